@@ -1,0 +1,51 @@
+"""The command table and the one place where an exception becomes an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from frankensam.cli.output import discard_closed_stdout, note, report_error
+from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError
+
+COMMANDS = (
+    "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run",
+    "report", "compare", "digest", "verify", "bench", "schema",
+)
+
+app = typer.Typer(
+    name="frankensam",
+    help="Open campaign analysis with evidence behind every number: news records to claims, catalogue, scenario, simulation, report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def build() -> typer.Typer:
+    """Register every command; the modules import nothing heavy before they are called."""
+    for name in COMMANDS:
+        importlib.import_module(f"frankensam.cli.{name}").register(app)
+    return app
+
+
+def run() -> int:
+    """Run the command line and return its exit code; no traceback for anything a user can cause."""
+    try:
+        build()(standalone_mode=True)
+    except FrankensamError as error:
+        return report_error(error)
+    except KeyboardInterrupt:
+        note("frankensam: interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        discard_closed_stdout()
+        return EXIT_DONE
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else EXIT_DONE
+    finally:
+        sys.stderr.flush()
+    return EXIT_DONE
