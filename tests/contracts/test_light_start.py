@@ -1,0 +1,41 @@
+"""Importing the package and asking for help load nothing heavy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+HEAVY = {
+    "numpy", "numba", "scipy", "pandas", "xarray", "altair", "vl_convert", "pydantic", "yaml", "pint", "jinja2",
+    "ahocorasick", "py3langid", "quickjs", "sqlite3", "duckdb", "rich.progress", "asyncio",
+}
+
+
+def modules_after(code: str) -> set[str]:
+    script = f"import sys, json, io, contextlib\n{code}\nsys.__stdout__.write(json.dumps(sorted(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    return set(json.loads(result.stdout[result.stdout.index("[") :]))
+
+
+def test_import_loads_nothing_heavy() -> None:
+    loaded = modules_after("import frankensam")
+    assert "frankensam" in loaded
+    assert not HEAVY & loaded
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = """
+sys.argv = ["frankensam", "--help"]
+from frankensam.cli.app import run
+with contextlib.redirect_stdout(io.StringIO()) as shown:
+    code = run()
+assert code == 0 and "demo" in shown.getvalue(), (code, shown.getvalue())
+"""
+    loaded = modules_after(code)
+    assert "frankensam.cli.demo" in loaded
+    assert not HEAVY & loaded
+
+
+def test_probe_sees_a_heavy_import() -> None:
+    assert HEAVY & modules_after("import frankensam, numpy") == {"numpy"} | (HEAVY & modules_after("import numpy"))
