@@ -1,0 +1,58 @@
+"""Paired comparison of two variants: the same parameters and the same random numbers in both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frankensam.study.intervals import Interval, ShareEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """One indicator in a variant minus the same in the baseline, replication by replication.
+
+    Attributes
+    ----------
+    indicator, name, unit, more_is_better
+        Key, name, unit and direction of the indicator (`frankensam.study.indicators`).
+    variant, baseline
+        Names of the two variants.
+    mean_variant, mean_baseline
+        Means over the pairs in which both are defined.
+    difference
+        Mean of the paired differences, variant minus baseline.
+    standard_error, interval
+        Of that mean, with the design point as sampling unit; 95 % by Student's t.
+    spread
+        5 % and 95 % quantile of the paired differences themselves (level 0.90):
+        how much a single future may differ, where `interval` says how well the mean is known.
+    better
+        Share of pairs in which the variant is better than the baseline, ties not counted
+        as better; None if the indicator has no direction.
+    ties
+        Share of pairs that are equal.
+    n_pairs, n_undefined, n_points
+        Pairs used, pairs left out because either side is undefined, design points.
+    variance_reduction
+        Variance of the difference had the variants been simulated independently, over the
+        variance of the paired difference: what pairing was worth; NaN if either is zero.
+    """
+
+    indicator: str
+    name: str
+    unit: str
+    more_is_better: bool | None
+    variant: str
+    baseline: str
+    mean_variant: float
+    mean_baseline: float
+    difference: float
+    standard_error: float
+    interval: Interval
+    spread: Interval
+    better: ShareEstimate | None
+    ties: float
+    n_pairs: int
+    n_undefined: int
+    n_points: int
+    variance_reduction: float
