@@ -8,8 +8,10 @@ readers find it re-exported as ``frankensam.model.variables``.
 
 Conventions: time is in days from the scenario's start (day 0), money in US
 dollars of the scenario's price year, durations are triples ``(family, first,
-second)`` with the family's code from `DURATION_*`; -1 stands for "none" in an
-array of indices.
+second)`` with the family's code from `DURATION_*`: fixed (value, unused),
+uniform (lowest, highest), exponential (mean, unused), lognormal (median,
+standard deviation of the logarithm). -1 stands for "none" in an array of
+indices.
 """
 
 from __future__ import annotations
@@ -23,6 +25,13 @@ CRAWFORD, WRIGHT = 0, 1
 EQUAL_DAYS, FIXED_SHARES, PRIORITY_LIST = 0, 1, 2
 RAIDS_FITTED, RAIDS_LISTED = 0, 1
 SITE_CITY, SITE_PLANT, SITE_DEPOT, SITE_POWER, SITE_REPAIR = 0, 1, 2, 3, 4
+ITEM_COMPONENT, ITEM_LAUNCHER, ITEM_INTERCEPTOR = 0, 1, 2
+THREAT_UAV, THREAT_DECOY = 0, 4  # positions in glossary.ThreatClass: the fitted generator splits decoys off the counted UAVs
+
+DEMAND_SMOOTHING_DAYS = 28.0
+"""Time constant of the exponential smoothing of a fire unit's daily expenditure, day."""
+LARGEST_DAILY_OUTPUT = 1000
+"""Units one line can finish in a day, whatever its hours: bounds the work of an absurd scenario."""
 
 DIMENSIONS: dict[str, str] = {
     "item": "kinds of stocked thing: components, launchers, interceptors",
@@ -256,6 +265,9 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("unit_repairs", "hybrid", "count", "unit-level repairs completed"),
     _total("shop_repairs_done", "shop", "count", "depot-level repairs completed"),
     _total("produced", "line", "count", "good units finished"),
+    _total("line_started", "line", "count", "units begun, each with its bill of materials"),
+    _total("line_hours", "line", "hour", "labour hours worked, rework included"),
+    _total("in_processing_final", "line", "count", "good units in processing at the end, not yet finished"),
     _total("scrapped", "line", "count", "units scrapped"),
     _total("reworked", "line", "count", "reworks"),
     _total("line_first_day", "line", "day", "day on which the line finished its first good unit; -1 never"),
@@ -263,10 +275,14 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("supplied", "supply", "count", "items delivered by donors"),
     _total("shipped", "route", "count", "items shipped"),
     _total("lost_in_transit", "route", "count", "items lost in transit"),
+    _total("consumed", "item", "count", "items used up as inputs of production"),
     _total("expired", "item", "count", "items expired in stock or on fire units"),
     _total("destroyed_in_stock", "item", "count", "items destroyed in stock"),
     _total("stock_final", "item", "count", "items in stock at the end, over all sites"),
     _total("in_transit_final", "item", "count", "items between sites, or in processing, at the end"),
+    _total("launchers_held_final", "hybrid", "count", "launchers held by fire units at the end"),
+    _total("launchers_in_repair_final", "hybrid", "count", "launchers in depot-level repair at the end, transit both ways included"),
+    _total("rounds_held_final", "hybrid", "count", "rounds held by fire units at the end"),
     _total("first_held_day", "hybrid", "day", "first day on which a fire unit held a launcher; -1 never"),
     _total("first_empty_day", "hybrid", "day", "first day on which a fire unit holding a launcher had no round at the end of the day; -1 never"),
     _total("site_damage_days", "site", "day", "sum over days of the fraction of the site's output lost"),
