@@ -7,5 +7,5 @@ Everything here is a pure function of a `frankensam.simulation.ResultStore`:
 - ``comparison.compare(store, variant, baseline) -> tuple[PairedDifference, ...]``
 - ``bands.series_bands(store, variant) -> tuple[SeriesBand, ...]``
 - ``losses.losses(store, variant) -> tuple[LossRow, ...]``
-- ``claims_tested.test_claims(store) -> tuple[ClaimTest, ...]``
+- ``claims_tested.judge_claims(store) -> tuple[ClaimTest, ...]``
 """

@@ -1,0 +1,73 @@
+"""The manifest of a study that is about to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from frankensam.kernels.arrays import METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
+from frankensam.simulation.compiled import CompiledCampaign, CompiledStudy
+from frankensam.simulation.manifest import FORMAT, Manifest, VariantRecord, code_versions, machine_class
+from frankensam.simulation.plan import block_size
+
+STRUCTURE = ("item_kind", "line_output", "hybrid_launcher", "hybrid_interceptor", "unit_hybrid", "unit_launchers_initial", "unit_rounds_initial")
+"""Integer arrays of the compiled campaign that are kept with the results because indicators need them."""
+
+
+def describe(
+    compiled: CompiledStudy,
+    allocate: Callable[[CampaignArrays, int], OutcomeArrays],
+    *,
+    replications: int,
+    seed: int,
+    snapshot_sha256: str,
+    command: str,
+) -> Manifest:
+    """Return the manifest of a study; it holds no time of day, so that equal studies have equal manifests."""
+    first = next(iter(compiled.variants.values())).arrays
+    return Manifest(
+        format=FORMAT,
+        scenario=compiled.name,
+        scenario_digest=compiled.digest,
+        variants=[variant_record(name, campaign, allocate) for name, campaign in compiled.variants.items()],
+        start=compiled.start.isoformat(),
+        recorded_days=recorded_days(int(first.days), int(first.record_every)),
+        seed=seed,
+        replications=replications,
+        replications_per_point=compiled.replications_per_point,
+        block_replications=block_size(compiled.replications_per_point),
+        snapshot_sha256=snapshot_sha256,
+        code=code_versions(),
+        machine=machine_class(),
+        command=command,
+        accepted_changes=[],
+    )
+
+
+def variant_record(name: str, campaign: CompiledCampaign, allocate: Callable[[CampaignArrays, int], OutcomeArrays]) -> VariantRecord:
+    """Return what the store keeps of a compiled variant."""
+    sample = allocate(campaign.arrays, 1)
+    names = {
+        **{dimension: list(labels) for dimension, labels in campaign.names.items()},
+        "metric": [metric for metric, _, _ in METRICS],
+        "spending": [category for category, _ in SPENDING],
+    }
+    return VariantRecord(
+        name=name,
+        digest=campaign.digest,
+        names=names,
+        shapes={variable.name: list(array.shape[1:]) for variable, array in zip(OUTCOMES, sample, strict=True)},
+        structure={array: np.asarray(getattr(campaign.arrays, array)).tolist() for array in STRUCTURE},
+    )
+
+
+def recorded_days(days: int, record_every: int) -> list[int]:
+    """Return the days after which a state is recorded: each d with ``(d + 1) % record_every == 0``, and the last."""
+    return [day for day in range(days) if (day + 1) % record_every == 0 or day == days - 1]
+
+
+def estimated_bytes(manifest: Manifest) -> int:
+    """Return an upper estimate of the bytes of all results: their size before compression."""
+    per_replication = sum(8 * int(np.prod(shape, dtype=np.int64)) for record in manifest.variants for shape in record.shapes.values())
+    return manifest.replications * per_replication

@@ -1,0 +1,263 @@
+"""Replications on threads: the compiled kernel releases the interpreter, every finished block is saved at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
+from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
+from frankensam.simulation.chunks import ChunkState, chunk_state, write_chunk
+from frankensam.simulation.compiled import CompiledStudy
+from frankensam.simulation.creation import clear_store, quarantine, refuse_bad_place, refuse_without_room, write_beginnings
+from frankensam.simulation.description import describe, estimated_bytes
+from frankensam.simulation.lock import store_lock
+from frankensam.simulation.manifest import LARGEST_REPLICATIONS, LARGEST_SEED, Manifest, canonical_json, changes, code_versions, machine_class, sealed
+from frankensam.simulation.outcome_checks import check_outcomes
+from frankensam.simulation.plan import Block, points_in
+from frankensam.simulation.store import MANIFEST_FILE, ResultStore, open_store
+from frankensam.formats.writing import write_atomically
+
+LARGEST_WORKERS = 256
+
+Simulate = Callable[[CampaignArrays, np.uint64, int, OutcomeArrays], None]
+Allocate = Callable[[CampaignArrays, int], OutcomeArrays]
+Progress = Callable[[int, int], None]
+
+
+class WriteFailed(FrankensamError):
+    """The operating system refused to store a finished block."""
+
+    slug = "store-write-failed"
+    exit_code = EXIT_DONE_IN_PART
+
+
+class StudyChanged(FrankensamError):
+    """A study would be continued with another scenario, other code or another machine than it was begun with."""
+
+    slug = "study-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What simulates: the kernel and the allocation of its outcomes. Tests put a small one in its place."""
+
+    simulate: Simulate
+    allocate: Allocate
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A completed store, the chunks that were found damaged and recomputed, and the number of blocks run."""
+
+    store: ResultStore
+    damaged: tuple[str, ...]
+    blocks_run: int
+
+
+def compiled_engine() -> Engine:
+    """Return the compiled kernel; importing it compiles it or loads it from the cache."""
+    from frankensam.kernels.campaign import simulate_block
+    from frankensam.model.outcomes import allocate_outcomes
+
+    return Engine(simulate_block, allocate_outcomes)
+
+
+def run_study(
+    compiled: CompiledStudy,
+    store_path: str | Path,
+    *,
+    replications: int,
+    seed: int,
+    workers: int,
+    progress: Progress | None = None,
+    force: bool = False,
+    engine: Engine | None = None,
+    command: str = "",
+) -> ResultStore:
+    """Simulate all variants and keep the results in a new store at `store_path`.
+
+    Replication r belongs to design point ``r // compiled.replications_per_point``
+    and its random numbers depend on (seed, design point, replication) only, so
+    neither `workers` nor the cut into blocks changes a bit of the results.
+
+    Parameters
+    ----------
+    progress
+        Called in this thread with (replications done, replications in all), over all variants.
+    force
+        Replace a result store that is already at `store_path`; see `creation.clear_store`.
+    engine
+        What simulates a block; the compiled kernel unless given.
+    command
+        The command line that runs this study again, for the manifest.
+
+    Raises
+    ------
+    UsageRefused
+        An argument out of bounds or a bad place for a store; nothing was written.
+    Interrupted
+        KeyboardInterrupt: the running blocks were finished and saved.
+    """
+    check_arguments(replications=replications, seed=seed, workers=workers)
+    path = Path(store_path)
+    refuse_bad_place(path, force=force)
+    engine = engine or compiled_engine()
+    snapshot = canonical_json(compiled.snapshot())
+    manifest = describe(
+        compiled, engine.allocate, replications=replications, seed=seed,
+        snapshot_sha256=hashlib.sha256(snapshot).hexdigest(), command=command,
+    )
+    refuse_without_room(path, estimated_bytes(manifest))
+    path.mkdir(parents=True, exist_ok=True)
+    with store_lock(path):
+        refuse_bad_place(path, force=force)
+        clear_store(path)
+        write_beginnings(path, manifest, snapshot)
+        _run_blocks(compiled, path, manifest, list(manifest.plan.blocks()), workers, progress, engine)
+    return open_store(path)
+
+
+def resume_study(
+    compiled: CompiledStudy,
+    store_path: str | Path,
+    *,
+    workers: int,
+    progress: Progress | None = None,
+    accept_new_code: bool = False,
+    engine: Engine | None = None,
+) -> Completion:
+    """Run the blocks that are missing or damaged, and no other.
+
+    A scenario that compiles to other arrays is refused with the difference. So
+    are other versions of the code and another class of machine, unless
+    `accept_new_code` is given; what changed is then recorded in the manifest.
+    """
+    path = Path(store_path)
+    manifest = open_store(path).manifest
+    check_arguments(replications=manifest.replications, seed=manifest.seed, workers=workers)
+    with store_lock(path):
+        store = open_store(path)
+        manifest = _refuse_changes(store.manifest, compiled, accept_new_code=accept_new_code)
+        _restore_snapshot(store, compiled)
+        todo: list[Block] = []
+        damaged: list[str] = []
+        for block in manifest.plan.blocks():
+            state, what = chunk_state(path, block, manifest)
+            if state is ChunkState.DAMAGED:
+                damaged.append(what)
+                quarantine(path, block.name)
+            if state is not ChunkState.WHOLE:
+                todo.append(block)
+        if todo:
+            if manifest != store.manifest:
+                write_atomically(path / MANIFEST_FILE, sealed(manifest))
+            _run_blocks(compiled, path, manifest, todo, workers, progress, engine or compiled_engine())
+    return Completion(open_store(path), tuple(damaged), len(todo))
+
+
+def check_arguments(*, replications: int, seed: int, workers: int) -> None:
+    """Refuse numbers out of bounds before anything is compiled or written."""
+    for name, value, least, largest in (
+        ("replications", replications, 1, LARGEST_REPLICATIONS), ("seed", seed, 0, LARGEST_SEED), ("workers", workers, 1, LARGEST_WORKERS),
+    ):
+        if not least <= value <= largest:
+            raise UsageRefused(f"{name} must be a whole number from {least} to {largest}, not {printable(str(value), 40)}", slug="argument-out-of-bounds")
+
+
+def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block, engine: Engine) -> OutcomeArrays:
+    """Return the checked outcomes of one block, design point by design point."""
+    name = manifest.variants[block.variant].name
+    campaign = compiled.variants[name]
+    outcomes = engine.allocate(campaign.arrays, block.count)
+    for point, start, stop in points_in(block, manifest.replications_per_point):
+        arrays = campaign.at_design_point(manifest.seed, point)
+        part = OutcomeArrays(*(array[start:stop] for array in outcomes))
+        engine.simulate(arrays, np.uint64(manifest.seed), block.first + start, part)
+    check_outcomes(outcomes, name, block.first)
+    return outcomes
+
+
+def _run_blocks(
+    compiled: CompiledStudy, path: Path, manifest: Manifest, todo: list[Block], workers: int, progress: Progress | None, engine: Engine,
+) -> None:
+    total = manifest.replications * len(manifest.variants)
+    done = total - sum(block.count for block in todo)
+    tell = progress or (lambda _done, _total: None)
+    tell(done, total)
+
+    def run(block: Block) -> int:
+        outcomes = simulate_block_of(compiled, manifest, block, engine)
+        try:
+            write_chunk(path, block, manifest, outcomes)
+        except OSError as error:
+            raise WriteFailed(
+                f"{printable(str(path), 200)}: block {block.name} could not be stored ({error.strerror or error}); what was stored before is whole",
+                suggestion="make room, then go on with frankensam resume",
+            ) from error
+        return block.count
+
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="frankensam-block") as pool:
+        waiting = iter(todo)
+        running: set[Future[int]] = set()
+        try:
+            while True:
+                while len(running) < 2 * workers and (block := next(waiting, None)) is not None:
+                    running.add(pool.submit(run, block))
+                if not running:
+                    return
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    done += future.result()
+                    tell(done, total)
+        except BaseException as reason:
+            _let_running_blocks_finish(running)
+            if isinstance(reason, KeyboardInterrupt):
+                raise Interrupted(
+                    f"stopped on request; every finished block is saved in {printable(str(path), 200)}",
+                    suggestion=f"go on with: frankensam resume {printable(str(path), 200)}",
+                ) from None
+            raise
+
+
+def _let_running_blocks_finish(running: Iterable[Future[int]]) -> None:
+    wait([future for future in running if not future.cancel()])
+
+
+def _refuse_changes(manifest: Manifest, compiled: CompiledStudy, *, accept_new_code: bool) -> Manifest:
+    """Return the manifest to go on with: itself, or with the accepted changes of code and machine recorded."""
+    recorded = {"scenario": manifest.scenario_digest, **{f"variant {record.name}": record.digest for record in manifest.variants}}
+    present = {"scenario": compiled.digest, **{f"variant {name}": campaign.digest for name, campaign in compiled.variants.items()}}
+    other = changes(recorded, present)
+    if other:
+        raise StudyChanged(
+            "the scenario does not compile to what the study was begun with:\n  " + "\n  ".join(other),
+            suggestion="run a new study with frankensam run",
+        )
+    new_code = changes({**manifest.code, **manifest.machine}, {**code_versions(), **machine_class()})
+    if not new_code:
+        return manifest
+    if not accept_new_code:
+        raise StudyChanged(
+            "the study was begun with other code or on another class of machine:\n  " + "\n  ".join(new_code),
+            suggestion="go on with what it was begun with, or accept the change with --accept-new-code, which the results then record",
+        )
+    return manifest.model_copy(update={
+        "code": code_versions(), "machine": machine_class(), "accepted_changes": [*manifest.accepted_changes, *new_code],
+    })
+
+
+def _restore_snapshot(store: ResultStore, compiled: CompiledStudy) -> None:
+    """Write a damaged or lost snapshot again from the compiled study, if it is the same."""
+    try:
+        store.snapshot  # noqa: B018
+    except StoreDamaged:
+        snapshot = canonical_json(compiled.snapshot())
+        if hashlib.sha256(snapshot).hexdigest() != store.manifest.snapshot_sha256:
+            raise
+        write_beginnings(store.path, store.manifest, snapshot)
