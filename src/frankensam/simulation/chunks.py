@@ -57,7 +57,7 @@ def pack(outcomes: OutcomeArrays) -> bytes:
     """Return outcomes as an ``.npz`` file: equal arrays give equal bytes on one machine."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, array in zip(OUTCOME_NAMES, outcomes, strict=True):
+        for name, array in outcomes._asdict().items():
             member = io.BytesIO()
             np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=_NO_TIME_OF_DAY)
@@ -82,7 +82,7 @@ def write_chunk(store: Path, block: Block, manifest: Manifest, outcomes: Outcome
     write_atomically(receipt_path(store, block), receipt_for(block, manifest, data))
 
 
-def read_regular_file(path: Path, largest: int | None = None) -> bytes:
+def read_store_file(path: Path, largest: int | None = None) -> bytes:
     """Return the bytes of a regular file; raise OSError for a link, a pipe, a device or a file above `largest` bytes."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
@@ -105,13 +105,13 @@ def chunk_bytes(store: Path, block: Block, manifest: Manifest) -> bytes:
         The receipt is there, and it or the chunk is not what it must be.
     """
     try:
-        receipt = read_regular_file(receipt_path(store, block), LARGEST_RECEIPT_BYTES)
+        receipt = read_store_file(receipt_path(store, block), LARGEST_RECEIPT_BYTES)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise _damaged(block, manifest, f"its receipt cannot be read ({error.strerror or error})") from error
     try:
-        data = read_regular_file(chunk_path(store, block))
+        data = read_store_file(chunk_path(store, block))
     except OSError as error:
         raise _damaged(block, manifest, f"it has a receipt and cannot be read ({error.strerror or error})") from error
     if receipt != receipt_for(block, manifest, data):

@@ -8,10 +8,13 @@ import numpy as np
 
 from frankensam.kernels.arrays import METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
 from frankensam.simulation.compiled import CompiledCampaign, CompiledStudy
-from frankensam.simulation.manifest import FORMAT, Manifest, VariantRecord, code_versions, machine_class
+from frankensam.simulation.manifest import Manifest, VariantRecord, code_versions, machine_class
 from frankensam.simulation.plan import block_size
 
-STRUCTURE = ("item_kind", "line_output", "hybrid_launcher", "hybrid_interceptor", "unit_hybrid", "unit_launchers_initial", "unit_rounds_initial")
+STRUCTURE = (
+    "item_kind", "line_output", "route_item", "hybrid_launcher", "hybrid_interceptor", "unit_hybrid", "unit_launchers_initial",
+    "unit_rounds_initial",
+)
 """Integer arrays of the compiled campaign that are kept with the results because indicators need them."""
 
 
@@ -25,14 +28,14 @@ def describe(
     command: str,
 ) -> Manifest:
     """Return the manifest of a study; it holds no time of day, so that equal studies have equal manifests."""
-    first = next(iter(compiled.variants.values())).arrays
+    first = next(iter(compiled.variants.values())).arrays._asdict()
     return Manifest(
-        format=FORMAT,
+        format="frankensam-results/1",
         scenario=compiled.name,
         scenario_digest=compiled.digest,
         variants=[variant_record(name, campaign, allocate) for name, campaign in compiled.variants.items()],
         start=compiled.start.isoformat(),
-        recorded_days=recorded_days(int(first.days), int(first.record_every)),
+        recorded_days=recorded_days(int(first["days"]), int(first["record_every"])),
         seed=seed,
         replications=replications,
         replications_per_point=compiled.replications_per_point,
@@ -47,7 +50,8 @@ def describe(
 
 def variant_record(name: str, campaign: CompiledCampaign, allocate: Callable[[CampaignArrays, int], OutcomeArrays]) -> VariantRecord:
     """Return what the store keeps of a compiled variant."""
-    sample = allocate(campaign.arrays, 1)
+    sample = allocate(campaign.arrays, 1)._asdict()
+    inputs = campaign.arrays._asdict()
     names = {
         **{dimension: list(labels) for dimension, labels in campaign.names.items()},
         "metric": [metric for metric, _, _ in METRICS],
@@ -57,8 +61,8 @@ def variant_record(name: str, campaign: CompiledCampaign, allocate: Callable[[Ca
         name=name,
         digest=campaign.digest,
         names=names,
-        shapes={variable.name: list(array.shape[1:]) for variable, array in zip(OUTCOMES, sample, strict=True)},
-        structure={array: np.asarray(getattr(campaign.arrays, array)).tolist() for array in STRUCTURE},
+        shapes={variable.name: list(sample[variable.name].shape[1:]) for variable in OUTCOMES},
+        structure={array: np.asarray(inputs[array]).tolist() for array in STRUCTURE},
     )
 
 

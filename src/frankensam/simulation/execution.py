@@ -11,17 +11,26 @@ from pathlib import Path
 import numpy as np
 
 from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
+from frankensam.formats.writing import write_atomically
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
 from frankensam.simulation.chunks import ChunkState, chunk_state, write_chunk
 from frankensam.simulation.compiled import CompiledStudy
 from frankensam.simulation.creation import clear_store, quarantine, refuse_bad_place, refuse_without_room, write_beginnings
 from frankensam.simulation.description import describe, estimated_bytes
 from frankensam.simulation.lock import store_lock
-from frankensam.simulation.manifest import LARGEST_REPLICATIONS, LARGEST_SEED, Manifest, canonical_json, changes, code_versions, machine_class, sealed
+from frankensam.simulation.manifest import (
+    LARGEST_REPLICATIONS,
+    LARGEST_SEED,
+    Manifest,
+    canonical_json,
+    changes,
+    code_versions,
+    machine_class,
+    sealed,
+)
 from frankensam.simulation.outcome_checks import check_outcomes
 from frankensam.simulation.plan import Block, points_in
 from frankensam.simulation.store import MANIFEST_FILE, ResultStore, open_store
-from frankensam.formats.writing import write_atomically
 
 LARGEST_WORKERS = 256
 
@@ -167,7 +176,8 @@ def check_arguments(*, replications: int, seed: int, workers: int) -> None:
         ("replications", replications, 1, LARGEST_REPLICATIONS), ("seed", seed, 0, LARGEST_SEED), ("workers", workers, 1, LARGEST_WORKERS),
     ):
         if not least <= value <= largest:
-            raise UsageRefused(f"{name} must be a whole number from {least} to {largest}, not {printable(str(value), 40)}", slug="argument-out-of-bounds")
+            rule = f"{name} must be a whole number from {least} to {largest}, not {printable(str(value), 40)}"
+            raise UsageRefused(rule, slug="argument-out-of-bounds")
 
 
 def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block, engine: Engine) -> OutcomeArrays:
@@ -177,7 +187,7 @@ def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block,
     outcomes = engine.allocate(campaign.arrays, block.count)
     for point, start, stop in points_in(block, manifest.replications_per_point):
         arrays = campaign.at_design_point(manifest.seed, point)
-        part = OutcomeArrays(*(array[start:stop] for array in outcomes))
+        part = OutcomeArrays(**{name: array[start:stop] for name, array in outcomes._asdict().items()})
         engine.simulate(arrays, np.uint64(manifest.seed), block.first + start, part)
     check_outcomes(outcomes, name, block.first)
     return outcomes
@@ -196,9 +206,9 @@ def _run_blocks(
         try:
             write_chunk(path, block, manifest, outcomes)
         except OSError as error:
+            message = f"{printable(str(path), 200)}: block {block.name} could not be stored ({error.strerror or error})"
             raise WriteFailed(
-                f"{printable(str(path), 200)}: block {block.name} could not be stored ({error.strerror or error}); what was stored before is whole",
-                suggestion="make room, then go on with frankensam resume",
+                f"{message}; what was stored before is whole", suggestion="make room, then go on with frankensam resume",
             ) from error
         return block.count
 

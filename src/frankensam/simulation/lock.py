@@ -48,7 +48,8 @@ def store_lock(store: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             owner = printable(os.pread(descriptor, 400, 0).decode("utf-8", "replace").strip()) or "unknown"
-            raise StoreBusy(f"another process is writing to {printable(str(store), 200)}: {owner}", suggestion="wait for it or stop it") from error
+            message = f"another process is writing to {printable(str(store), 200)}: {owner}"
+            raise StoreBusy(message, suggestion="wait for it or stop it") from error
         pid = os.getpid()
         owner_record = {"pid": pid, "start": process_start(pid), "host": platform.node()}
         os.ftruncate(descriptor, 0)

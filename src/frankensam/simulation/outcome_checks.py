@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from frankensam.errors import FrankensamError
 from frankensam.glossary import ThreatClass
-from frankensam.kernels.arrays import METRICS, OUTCOMES, OutcomeArrays
+from frankensam.kernels.arrays import METRICS, OutcomeArrays
 
 RELATIVE_TOLERANCE = 1e-9
 """Tolerance of identities between sums of money or of fractions, which are added in different orders."""
 
 METRIC_INDEX = {name: index for index, (name, _, _) in enumerate(METRICS)}
 DECOY = list(ThreatClass).index(ThreatClass.DECOY)
+
+Named = Mapping[str, NDArray[np.float64]]
 
 _NEVER = {"line_first_day", "first_held_day", "first_empty_day"}
 _CUMULATIVE = (
@@ -40,7 +43,7 @@ def check_outcomes(outcomes: OutcomeArrays, variant: str, first: int) -> None:
     not exceed threats not stopped; cumulative series do not fall; the last
     recorded state agrees with the totals.
     """
-    for rule, fails in _identities(outcomes):
+    for rule, fails in _identities(outcomes._asdict()):
         if fails.any():
             replication = first + int(np.argmax(fails))
             raise ImpossibleResult(
@@ -49,37 +52,35 @@ def check_outcomes(outcomes: OutcomeArrays, variant: str, first: int) -> None:
             )
 
 
-def _identities(outcomes: OutcomeArrays) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    for variable, array in zip(OUTCOMES, outcomes, strict=True):
-        yield f"{variable.name} is finite", _any(~np.isfinite(array))
-    for variable, array in zip(OUTCOMES, outcomes, strict=True):
-        least = -1.0 if variable.name in _NEVER else 0.0
-        yield f"{variable.name} >= {least:g}", _any(array < least)
-    killed = outcomes.killed.sum(axis=1)
-    yield "threats = stopped by background + stopped by fire units + leakers", _any(
-        outcomes.threats != outcomes.background_killed + killed + outcomes.leakers
-    )
-    yield "hits <= leakers", _any(outcomes.hits > outcomes.leakers)
+def _identities(outcomes: Named) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    for name, array in outcomes.items():
+        yield f"{name} is finite", _any(~np.isfinite(array))
+    for name, array in outcomes.items():
+        least = -1.0 if name in _NEVER else 0.0
+        yield f"{name} >= {least:g}", _any(array < least)
+    stopped = outcomes["background_killed"] + outcomes["killed"].sum(axis=1)
+    yield "threats = stopped by background + stopped by fire units + leakers", _any(outcomes["threats"] != stopped + outcomes["leakers"])
+    yield "hits <= leakers", _any(outcomes["hits"] > outcomes["leakers"])
     for name in _CUMULATIVE:
-        yield f"{name} does not fall", _any(np.diff(outcomes.series[:, :, METRIC_INDEX[name]], axis=1) < 0)
+        yield f"{name} does not fall", _any(np.diff(outcomes["series"][:, :, METRIC_INDEX[name]], axis=1) < 0)
     for name, total in _totals(outcomes).items():
-        last = outcomes.series[:, -1, METRIC_INDEX[name]]
+        last = outcomes["series"][:, -1, METRIC_INDEX[name]]
         yield f"the last {name} of the series = the total", ~np.isclose(last, total, rtol=RELATIVE_TOLERANCE, atol=0.0)
 
 
-def _totals(outcomes: OutcomeArrays) -> dict[str, NDArray[np.float64]]:
+def _totals(outcomes: Named) -> dict[str, NDArray[np.float64]]:
     real = [index for index in range(len(ThreatClass)) if index != DECOY]
     return {
-        "threats": outcomes.threats.sum(axis=1),
-        "leakers": outcomes.leakers[:, real].sum(axis=1),
-        "killed_units": outcomes.killed.sum(axis=(1, 2)),
-        "killed_background": outcomes.background_killed.sum(axis=1),
-        "rounds_expended": outcomes.rounds_fired.sum(axis=1),
-        "launchers_destroyed": outcomes.launchers_destroyed.sum(axis=1),
-        "spend": outcomes.spending.sum(axis=1),
+        "threats": outcomes["threats"].sum(axis=1),
+        "leakers": outcomes["leakers"][:, real].sum(axis=1),
+        "killed_units": outcomes["killed"].sum(axis=(1, 2)),
+        "killed_background": outcomes["background_killed"].sum(axis=1),
+        "rounds_expended": outcomes["rounds_fired"].sum(axis=1),
+        "launchers_destroyed": outcomes["launchers_destroyed"].sum(axis=1),
+        "spend": outcomes["spending"].sum(axis=1),
     }
 
 
-def _any(fails: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _any(fails: Any) -> NDArray[np.bool_]:
     """Return ``[replication]``: whether any element of a replication fails."""
-    return fails.reshape(len(fails), -1).any(axis=1)
+    return np.asarray(np.reshape(fails, (len(fails), -1)).any(axis=1), dtype=np.bool_)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, StoreDamaged, UsageRefused, printable
 from frankensam.kernels.arrays import METRICS
-from frankensam.simulation.chunks import OUTCOME_NAMES, chunk_bytes, read_regular_file, receipt_path, unpack
+from frankensam.simulation.chunks import OUTCOME_NAMES, chunk_bytes, read_store_file, receipt_path, unpack
 from frankensam.simulation.manifest import LARGEST_MANIFEST_BYTES, Manifest, unsealed
 from frankensam.simulation.plan import Block
 
@@ -48,7 +48,8 @@ class ResultStore:
         self._arrays: dict[tuple[str, str], Values] = {}
 
     def __repr__(self) -> str:
-        return f"ResultStore({str(self.path)!r}, scenario={self.manifest.scenario!r}, variants={list(self.variants)}, n={self.replications})"
+        scenario, variants = self.manifest.scenario, list(self.variants)
+        return f"ResultStore({str(self.path)!r}, scenario={scenario!r}, variants={variants}, replications={self.replications})"
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ class ResultStore:
     def snapshot(self) -> dict[str, Any]:
         """What the scenario was when the study began: sites, parameters with basis, sources, warnings."""
         try:
-            data = read_regular_file(self.path / SNAPSHOT_FILE)
+            data = read_store_file(self.path / SNAPSHOT_FILE)
         except OSError as error:
             raise StoreDamaged(f"{SNAPSHOT_FILE} cannot be read ({error.strerror or error})") from error
         if hashlib.sha256(data).hexdigest() != self.manifest.snapshot_sha256:
@@ -170,7 +171,7 @@ def read_manifest(path: Path) -> Manifest:
     if not path.is_dir():
         raise UsageRefused(f"{place} is not a result store: there is no such folder", slug="not-a-store")
     try:
-        data = read_regular_file(path / MANIFEST_FILE, LARGEST_MANIFEST_BYTES)
+        data = read_store_file(path / MANIFEST_FILE, LARGEST_MANIFEST_BYTES)
     except FileNotFoundError as error:
         raise UsageRefused(
             f"{place} is not a result store: it has no {MANIFEST_FILE}", slug="not-a-store", suggestion="frankensam run makes one",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from frankensam.errors import StoreDamaged
-from frankensam.simulation.chunks import CHUNKS, ChunkState, chunk_bytes, chunk_path, chunk_state, receipt_path, unpack, OUTCOME_NAMES
+from frankensam.simulation.chunks import CHUNKS, OUTCOME_NAMES, ChunkState, chunk_bytes, chunk_path, chunk_state, receipt_path, unpack
 from frankensam.simulation.creation import QUARANTINE
 from frankensam.simulation.lock import LOCK_FILE
 from frankensam.simulation.store import MANIFEST_FILE, SNAPSHOT_FILE, ResultStore, open_store

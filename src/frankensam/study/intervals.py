@@ -64,3 +64,123 @@ class ShareEstimate:
     successes: int
     n: int
     effective_n: float
+
+
+def quantiles(values: Values, probabilities: tuple[float, ...]) -> tuple[float, ...]:
+    """Return sample quantiles of the defined `values` (Hyndman & Fan 1996, type 7); NaN where none is defined."""
+    defined = values[~np.isnan(values)]
+    if defined.size == 0:
+        return tuple(math.nan for _ in probabilities)
+    return tuple(float(value) for value in np.quantile(defined, probabilities))
+
+
+def mean_by_design_point(values: Values, points: Points, level: float = LEVEL) -> MeanEstimate:
+    r"""Return the mean of `values` with an interval in which the design point is the sampling unit.
+
+    With design points k of n_k defined values and sum S_k, n = sum n_k and m = sum S_k / n,
+
+    .. math:: se^2 = \frac{K}{K-1} \sum_k (S_k - m\,n_k)^2 / n^2
+
+    (Cochran 1977, eq. 6.9, the linearised variance of a ratio); with equal n_k
+    this is the variance of the K design-point means over K. The interval is
+    Student's t with K - 1 degrees of freedom. With a single design point the
+    replications are the sampling unit, and the interval holds for its
+    parameters only.
+
+    Parameters
+    ----------
+    values, points
+        ``[replication]``, any unit; NaN is undefined and left out.
+    """
+    keep = ~np.isnan(values)
+    defined, where = values[keep], points[keep]
+    n, undefined = int(defined.size), int(values.size - defined.size)
+    _, cluster = np.unique(where, return_inverse=True)
+    clusters = int(cluster.max()) + 1 if n else 0
+    if n == 0:
+        return MeanEstimate(math.nan, math.nan, Interval(math.nan, math.nan, level), 0, 0, undefined)
+    mean = float(defined.mean())
+    units = n if clusters == 1 else clusters
+    residuals = defined - mean
+    if clusters > 1:
+        residuals = np.bincount(cluster, weights=residuals).astype(np.float64)
+    if units == 1:
+        return MeanEstimate(mean, math.nan, Interval(math.nan, math.nan, level), n, clusters, undefined)
+    error = math.sqrt(units / (units - 1) * float(residuals @ residuals)) / n
+    half = _student(units - 1, level) * error
+    return MeanEstimate(mean, error, Interval(mean - half, mean + half, level), n, clusters, undefined)
+
+
+def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
+    """Return Wilson's score interval (1927) for a share of `n` independent trials."""
+    z = float(special.ndtri(0.5 + level / 2))
+    share = successes / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return Interval(max(0.0, centre - half), min(1.0, centre + half), level)
+
+
+def clopper_pearson(successes: float, n: float, level: float = LEVEL) -> Interval:
+    """Return the exact interval of Clopper & Pearson (1934) from beta quantiles; `successes` and `n` need not be whole."""
+    tail = (1 - level) / 2
+    low = 0.0 if successes <= 0 else float(special.betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes >= n else float(special.betaincinv(successes + 1, n - successes, 1 - tail))
+    return Interval(low, high, level)
+
+
+def share_by_design_point(flags: NDArray[np.bool_], points: Points, level: float = LEVEL) -> ShareEstimate:
+    """Return the share of true `flags` with an interval that respects design points.
+
+    With several design points: Korn & Graubard (1998), Clopper & Pearson's
+    interval at the effective sample size n / design effect, corrected for the
+    degrees of freedom. Where the share is 0 or 1 the design effect cannot be
+    estimated, and the number of design points is taken, the cautious extreme.
+    With one design point the replications are independent: Wilson's interval.
+    """
+    n, successes = int(flags.size), int(flags.sum())
+    if n == 0:
+        return ShareEstimate(math.nan, Interval(math.nan, math.nan, level), 0, 0, 0.0)
+    share = successes / n
+    clusters = int(np.unique(points).size)
+    if clusters == 1:
+        return ShareEstimate(share, wilson(successes, n, level), successes, n, float(n))
+    effective = _effective_size(flags, points)
+    correction = (_student(n - 1, level) / _student(clusters - 1, level)) ** 2
+    corrected = effective * correction
+    return ShareEstimate(share, clopper_pearson(share * corrected, corrected, level), successes, n, effective)
+
+
+def quantile_error(values: Values, points: Points, probability: float) -> float:
+    """Return the Monte Carlo standard error of a sample quantile.
+
+    Half the distance between the sample quantiles at the 16 % and 84 %
+    quantiles of Beta(S p + 1, S (1 - p) + 1) (Vehtari et al. 2021, section
+    4.3), with S the effective number of replications of the event "at most the
+    quantile". NaN with fewer than two defined values.
+    """
+    keep = ~np.isnan(values)
+    defined, where = values[keep], points[keep]
+    if defined.size < 2:
+        return math.nan
+    at_most = defined <= np.quantile(defined, probability)
+    size = _effective_size(at_most, where)
+    low, high = (float(special.betaincinv(size * probability + 1, size * (1 - probability) + 1, tail)) for tail in (0.1587, 0.8413))
+    below, above = np.quantile(defined, (low, high))
+    return float(above - below) / 2
+
+
+def _effective_size(flags: NDArray[np.bool_], points: Points) -> float:
+    """Return n over the design effect of a share, between the number of design points and n."""
+    n = int(flags.size)
+    share = float(flags.mean())
+    clusters = int(np.unique(points).size)
+    if clusters == 1:
+        return float(n)
+    error = mean_by_design_point(flags.astype(np.float64), points).standard_error
+    if error == 0.0:
+        return float(clusters) if share in (0.0, 1.0) else float(n)
+    return min(float(n), max(float(clusters), share * (1 - share) / error**2))
+
+
+def _student(degrees: int, level: float) -> float:
+    return float(special.stdtrit(degrees, 0.5 + level / 2))

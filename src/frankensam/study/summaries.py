@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from frankensam.study.intervals import Interval
+from frankensam.simulation.store import ResultStore
+from frankensam.study.indicators import INDICATORS, indicator_values
+from frankensam.study.intervals import Interval, mean_by_design_point, quantile_error, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,20 @@ class IndicatorSummary:
     q95: float
     defined: int
     undefined: int
+
+
+def summarise(store: ResultStore, variant: str, indicators: Iterable[str] | None = None) -> tuple[IndicatorSummary, ...]:
+    """Return summaries of the named indicators of a variant, of all indicators unless named."""
+    return tuple(_summary(store, variant, key) for key in (indicators if indicators is not None else INDICATORS))
+
+
+def _summary(store: ResultStore, variant: str, key: str) -> IndicatorSummary:
+    values = indicator_values(store, variant, key)
+    mean = mean_by_design_point(values, store.design_points)
+    q05, median, q95 = quantiles(values, (0.05, 0.5, 0.95))
+    indicator = INDICATORS[key]
+    return IndicatorSummary(
+        indicator=key, name=indicator.name, unit=indicator.unit, meaning=indicator.meaning, variant=variant,
+        mean=mean.mean, interval=mean.interval, median=median, median_error=quantile_error(values, store.design_points, 0.5),
+        q05=q05, q95=q95, defined=mean.n, undefined=mean.undefined,
+    )
