@@ -21,7 +21,9 @@ LONGEST_CREDIT_WORDS = 12
 LONGEST_LEADING_WORDS = 8
 LONGEST_VERBLESS_WORDS = 14
 SHORTEST_WRAPPED_LINE = 45
+LONG_WRAPPED_LINE = 60
 LONGEST_WRAPPED_LINE = 120
+LONGEST_CAPTION_CHARACTERS = 1_000
 PARAGRAPHS_BEFORE_HEADLINE = 4
 HEADLINE_OVERLAP = 0.8
 
@@ -67,19 +69,17 @@ class _Span:
 def _body_spans(text: str, body_start: int) -> Iterator[_Span]:
     """Yield the spans of the body: a line is a paragraph unless it was wrapped by hand."""
     open_span: _Span | None = None
+    line_above = ""
     for start, end in _lines(text, body_start):
         span = _trimmed(text, start, end)
-        if span is None:
+        line = "" if span is None else text[span.start:span.end]
+        if span is not None and open_span is not None and _continues(line_above, line):
+            open_span = _Span(open_span.start, span.end, open_span.basis)
+        else:
             if open_span is not None:
                 yield open_span
-            open_span = None
-            continue
-        if open_span is not None and _continues(text[open_span.start:open_span.end], text[span.start:span.end]):
-            open_span = _Span(open_span.start, span.end, open_span.basis)
-            continue
-        if open_span is not None:
-            yield open_span
-        open_span = span
+            open_span = span
+        line_above = line
     if open_span is not None:
         yield open_span
 
@@ -111,12 +111,11 @@ def _trimmed(text: str, start: int, end: int) -> _Span | None:
     return _Span(start + left, start + right)
 
 
-def _continues(before: str, line: str) -> bool:
+def _continues(above: str, line: str) -> bool:
     """Tell whether a line goes on with the sentence of the line above it (hand-wrapped text)."""
-    last = before[before.rfind("\n") + 1:].rstrip()
-    if not SHORTEST_WRAPPED_LINE <= len(last) <= LONGEST_WRAPPED_LINE or last.endswith(_END_OF_SENTENCE[:7]):
+    if not SHORTEST_WRAPPED_LINE <= len(above) <= LONGEST_WRAPPED_LINE or above.endswith(_END_OF_SENTENCE[:7]):
         return False
-    return not _LIST_ITEM.match(line) and (line[0].islower() or last[-1] in ",-" or len(last) >= 60)
+    return not _LIST_ITEM.match(line) and (line[0].islower() or above[-1] in ",-" or len(above) >= LONG_WRAPPED_LINE)
 
 
 def _with_role(text: str, span: _Span, index: int, headline_index: int | None, *, alone: bool) -> Paragraph:
@@ -168,8 +167,7 @@ def _length_in_words(words: str) -> int:
 
 def caption_rule(words: str) -> str | None:
     """Return which rule makes this paragraph a photo caption or credit, None where none does."""
-    count = _length_in_words(words)
-    if count > LONGEST_CAPTION_WORDS:
+    if len(words) > LONGEST_CAPTION_CHARACTERS or (count := _length_in_words(words)) > LONGEST_CAPTION_WORDS:
         return None
     wording = _wording()
     for match in wording.credit.finditer(words):

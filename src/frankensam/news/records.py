@@ -42,9 +42,9 @@ FIELD_LABELS: dict[str, str] = {
 TITLE_LABELS = frozenset({"titulo", "title"})
 CONTENT_LABELS = frozenset({"conteudo", "content", "texto", "corpo"})
 
-_TITLE_LINE = re.compile(r"#{1,6}[ \t]*(?P<label>[^:\n]{1,20}?)[ \t]*:(?P<value>[^\n]*)")
-_FIELD_LINE = re.compile(r">[ \t]*(?P<label>[^:\n]{1,60}?)[ \t]*:(?P<value>[^\n]*)")
-_CONTENT_LINE = re.compile(r"#{1,6}[ \t]*(?P<label>[^:\n]{1,20}?)[ \t]*:?[ \t]*")
+_TITLE_LINE = re.compile(r"#{1,6}[ \t]*+(?P<label>[^:\n]{1,20}):(?P<value>[^\n]*)")
+_FIELD_LINE = re.compile(r">[ \t]*+(?P<label>[^:\n]{1,60}):(?P<value>[^\n]*)")
+_CONTENT_LINE = re.compile(r"#{1,6}[ \t]*+(?P<label>[^:\n]{1,20}):?[ \t]*+")
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive or office document"), (b"\x1f\x8b", "a gzip file"),
     (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),

@@ -1,0 +1,89 @@
+"""``frankensam ingest``: records and folders of records into the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frankensam.cli.output import note, print_json, problem_as_json, say
+from frankensam.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_DONE_IN_PART, InputRefused, Problem, printable
+
+if TYPE_CHECKING:
+    from frankensam.news.archive import Stored
+    from frankensam.news.documents import Document
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("ingest")(ingest)
+
+
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Record files (.txt, .md), or folders of them.")],
+    archive: Annotated[Path | None, typer.Option(metavar="FILE", help="The archive; the user's data folder if not given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with new, known and refused.")] = False,
+) -> None:
+    """Put news records into the archive; says what was new, known and refused.
+
+    A record is reported only after it is on disk. Exit code 0: everything is stored; 3: part
+    was refused; 2: nothing could be used.
+    """
+    from frankensam.news.archive import Archive, default_archive_path
+
+    refused: list[Problem] = []
+    stored: list[Stored] = []
+    with Archive.open(archive or default_archive_path()) as opened:
+        for item in opened.add(_documents(paths, refused)):
+            stored.append(item)
+            if not as_json:
+                _say_stored(item)
+        if as_json:
+            print_json({"archive": str(opened.path), "documents": [_as_json(item) for item in stored],
+                        "refused": [problem_as_json(problem) for problem in refused]})
+    if not as_json:
+        for problem in refused:
+            note(str(problem))
+    new = sum(item.outcome == "new" for item in stored)
+    (note if as_json else say)(f"{new} new, {len(stored) - new} known, {len(refused)} refused")
+    if refused:
+        raise typer.Exit(EXIT_DONE_IN_PART if stored else EXIT_BAD_INPUT)
+    raise typer.Exit(EXIT_DONE)
+
+
+def _documents(paths: list[str], refused: list[Problem]) -> Iterator[tuple[Document, bytes, str]]:
+    """Yield what can be read; everything else goes to `refused`, every record's problems located."""
+    from frankensam.news.intake import find_records, read_bytes, text_of_path
+    from frankensam.news.reading import read_document
+
+    for found in find_records(paths):
+        if isinstance(found, Problem):
+            refused.append(found)
+            continue
+        try:
+            content = read_bytes(found)
+            document = read_document(content, found.name)
+        except InputRefused as error:
+            refused.extend(error.problems)
+            continue
+        yield document, content, text_of_path(found.path.absolute())
+
+
+def _say_stored(item: Stored) -> None:
+    document = item.document
+    title = printable(document.title or "(no title)", 100)
+    say(f"{item.outcome:5}  {printable(document.record_name, 60)}  {document.language.used or '??'}  {title}")
+    for problem in document.warnings:
+        note(str(problem))
+
+
+def _as_json(item: Stored) -> dict[str, object]:
+    document = item.document
+    return {
+        "outcome": item.outcome, "document_id": document.document_id, "record": document.record_name, "title": document.title,
+        "outlet": document.outlet, "url": document.url, "language": document.language.used,
+        "published": None if document.published is None else document.published.iso, "story": item.story_number,
+        "page_version": item.page_version, "warnings": [problem_as_json(problem) for problem in document.warnings],
+    }

@@ -1,0 +1,333 @@
+"""The archive: one SQLite file of documents, their stories and a full-text index.
+
+A document is reported as stored only after the transaction that holds it is on disk (WAL,
+``synchronous=FULL``), so a kill at any moment loses nothing that was reported. The same bytes are
+stored once; every path they were found under is kept, and so is every version of a changed page.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from frankensam.errors import FrankensamError, StoreDamaged, UsageRefused
+from frankensam.news.archive_stories import join_story
+from frankensam.news.documents import Document
+from frankensam.news.intake import text_of_path
+from frankensam.news.reading import read_document
+from frankensam.news.records import read_record
+from frankensam.news.search_terms import keys_of
+
+APPLICATION_ID = 0x4653_414D  # "FSAM"
+SCHEMA_SCRIPTS = ("archive_schema.sql",)
+SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
+DOCUMENTS_PER_COMMIT = 64
+LOCK_WAIT_SECONDS = 15.0
+
+_Preparation = Callable[[sqlite3.Connection, Path], None]
+
+
+class ArchiveRefused(FrankensamError):
+    """The file given as archive cannot be used as one."""
+
+    slug = "archive-refused"
+
+
+class ArchiveWriteFailed(FrankensamError):
+    """A document could not be written; everything reported before it is stored."""
+
+    slug = "archive-write-failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one document handed to the archive."""
+
+    document: Document
+    outcome: Literal["new", "known"]
+    story_number: int
+    page_version: int | None
+
+
+def default_archive_path(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where the archive is when no file is named: ``$XDG_DATA_HOME/frankensam/archive.db``.
+
+    ``~/.local/share`` where that variable is unset or not absolute (XDG Base Directory
+    Specification 0.8). Raises `UsageRefused` where there is no home folder.
+    """
+    variables = os.environ if environment is None else environment
+    base = variables.get("XDG_DATA_HOME", "")
+    if base.startswith("/"):
+        return Path(base) / "frankensam" / "archive.db"
+    try:
+        return Path.home() / ".local" / "share" / "frankensam" / "archive.db"
+    except RuntimeError:
+        raise UsageRefused("there is no home folder to keep the archive in", slug="archive-no-home",
+                           suggestion="name a file with --archive") from None
+
+
+class Archive:
+    """An open archive; use as a context manager.
+
+    Several processes may read while one writes. A second writer waits up to 15 seconds for the
+    first one's transaction.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Self:
+        """Open an archive for reading and writing, creating it (and its folder) where there is none.
+
+        Raises `ArchiveRefused` for a file that is something else or was written by a newer
+        version, `StoreDamaged` for one that SQLite cannot read.
+        """
+        file = Path(path)
+        if file.exists() and not file.is_file():
+            raise ArchiveRefused(f"{text_of_path(file)} is not a regular file")
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            connection = sqlite3.connect(file, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
+        except (OSError, sqlite3.Error, ValueError) as error:
+            raise ArchiveRefused(f"{text_of_path(file)} cannot be opened: {error}") from None
+        return cls._prepared(connection, file, _prepare_for_writing)
+
+    @classmethod
+    def open_for_reading(cls, path: str | os.PathLike[str]) -> Self:
+        """Open an existing archive; nothing can be changed through it. Raises as `open` does."""
+        file = Path(path)
+        if not file.is_file():
+            raise ArchiveRefused(f"there is no archive at {text_of_path(file)}", slug="archive-not-found",
+                                 suggestion="put records into one with: frankensam ingest PATH")
+        try:
+            connection = sqlite3.connect(file, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
+        except (sqlite3.Error, ValueError) as error:
+            raise ArchiveRefused(f"{text_of_path(file)} cannot be opened: {error}") from None
+        return cls._prepared(connection, file, _prepare_for_reading)
+
+    @classmethod
+    def _prepared(cls, connection: sqlite3.Connection, file: Path, prepare: _Preparation) -> Self:
+        connection.row_factory = sqlite3.Row
+        try:
+            prepare(connection, file)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise StoreDamaged(f"{text_of_path(file)} cannot be read as an archive: {error}", slug="archive-damaged",
+                               suggestion="restore it from a copy; the records can be ingested again") from None
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, file)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The SQLite connection, for this package's own queries."""
+        return self._connection
+
+    def add(self, documents: Iterable[tuple[Document, bytes, str]], *, now: datetime | None = None) -> Iterator[Stored]:
+        """Store documents and yield what became of each, after its transaction is on disk.
+
+        `documents` are (document, original bytes, path) and are taken in groups of 64, one transaction each.
+        `now` is the time of storing, for tests. Raises `ArchiveWriteFailed` where the disk refuses;
+        the group in hand is then not stored, everything yielded before is.
+        """
+        remaining = iter(documents)
+        while group := list(islice(remaining, DOCUMENTS_PER_COMMIT)):
+            yield from self._add_group(group, (now or datetime.now(UTC)).isoformat(timespec="seconds"))
+
+    def _add_group(self, group: list[tuple[Document, bytes, str]], stored_at: str) -> list[Stored]:
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            stored = [_store(connection, document, content, path, stored_at) for document, content, path in group]
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            _roll_back(connection)
+            raise ArchiveWriteFailed(f"{text_of_path(self.path)}: {error}",
+                                     suggestion="free disk space or end the other writer, then ingest again") from None
+        except BaseException:
+            _roll_back(connection)
+            raise
+        return stored
+
+    def document(self, document_id: str) -> Document | None:
+        """Return a stored document, read again from its original bytes, or None.
+
+        Raises `StoreDamaged` where the bytes are no longer those that were stored.
+        """
+        row = self._connection.execute(
+            "SELECT d.sha256, o.content, (SELECT record_name FROM locations l WHERE l.document_number = d.document_number"
+            " ORDER BY location_number LIMIT 1) AS record_name FROM documents d JOIN originals o USING (document_number)"
+            " WHERE d.document_id = ?", (document_id,)).fetchone()
+        if row is None:
+            return None
+        if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
+            raise StoreDamaged(f"document {document_id} is not what was stored", slug="archive-damaged",
+                               suggestion="restore the archive from a copy, or ingest the record again into a new one")
+        return read_document(row["content"], row["record_name"])
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every stored document in the order of storing."""
+        ids = [row["document_id"] for row in self._connection.execute("SELECT document_id FROM documents ORDER BY document_number")]
+        for document_id in ids:
+            document = self.document(document_id)
+            if document is not None:
+                yield document
+
+    def count(self) -> int:
+        """Number of documents."""
+        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def stories(self) -> list[tuple[str, ...]]:
+        """Return the stories as document ids, each with its origin first."""
+        rows = self._connection.execute(
+            "SELECT s.story_number, d.document_id FROM stories s JOIN story_documents m USING (story_number)"
+            " JOIN documents d ON d.document_number = m.document_number"
+            " ORDER BY s.story_number, d.document_number <> s.origin_document_number, d.document_number")
+        grouped: dict[int, list[str]] = {}
+        for row in rows:
+            grouped.setdefault(row["story_number"], []).append(row["document_id"])
+        return [tuple(ids) for ids in grouped.values()]
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("ROLLBACK")
+
+
+def _store(connection: sqlite3.Connection, document: Document, content: bytes, path: str, stored_at: str) -> Stored:
+    """Write one document inside the open transaction."""
+    known = connection.execute("SELECT document_number FROM documents WHERE sha256 = ?", (document.sha256,)).fetchone()
+    number = int(known["document_number"]) if known else _insert_document(connection, document, content, stored_at)
+    connection.execute(
+        "INSERT INTO locations (document_number, record_name, path, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (number, document.record_name, path, stored_at))
+    if not known:
+        join_story(connection, number, document)
+    story = connection.execute("SELECT story_number FROM story_documents WHERE document_number = ?", (number,)).fetchone()
+    version = connection.execute("SELECT version FROM page_versions WHERE document_number = ?", (number,)).fetchone()
+    return Stored(document, "known" if known else "new", int(story["story_number"]), None if version is None else int(version["version"]))
+
+
+def _insert_document(connection: sqlite3.Connection, document: Document, content: bytes, stored_at: str) -> int:
+    row = _document_row(document, stored_at)
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    number = connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid
+    if number is None:
+        raise sqlite3.IntegrityError("the document got no number")
+    connection.execute("INSERT INTO originals (document_number, content) VALUES (?, ?)", (number, content))
+    connection.executemany(
+        "INSERT INTO header_fields (document_number, line, label, value) VALUES (?, ?, ?, ?)",
+        [(number, field.line, field.label, field.value) for field in read_record(content, document.record_name).fields])
+    connection.executemany(
+        "INSERT INTO paragraphs (document_number, position, role, part, basis, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(number, position, paragraph.role.value, paragraph.part, paragraph.basis, paragraph.start, paragraph.end)
+         for position, paragraph in enumerate(document.paragraphs)])
+    if document.url is not None:
+        connection.execute(
+            "INSERT INTO page_versions (url, version, document_number)"
+            " SELECT ?, 1 + coalesce(max(version), 0), ? FROM page_versions WHERE url = ?", (document.url, number, document.url))
+    body = " ".join(keys_of(document.text_of(paragraph)) for paragraph in document.body_paragraphs)
+    connection.execute("INSERT INTO document_search (rowid, title_keys, body_keys) VALUES (?, ?, ?)",
+                       (number, keys_of(document.title or ""), body))
+    return number
+
+
+def _document_row(document: Document, stored_at: str) -> dict[str, str | float | None]:
+    published, language = document.published, document.language
+    return {
+        "document_id": document.document_id, "sha256": document.sha256, "title": document.title, "outlet": document.outlet,
+        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind,
+        "url": document.url, "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
+        "language_confidence": language.confidence,
+        "published": None if published is None else published.iso,
+        "published_as_written": None if published is None else published.as_written,
+        "published_first_day": None if published is None else published.first_day.isoformat(),
+        "published_last_day": None if published is None else published.last_day.isoformat(),
+        "published_utc": None if published is None else published.earliest.isoformat(timespec="seconds"),
+        "text": document.text, "outlet_keys": keys_of(document.outlet or ""), "stored_at": stored_at,
+    }
+
+
+def _identity(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return (application id, schema version, number of things in the schema)."""
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return application, version, int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+
+
+def _refuse_other_files(connection: sqlite3.Connection, file: Path, *, may_be_empty: bool) -> None:
+    application, version, things = _identity(connection)
+    if may_be_empty and (application, version, things) == (0, 0, 0):
+        return
+    if application != APPLICATION_ID:
+        raise ArchiveRefused(f"{text_of_path(file)} is not a frankensam archive", slug="archive-not-an-archive",
+                             suggestion="name another file with --archive")
+    if version > SCHEMA_VERSION:
+        raise ArchiveRefused(f"{text_of_path(file)} was written by a newer version (schema {version}, this one knows {SCHEMA_VERSION})",
+                             slug="archive-newer", suggestion="use the newer frankensam")
+    if version < SCHEMA_VERSION and not may_be_empty:
+        raise ArchiveRefused(f"{text_of_path(file)} has the older schema {version}", slug="archive-older",
+                             suggestion="run 'frankensam ingest' on it once to bring it up to date")
+
+
+def _prepare_for_reading(connection: sqlite3.Connection, file: Path) -> None:
+    _refuse_other_files(connection, file, may_be_empty=False)
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _prepare_for_writing(connection: sqlite3.Connection, file: Path) -> None:
+    _refuse_other_files(connection, file, may_be_empty=True)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if _identity(connection)[1] < SCHEMA_VERSION:
+        _migrate(connection)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date in one transaction; a kill leaves the old schema whole."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have migrated between the look and the lock.
+        for name in SCHEMA_SCRIPTS[_identity(connection)[1]:]:
+            for statement in _statements(resources.files(__package__).joinpath(name).read_text(encoding="utf-8")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script: ``executescript`` would commit in between."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

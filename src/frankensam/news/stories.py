@@ -1,0 +1,163 @@
+"""Stories: near-copies of one text grouped, because twenty copies are not twenty confirmations.
+
+Similarity of two texts is the Jaccard index of their sets of word shingles, estimated from MinHash
+signatures (Broder, "On the resemblance and containment of documents", SEQUENCES 1997) and found by
+banding (Leskovec, Rajaraman & Ullman, *Mining of Massive Datasets*, ch. 3). Candidates that banding
+proposes are decided on their signatures: at 128 values the standard error of the estimate is at most
+0.044. Texts too short to have a pattern of their own are only grouped when they are word for word the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frankensam.news.documents import Document, ParagraphRole
+from frankensam.news.search_terms import terms
+
+SHINGLE_WORDS = 4
+FEWEST_SHINGLES = 12
+MOST_WORDS_COMPARED = 5_000
+SIGNATURE_VALUES = 128
+BANDS = 32
+SAME_STORY_SIMILARITY = 0.5
+
+Signature = NDArray[np.uint32]
+_UNDATED = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared between documents: a key of all words in order, and a MinHash signature where there are enough."""
+
+    words_key: int
+    signature: Signature | None
+
+
+def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Multipliers (odd) and offsets of the hash family, from SplitMix64 started at 0: the same everywhere."""
+    state, values = 0, []
+    for _ in range(2 * SIGNATURE_VALUES):
+        state = (state + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        mixed = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        values.append(mixed ^ (mixed >> 31))
+    drawn = np.array(values, dtype=np.uint64)
+    return drawn[:SIGNATURE_VALUES] | np.uint64(1), drawn[SIGNATURE_VALUES:]
+
+
+_MULTIPLIERS, _OFFSETS = _constants()
+
+
+def compared_words(document: Document) -> list[str]:
+    """Return the words a document is compared by: keys of body and quotations, captions and headlines left out."""
+    roles = (ParagraphRole.BODY, ParagraphRole.QUOTATION)
+    running = [document.text_of(paragraph) for paragraph in document.body_paragraphs if paragraph.role in roles]
+    if not running:
+        running = [document.text_of(paragraph) for paragraph in document.body_paragraphs]
+    keys: list[str] = []
+    for text in running:
+        keys.extend(term.key for term in terms(text))
+        if len(keys) > MOST_WORDS_COMPARED:
+            break
+    return keys[:MOST_WORDS_COMPARED]
+
+
+def fingerprint(words: Sequence[str]) -> Fingerprint:
+    """Return what a text is recognised by; its signature is None below `FEWEST_SHINGLES` shingles."""
+    words_key = _key(" ".join(words).encode())
+    hashes = _shingle_hashes(words)
+    if hashes.size < FEWEST_SHINGLES:
+        return Fingerprint(words_key, None)
+    with np.errstate(over="ignore"):
+        mixed = hashes[:, None] * _MULTIPLIERS[None, :] + _OFFSETS[None, :]
+    return Fingerprint(words_key, (mixed.min(axis=0) >> np.uint64(32)).astype(np.uint32))
+
+
+def _shingle_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Hashes of the distinct runs of `SHINGLE_WORDS` words, shape [shingle]."""
+    if len(words) < SHINGLE_WORDS:
+        return np.empty(0, dtype=np.uint64)
+    single = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
+    count = len(words) - SHINGLE_WORDS + 1
+    hashes = np.zeros(count, dtype=np.uint64)
+    with np.errstate(over="ignore"):
+        for offset in range(SHINGLE_WORDS):
+            hashes = (hashes ^ single[offset:offset + count]) * np.uint64(0x9E3779B97F4A7C15)
+            hashes ^= hashes >> np.uint64(29)
+    return np.unique(hashes)
+
+
+def similarity(first: Signature, second: Signature) -> float:
+    """Estimate of the Jaccard index of two texts' shingle sets, 0 to 1."""
+    return float(np.count_nonzero(first == second)) / SIGNATURE_VALUES
+
+
+def band_keys(signature: Signature) -> list[int]:
+    """Return the keys under which near-copies meet: one signed 64-bit integer per band."""
+    rows = signature.reshape(BANDS, SIGNATURE_VALUES // BANDS)
+    return [_key(band.to_bytes(1, "big") + row.tobytes()) for band, row in enumerate(rows)]
+
+
+def _key(content: bytes) -> int:
+    """A 63-bit hash, so that SQLite can hold it as an integer."""
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 1
+
+
+def publication_order(published: datetime | None, stored_order: int) -> tuple[datetime, int]:
+    """Sort key by which the origin of a story is its first document: earliest published, undated last, then as stored."""
+    return (_UNDATED if published is None else published, stored_order)
+
+
+def group_near_copies(documents: Iterable[Document]) -> list[tuple[str, ...]]:
+    """Group documents into stories without an archive; each story lists document ids, its origin first.
+
+    A document that no other is a near-copy of is a story of its own. Order of stories: by origin.
+    """
+    listed = list(documents)
+    prints = [fingerprint(compared_words(document)) for document in listed]
+    leader = list(range(len(listed)))
+
+    def find(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    met: dict[tuple[str, int], list[int]] = {}
+    for index, made in enumerate(prints):
+        keys = [("words", made.words_key)] + [("band", key) for key in ([] if made.signature is None else band_keys(made.signature))]
+        for key in keys:
+            joined = False
+            for other in met.get(key, ()):
+                if find(index) == find(other) or same_story(made, prints[other]):
+                    leader[find(index)] = find(other)
+                    joined = True
+            if not joined:
+                met.setdefault(key, []).append(index)
+    members: dict[int, list[int]] = {}
+    for index in range(len(listed)):
+        members.setdefault(find(index), []).append(index)
+
+    def order(index: int) -> tuple[datetime, int]:
+        published = listed[index].published
+        return publication_order(None if published is None else published.earliest, index)
+
+    stories = [sorted(group, key=order) for group in members.values()]
+    stories.sort(key=lambda group: order(group[0]))
+    return [tuple(listed[index].document_id for index in group) for group in stories]
+
+
+def same_story(first: Fingerprint, second: Fingerprint) -> bool:
+    """Tell whether two documents are copies or near-copies of one text."""
+    if first.words_key == second.words_key:
+        return True
+    if first.signature is None or second.signature is None:
+        return False
+    return similarity(first.signature, second.signature) >= SAME_STORY_SIMILARITY
