@@ -87,7 +87,8 @@ class Catalogue:
         for fact in self.facts.values():
             undated += sum(statement.stated is None for statement in fact.statements)
             statements = tuple(statement for statement in fact.statements if holds(statement))
-            if statements:
+            left_open = fact.unknown_source is not None and _published_by(fact.unknown_source, known_by)
+            if statements or left_open:
                 kept[fact.id] = fact.keeping(statements)
         return Catalogue(self.sources, self.entities, kept, known_by=known_by, undated=undated)
 
@@ -125,6 +126,10 @@ class Catalogue:
             raise UsageRefused(f"'{name}' is more than one thing", slug="catalogue-ambiguous-name",
                                suggestion="say which: " + ", ".join(entity.id for entity in exact))
         return exact[0]
+
+
+def _published_by(source: Source, known_by: PartialDate) -> bool:
+    return source.published is not None and source.published.latest <= known_by.latest
 
 
 def folded(text: str) -> str:

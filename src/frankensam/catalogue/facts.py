@@ -138,7 +138,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """All statements about one attribute of one entity; `unknown` says why there is no value."""
+    """All statements about one attribute of one entity; `unknown` says why there is no value, `unknown_source` who leaves it open."""
 
     id: str
     subject: str
@@ -146,6 +146,7 @@ class Fact:
     statements: tuple[Statement, ...]
     conflict: str | None = None
     unknown: str | None = None
+    unknown_source: Source | None = None
 
     @property
     def kind(self) -> ValueKind:
@@ -181,7 +182,8 @@ class Fact:
         return {
             "id": self.id, "subject": self.subject, "attribute": self.attribute, "meaning": self.declared.meaning,
             "stories": len(self.stories), "conflict": (self.conflict or "values differ") if self.disagrees else None,
-            "unknown": self.unknown, "statements": [statement.as_json() for statement in self.statements],
+            "unknown": self.unknown, "unknown_source": source_as_json(self.unknown_source) if self.unknown_source else None,
+            "statements": [statement.as_json() for statement in self.statements],
         }
 
 
