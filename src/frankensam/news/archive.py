@@ -249,9 +249,9 @@ def _insert_document(connection: sqlite3.Connection, document: Document, content
         connection.execute(
             "INSERT INTO page_versions (url, version, document_number)"
             " SELECT ?, 1 + coalesce(max(version), 0), ? FROM page_versions WHERE url = ?", (document.url, number, document.url))
-    body = " ".join(keys_of(document.text_of(paragraph)) for paragraph in document.body_paragraphs)
+    body = " ".join(" ".join(keys_of(document.text_of(paragraph))) for paragraph in document.body_paragraphs)
     connection.execute("INSERT INTO document_search (rowid, title_keys, body_keys) VALUES (?, ?, ?)",
-                       (number, keys_of(document.title or ""), body))
+                       (number, " ".join(keys_of(document.title or "")), body))
     return number
 
 
@@ -267,7 +267,7 @@ def _document_row(document: Document, stored_at: str) -> dict[str, str | float |
         "published_first_day": None if published is None else published.first_day.isoformat(),
         "published_last_day": None if published is None else published.last_day.isoformat(),
         "published_utc": None if published is None else published.earliest.isoformat(timespec="seconds"),
-        "text": document.text, "outlet_keys": keys_of(document.outlet or ""), "stored_at": stored_at,
+        "text": document.text, "outlet_keys": " ".join(keys_of(document.outlet or "")), "stored_at": stored_at,
     }
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from frankensam.news.documents import Language
 
-CHARACTERS_CLASSIFIED = 1_500
+CHARACTERS_CLASSIFIED = 800
 FEWEST_LETTERS_CLASSIFIED = 20
 CONFIDENCE_TO_OVERRULE = 0.99
 LETTERS_TO_OVERRULE = 200
@@ -73,10 +73,14 @@ def script_fits(language: str, script: str) -> bool:
     return script in _SCRIPT_OF_LANGUAGE.get(language, _LATIN)
 
 
+def _letters_in(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
 def detect_language(text: str) -> tuple[str | None, float]:
     """Return the detected code and its probability; (None, 0.0) for fewer than 20 letters."""
     sample = text[:CHARACTERS_CLASSIFIED]
-    if sum(character.isalpha() for character in sample) < FEWEST_LETTERS_CLASSIFIED:
+    if _letters_in(sample) < FEWEST_LETTERS_CLASSIFIED:
         return None, 0.0
     code, probability = _classifier().classify(sample)
     return str(code), min(1.0, max(0.0, float(probability)))
@@ -101,8 +105,7 @@ def _contradicts(declared: str, detected: str, confidence: float, text: str) -> 
         ukrainian = sum(text.count(letter) for letter in _UKRAINIAN_ONLY)
         russian = sum(text.count(letter) for letter in _RUSSIAN_ONLY)
         return ukrainian > 10 * max(russian, 1) if detected == "uk" else russian > 10 * max(ukrainian, 1)
-    letters = sum(character.isalpha() for character in text[:CHARACTERS_CLASSIFIED])
-    return confidence >= CONFIDENCE_TO_OVERRULE and letters >= LETTERS_TO_OVERRULE
+    return confidence >= CONFIDENCE_TO_OVERRULE and _letters_in(text[:CHARACTERS_CLASSIFIED]) >= LETTERS_TO_OVERRULE
 
 
 class _Classifier(Protocol):

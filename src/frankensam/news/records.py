@@ -15,6 +15,7 @@ merely missing: an empty or absent field is unknown, an unknown label is kept an
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -54,6 +55,7 @@ _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype|html|\?xml|rss|fe
 RECORD_FORM = "expected '# Título: …', lines '>Data: …', '>URL: …', then '### Conteúdo:' and the text below it"
 
 
+@functools.lru_cache(maxsize=1_024)
 def folded_label(label: str) -> str:
     """Return a label without diacritics, case and repeated blanks, as the label tables spell it."""
     decomposed = unicodedata.normalize("NFKD", label)

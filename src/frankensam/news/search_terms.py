@@ -64,9 +64,17 @@ def terms(text: str) -> Iterator[Term]:
             yield Term(key, match.start(), match.end())
 
 
-def keys_of(text: str) -> str:
-    """Return the search keys of a text, a blank between them, as the archive indexes them."""
-    return " ".join(term.key for term in terms(text))
+def keys_of(text: str) -> list[str]:
+    """Return the search keys of a text in order: the keys of `terms`, without their places."""
+    keys: list[str] = []
+    for word in _TOKEN.findall(text):
+        keys.extend(_keys_of_word(word))
+    return keys
+
+
+@functools.lru_cache(maxsize=65_536)
+def _keys_of_word(word: str) -> tuple[str, ...]:
+    return tuple(term.key for term in terms(word))
 
 
 @functools.lru_cache(maxsize=65_536)

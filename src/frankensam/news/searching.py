@@ -82,14 +82,15 @@ def search(archive: Archive, query: str, filters: SearchFilters | None = None, *
         raise UsageRefused(f"the limit must be 1 to {LARGEST_LIMIT:,}", slug="search-limit")
     conditions, values = _conditions(filters or SearchFilters())
     expression = match_expression(phrases)
-    source = ("FROM document_search JOIN documents d ON d.document_number = document_search.rowid"
-              f" WHERE document_search MATCH ?{conditions}")
+    # Without filters the documents themselves are only looked at for the hits shown.
+    joined = " JOIN documents d ON d.document_number = document_search.rowid" if conditions else ""
+    source = f"FROM document_search{joined} WHERE document_search MATCH ?{conditions}"
     try:
         matched = archive.connection.execute(f"SELECT count(*) {source}", (expression, *values)).fetchone()[0]
         rows = archive.connection.execute(
-            f"SELECT d.*, -bm25(document_search, {TITLE_WEIGHT}, 1.0) AS score {source}"
-            " ORDER BY score DESC, d.document_number LIMIT ?", (expression, *values, limit)).fetchall()
-        hits = tuple(_hit(archive.connection, row, phrases) for row in rows)
+            f"SELECT document_search.rowid AS number, -bm25(document_search, {TITLE_WEIGHT}, 1.0) AS score {source}"
+            " ORDER BY score DESC, number LIMIT ?", (expression, *values, limit)).fetchall()
+        hits = tuple(_hit(archive.connection, int(row["number"]), float(row["score"]), phrases) for row in rows)
     except sqlite3.DatabaseError as error:
         raise StoreDamaged(f"{text_of_path(archive.path)} cannot be searched: {error}", slug="archive-damaged",
                            suggestion="restore the archive from a copy; the records can be ingested again") from None
@@ -105,7 +106,7 @@ def _conditions(filters: SearchFilters) -> tuple[str, list[str]]:
     if filters.outlet is not None:
         # Keys hold no wildcard and no blank at either end, so whole words of the name are compared.
         conditions.append("instr(' ' || d.outlet_keys || ' ', ?) > 0")
-        values.append(f" {keys_of(filters.outlet)} ")
+        values.append(f" {' '.join(keys_of(filters.outlet))} ")
     if filters.since is not None:
         conditions.append("d.published_last_day >= ?")
         values.append(filters.since.first_day.isoformat())
@@ -115,8 +116,8 @@ def _conditions(filters: SearchFilters) -> tuple[str, list[str]]:
     return "".join(f" AND {condition}" for condition in conditions), values
 
 
-def _hit(connection: sqlite3.Connection, row: sqlite3.Row, phrases: Phrases) -> Hit:
-    number = row["document_number"]
+def _hit(connection: sqlite3.Connection, number: int, score: float, phrases: Phrases) -> Hit:
+    row = connection.execute("SELECT * FROM documents WHERE document_number = ?", (number,)).fetchone()
     name = connection.execute(
         "SELECT record_name FROM locations WHERE document_number = ? ORDER BY location_number LIMIT 1", (number,)).fetchone()[0]
     story, members = connection.execute(
@@ -126,7 +127,7 @@ def _hit(connection: sqlite3.Connection, row: sqlite3.Row, phrases: Phrases) -> 
         "SELECT start_offset, end_offset FROM paragraphs WHERE document_number = ? AND part = 'body' ORDER BY position",
         (number,)).fetchall()
     return Hit(row["document_id"], name, row["title"], row["outlet"], row["url"], row["language"], row["published"],
-               int(story), int(members) - 1, float(row["score"]),
+               int(story), int(members) - 1, score,
                _snippet(row["text"], [(int(start), int(end)) for start, end in spans], phrases))
 
 

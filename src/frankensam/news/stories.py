@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frankensam.news.documents import Document, ParagraphRole
-from frankensam.news.search_terms import terms
+from frankensam.news.search_terms import keys_of
 
 SHINGLE_WORDS = 4
 FEWEST_SHINGLES = 12
@@ -58,12 +58,10 @@ _MULTIPLIERS, _OFFSETS = _constants()
 def compared_words(document: Document) -> list[str]:
     """Return the words a document is compared by: keys of body and quotations, captions and headlines left out."""
     roles = (ParagraphRole.BODY, ParagraphRole.QUOTATION)
-    running = [document.text_of(paragraph) for paragraph in document.body_paragraphs if paragraph.role in roles]
-    if not running:
-        running = [document.text_of(paragraph) for paragraph in document.body_paragraphs]
+    body = document.body_paragraphs
     keys: list[str] = []
-    for text in running:
-        keys.extend(term.key for term in terms(text))
+    for paragraph in [paragraph for paragraph in body if paragraph.role in roles] or body:
+        keys += keys_of(document.text_of(paragraph))
         if len(keys) > MOST_WORDS_COMPARED:
             break
     return keys[:MOST_WORDS_COMPARED]
