@@ -1,0 +1,133 @@
+"""What each section of a scenario writes into the arrays."""
+
+from __future__ import annotations
+
+import math
+
+from frankensam.compilation.assembly import REGIMES, THREATS, WEEKDAYS, Assembly
+from frankensam.compilation.keys import stream_key
+from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, THREAT_NUMBERS
+from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind
+from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED
+from frankensam.scenario.raids import FittedRaids, ListedRaids
+
+
+def fill(assembly: Assembly) -> None:
+    """Fill every array of a scenario."""
+    for section in (_clock, _keys_and_numbers, _places, _flows, _forces, _threats, _background):
+        section(assembly)
+    raids = assembly.scenario.raids
+    if isinstance(raids, FittedRaids):
+        _fitted_raids(assembly, raids)
+    else:
+        _listed_raids(assembly, raids)
+
+
+def _clock(a: Assembly) -> None:
+    a.arrays["days"][()] = a.sizes["day"]
+    a.arrays["start_weekday"][()] = a.start.weekday()
+    a.arrays["record_every"][()] = int(a.scenario.record_every.magnitude)
+    a.arrays["allocation_rule"][()] = list(AllocationRule).index(a.scenario.allocation.rule)
+
+
+def _keys_and_numbers(a: Assembly) -> None:
+    for section, dimension in DIMENSION_OF_SECTION.items():
+        for i, entity in enumerate(a.entities[section]):
+            a.arrays[f"{dimension}_key"][i] = stream_key(entity.id)
+            for array, inside in NUMBERS.get(section, {}).items():
+                a.put(array, (i,), f"{section}[{entity.id}].{inside}")
+
+
+def _places(a: Assembly) -> None:
+    for i, item in enumerate(a.entities["items"]):
+        a.arrays["item_kind"][i] = list(ItemKind).index(item.kind)
+    for i, site in enumerate(a.entities["sites"]):
+        a.arrays["site_kind"][i] = list(SiteKind).index(site.kind)
+        a.arrays["site_sector"][i] = a.where("sectors", site.sector)
+    for i, sector in enumerate(a.entities["sectors"]):
+        a.arrays["sector_power_site"][i] = a.where("sites", sector.power_site)
+    for stock in a.scenario.stocks:
+        a.arrays["stock_initial"][a.where("sites", stock.site), a.where("items", stock.item)] += int(stock.quantity.value.magnitude)
+
+
+def _flows(a: Assembly) -> None:
+    for i, supply in enumerate(a.entities["supplies"]):
+        a.arrays["supply_site"][i] = a.where("sites", supply.site)
+        a.arrays["supply_item"][i] = a.where("items", supply.item)
+    for i, line in enumerate(a.entities["lines"]):
+        a.arrays["line_site"][i] = a.where("sites", line.site)
+        a.arrays["line_output"][i] = a.where("items", line.output)
+        a.arrays["line_learning_theory"][i] = list(LearningTheory).index(line.learning.theory)
+        for item in line.inputs:
+            a.put("line_input", (i, a.where("items", item)), f"lines[{line.id}].inputs.{item}")
+        for partner in line.learning.transfer:
+            a.put("line_transfer", (i, a.where("lines", partner)), f"lines[{line.id}].learning.transfer.{partner}")
+    for i, route in enumerate(a.entities["routes"]):
+        a.arrays["route_origin"][i] = a.where("sites", route.origin)
+        a.arrays["route_destination"][i] = a.where("sites", route.destination)
+        a.arrays["route_item"][i] = a.where("items", route.item)
+
+
+def _forces(a: Assembly) -> None:
+    for i, hybrid in enumerate(a.entities["hybrids"]):
+        a.arrays["hybrid_launcher"][i] = a.where("items", hybrid.launcher)
+        a.arrays["hybrid_interceptor"][i] = a.where("items", hybrid.interceptor)
+        a.arrays["hybrid_depot"][i] = a.where("sites", hybrid.depot)
+        a.arrays["hybrid_layer"][i] = hybrid.layer
+        for c, threat in enumerate(THREATS):
+            order = hybrid.engage_order
+            a.arrays["hybrid_class_order"][i, c] = order.index(threat) if threat in order else -1
+            a.put("hybrid_sspk", (i, c), f"hybrids[{hybrid.id}].sspk.{threat.value}")
+    for i, unit in enumerate(a.entities["units"]):
+        a.arrays["unit_hybrid"][i] = a.where("hybrids", unit.hybrid)
+        a.arrays["unit_sector"][i] = a.where("sectors", unit.sector)
+        a.arrays["unit_priority"][i] = unit.priority
+    for i, shop in enumerate(a.entities["shops"]):
+        a.arrays["shop_site"][i] = a.where("sites", shop.site)
+        for hybrid_id in shop.repairs:
+            a.arrays["shop_repairs"][i, a.where("hybrids", hybrid_id)] = 1
+
+
+def _threats(a: Assembly) -> None:
+    for c, threat in enumerate(THREATS):
+        described = a.scenario.threats.get(threat)
+        looks_like = threat if described is None or described.looks_like is None else described.looks_like
+        a.arrays["threat_appearance"][c] = THREATS.index(looks_like)
+        for array, inside in THREAT_NUMBERS.items():
+            a.put(array, (c,), f"threats.{threat.value}.{inside}")
+
+
+def _background(a: Assembly) -> None:
+    for i, sector in enumerate(a.entities["sectors"]):
+        for c, threat in enumerate(THREATS):
+            for side in ("background_before", "background_after"):
+                a.put(side, (i, c), f"sectors[{sector.id}].{side}.{threat.value}")
+
+
+def _fitted_raids(a: Assembly, raids: FittedRaids) -> None:
+    a.arrays["raid_source"][()] = RAIDS_FITTED
+    a.arrays["raid_level"][:] = 1.0
+    for p, period in enumerate(raids.periods):
+        a.arrays["raid_period_start"][p] = max(0, math.floor(period.start.day_after(a.start)))
+        a.put("raid_strike", (p,), f"raids.periods[{p}].strike")
+        a.put("raid_decoy_share", (p,), f"raids.periods[{p}].decoy_share")
+        for c, threat in enumerate(THREATS):
+            for r, regime in enumerate(REGIMES):
+                a.put("raid_occurrence", (p, c, r), f"raids.periods[{p}].occurrence.{threat.value}.{regime}")
+                a.put("raid_log_mean", (p, c, r), f"raids.periods[{p}].log_mean.{threat.value}.{regime}")
+    for weekday in range(len(WEEKDAYS)):
+        a.put("raid_weekday", (weekday,), f"raids.weekday[{weekday}]")
+    for c, threat in enumerate(THREATS):
+        a.put("raid_size_cap", (c,), f"raids.cap.{threat.value}")
+        a.put("raid_level", (c,), f"raids.level.{threat.value}")
+        for r, regime in enumerate(REGIMES):
+            a.put("raid_log_sd", (c, r), f"raids.log_sd.{threat.value}.{regime}")
+
+
+def _listed_raids(a: Assembly, raids: ListedRaids) -> None:
+    a.arrays["raid_source"][()] = RAIDS_LISTED
+    for entry in raids.days:
+        day = math.floor(entry.day.day_after(a.start))
+        if 0 <= day < a.sizes["day"]:
+            for threat, count in entry.threats.items():
+                a.arrays["raid_listed"][day, THREATS.index(threat)] += int(count.magnitude)
