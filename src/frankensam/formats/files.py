@@ -19,7 +19,7 @@ _KINDS = (
 )
 
 
-def refuse_file(file: str, slug: str, rule: str, suggestion: str | None = None) -> InputRefused:
+def refuse_file(file: str, rule: str, suggestion: str | None = None, *, slug: str) -> InputRefused:
     """Return the error for a file that is refused as a whole."""
     return InputRefused([Problem(slug=slug, place=Place(file), rule=rule, suggestion=suggestion)])
 
@@ -41,9 +41,9 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
         status = os.fstat(descriptor)
         for is_kind, slug, rule in _KINDS:
             if is_kind(status.st_mode):
-                raise refuse_file(file, slug, rule)
+                raise refuse_file(file, rule, slug=slug)
         if status.st_size > largest:
-            raise refuse_file(file, "file-too-large", f"the file has {status.st_size:,} bytes, more than {largest:,}")
+            raise refuse_file(file, f"the file has {status.st_size:,} bytes, more than {largest:,}", slug="file-too-large")
         with os.fdopen(descriptor, "rb", closefd=False) as opened:
             content = opened.read(largest + 1)
     except OSError as error:
@@ -51,16 +51,16 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
     finally:
         os.close(descriptor)
     if len(content) > largest:
-        raise refuse_file(file, "file-too-large", f"the file has more than {largest:,} bytes")
+        raise refuse_file(file, f"the file has more than {largest:,} bytes", slug="file-too-large")
     return content
 
 
 def _cannot_open(file: str, error: OSError | ValueError) -> InputRefused:
     if isinstance(error, FileNotFoundError):
-        return refuse_file(file, "file-missing", "there is no such file")
+        return refuse_file(file, "there is no such file", slug="file-missing")
     if isinstance(error, PermissionError):
-        return refuse_file(file, "file-unreadable", "the file may not be read: permission denied", "change its permissions or owner")
+        return refuse_file(file, "the file may not be read: permission denied", "change its permissions or owner", slug="file-unreadable")
     if isinstance(error, IsADirectoryError):
-        return refuse_file(file, "file-is-folder", "this is a folder, a file is needed")
+        return refuse_file(file, "this is a folder, a file is needed", slug="file-is-folder")
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return refuse_file(file, "file-unreadable", f"the file cannot be read: {printable(reason)}")
+    return refuse_file(file, f"the file cannot be read: {printable(reason)}", slug="file-unreadable")

@@ -30,24 +30,24 @@ def read_json(source: Path | bytes | str, *, file: str | None = None, largest: i
     name = file or (str(source) if isinstance(source, Path) else "<json>")
     content = read_regular_file(source, largest) if isinstance(source, Path) else source
     if len(content) > largest:
-        raise _refusal(name, "file-too-large", f"the text has more than {largest:,} bytes")
+        raise _refusal(name, f"the text has more than {largest:,} bytes", slug="file-too-large")
     text = decode(content, name) if isinstance(content, bytes) else content
     if not text.strip():
-        raise _refusal(name, "file-empty", "the file is empty")
+        raise _refusal(name, "the file is empty", slug="file-empty")
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_bounded, object_pairs_hook=_distinct)
     except json.JSONDecodeError as error:
-        raise _refusal(name, "json-syntax", f"this is not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
+        raise _refusal(name, f"this is not JSON: {error.msg}", line=error.lineno, column=error.colno, slug="json-syntax") from None
     except _JsonError as error:
-        raise _refusal(name, error.slug, error.rule, value=error.value) from None
+        raise _refusal(name, error.rule, slug=error.slug, value=error.value) from None
     except RecursionError:
-        raise _refusal(name, "json-too-deep", f"more than {DEEPEST} levels") from None
+        raise _refusal(name, f"more than {DEEPEST} levels", slug="json-too-deep") from None
     _check_tree(value, name)
     return value
 
 
 def _refusal(
-    file: str, slug: str, rule: str, *, value: str | None = None, line: int | None = None, column: int | None = None,
+    file: str, rule: str, *, slug: str, value: str | None = None, line: int | None = None, column: int | None = None,
 ) -> InputRefused:
     return InputRefused([Problem(slug=slug, place=Place(file, line, column), rule=rule, value=value)])
 
@@ -85,12 +85,12 @@ def _check_tree(value: Any, file: str) -> None:
     while level:
         depth += 1
         if depth > DEEPEST:
-            raise _refusal(file, "json-too-deep", f"more than {DEEPEST} levels")
+            raise _refusal(file, f"more than {DEEPEST} levels", slug="json-too-deep")
         below: list[Any] = []
         for item in level:
             if isinstance(item, str):
                 if any("\ud800" <= character <= "\udfff" for character in item):
-                    raise _refusal(file, "text-no-character", "a text holds half of a character (a lone surrogate)", value=printable(item))
+                    raise _refusal(file, "a text holds half of a character (a lone surrogate)", value=printable(item), slug="text-no-character")
             elif isinstance(item, dict):
                 below.extend(item)
                 below.extend(item.values())

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -89,7 +89,7 @@ class _Composer:
     def compose(self, text: str) -> Node:
         """Return the tree of the one document in the text."""
         if len(text) > LARGEST_FILE:
-            raise refuse_file(self.file, "file-too-large", f"the text has more than {LARGEST_FILE:,} characters")
+            raise refuse_file(self.file, f"the text has more than {LARGEST_FILE:,} characters", slug="file-too-large")
         forbidden = forbidden_characters(text, self.file)
         if forbidden:
             raise InputRefused(forbidden)
@@ -100,19 +100,19 @@ class _Composer:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
                     if documents > 1:
-                        self._stop("yaml-documents", "a second document starts here; a file holds one", event)
+                        self._stop("a second document starts here; a file holds one", event, slug="yaml-documents")
                     if event.tags:
-                        self._stop("yaml-tag", "tag directives are not allowed", event)
+                        self._stop("tag directives are not allowed", event, slug="yaml-tag")
                 else:
                     root = self._take(event) or root
         except yaml.MarkedYAMLError as error:
             raise InputRefused([self._syntax_problem(error, text)]) from None
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            raise refuse_file(self.file, "yaml-syntax", f"this is not YAML: {printable(str(error))}") from None
+            raise refuse_file(self.file, f"this is not YAML: {printable(str(error))}", slug="yaml-syntax") from None
         if root is None:
-            nothing = not text.strip()
-            rule = "the file is empty" if nothing else "the file holds only comments"
-            raise refuse_file(self.file, "file-empty" if nothing else "yaml-only-comments", rule)
+            if not text.strip():
+                raise refuse_file(self.file, "the file is empty", slug="file-empty")
+            raise refuse_file(self.file, "the file holds only comments", slug="yaml-only-comments")
         return root
 
     def _take(self, event: Any) -> Node | None:
@@ -121,10 +121,10 @@ class _Composer:
             self._count(event)
             self._plain_start(event)
             if len(self.stack) >= DEEPEST:
-                self._stop("yaml-too-deep", f"more than {DEEPEST} levels", event)
+                self._stop(f"more than {DEEPEST} levels", event, slug="yaml-too-deep")
             line, column = _where(event)
             if self.stack and self.stack[-1].entries is not None and self.stack[-1].key is None:
-                self._stop("yaml-key", "a key is a plain text, not a list or mapping", event)
+                self._stop("a key is a plain text, not a list or mapping", event, slug="yaml-key")
             is_sequence = isinstance(event, yaml.SequenceStartEvent)
             self.stack.append(_Open(line, column, items=[] if is_sequence else None, entries=None if is_sequence else {}))
             return None
@@ -134,7 +134,7 @@ class _Composer:
             return self._attach(Node(value, self.file, done.line, done.column))
         if isinstance(event, yaml.AliasEvent):
             self._count(event)
-            self._problem("yaml-alias", "aliases are not allowed; write the value out", event, f"*{event.anchor}")
+            self._problem("aliases are not allowed; write the value out", event, f"*{event.anchor}", slug="yaml-alias")
             return self._place_scalar(None, None, event)
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
@@ -178,19 +178,19 @@ class _Composer:
         holder.key = key
         entries = holder.entries or {}
         if event.value == "<<" and event.style in (None, ""):
-            self._problem("yaml-merge", "merge keys are not allowed; write the keys out", event, "<<")
+            self._problem("merge keys are not allowed; write the keys out", event, "<<", slug="yaml-merge")
             holder.skip_value = True
         elif event.value in entries:
             first = entries[event.value].key
-            self._problem("duplicate-key", f"the key is already there in line {first.line}", event, event.value,
-                          "remove one of the two")
+            self._problem(f"the key is already there in line {first.line}", event, event.value,
+                          "remove one of the two", slug="duplicate-key")
             holder.skip_value = True
         else:
             folded = _folded(event.value)
             twin = holder.folded.get(folded)
             if twin is not None:
-                self._problem("look-alike-key", f"the key looks like {printable(twin.text)} in line {twin.line}", event, event.value,
-                              "use one spelling", severity="warning")
+                self._problem(f"the key looks like {printable(twin.text)} in line {twin.line}", event, event.value,
+                              "use one spelling", severity="warning", slug="look-alike-key")
             holder.folded.setdefault(folded, key)
 
     def _resolved(self, event: yaml.ScalarEvent) -> Scalar:
@@ -201,16 +201,16 @@ class _Composer:
             return _BOOLEAN[text]
         if _INTEGER.fullmatch(text) or _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
             if len(text) > LONGEST_INTEGER:
-                self._problem("number-too-large", f"an integer has at most {LONGEST_INTEGER} digits here", event, text)
+                self._problem(f"an integer has at most {LONGEST_INTEGER} digits here", event, text, slug="number-too-large")
                 return None
             return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
         if _NOT_FINITE.fullmatch(text):
-            self._problem("number-not-finite", "NaN and infinity are not numbers here", event, text)
+            self._problem("NaN and infinity are not numbers here", event, text, slug="number-not-finite")
             return None
         if _FLOAT.fullmatch(text):
             number = float(text)
             if not math.isfinite(number):
-                self._problem("number-too-large", "the number is too large", event, text)
+                self._problem("the number is too large", event, text, slug="number-too-large")
                 return None
             return number + 0.0
         return text
@@ -218,21 +218,21 @@ class _Composer:
     def _plain_start(self, event: Any) -> None:
         """Report the anchor or tag of a node."""
         if event.anchor is not None:
-            self._problem("yaml-anchor", "anchors are not allowed; write the value out", event, f"&{event.anchor}")
+            self._problem("anchors are not allowed; write the value out", event, f"&{event.anchor}", slug="yaml-anchor")
         if event.tag is not None:
-            self._problem("yaml-tag", "tags are not allowed", event, event.tag)
+            self._problem("tags are not allowed", event, event.tag, slug="yaml-tag")
 
     def _count(self, event: Any) -> None:
         self.nodes += 1
         if self.nodes > LARGEST_NODES:
-            self._stop("yaml-too-many-nodes", f"more than {LARGEST_NODES:,} keys and values", event)
+            self._stop(f"more than {LARGEST_NODES:,} keys and values", event, slug="yaml-too-many-nodes")
 
-    def _problem(self, slug: str, rule: str, event: Any, value: str | None = None, suggestion: str | None = None, *,
-                 severity: Any = "error") -> None:
+    def _problem(self, rule: str, event: Any, value: str | None = None, suggestion: str | None = None, *, slug: str,
+                 severity: Literal["error", "warning"] = "error") -> None:
         line, column = _where(event)
         self.problems.add(Problem(slug, Place(self.file, line, column), rule, value, suggestion, severity))
 
-    def _stop(self, slug: str, rule: str, event: Any) -> None:
+    def _stop(self, rule: str, event: Any, *, slug: str) -> None:
         line, column = _where(event)
         raise InputRefused([Problem(slug, Place(self.file, line, column), rule)])
 
@@ -247,7 +247,7 @@ class _Composer:
         elif "duplicate %YAML" in said or "incompatible YAML document" in said:
             suggestion = "leave the %YAML line out"
         place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
-        return Problem("yaml-syntax", place, f"this is not YAML: {printable(said, 200)}", None, suggestion)
+        return Problem(slug="yaml-syntax", place=place, rule=f"this is not YAML: {printable(said, 200)}", suggestion=suggestion)
 
 
 def _events(text: str) -> Iterator[Any]:

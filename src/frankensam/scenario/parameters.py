@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Generic, LiteralString, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,10 +22,19 @@ class StrictModel(BaseModel):
     )
 
 
-def refused(slug: str, rule: str, suggestion: str | None = None) -> PydanticCustomError:
-    """Return the error to raise in a validator: `rule` broken, under `slug`."""
+def refused(rule: str, suggestion: str | None = None, *, slug: LiteralString, at: str | None = None) -> PydanticCustomError:
+    """Return the error to raise in a validator: `rule` broken, under `slug`; `at` names the key inside that is to blame."""
     # the texts go in as context, because the message of a custom error is a template
-    return PydanticCustomError(slug, "{rule}", {"rule": rule, "suggestion": suggestion})
+    return PydanticCustomError(slug, "{rule}", {"rule": rule, "suggestion": suggestion, "at": at})
+
+
+class Reference:
+    """Marks a text as the id of an entity of the named section; `checks` follows it."""
+
+    __slots__ = ("section",)
+
+    def __init__(self, section: str) -> None:
+        self.section = section
 
 
 class Basis(StrictModel):
@@ -33,7 +42,7 @@ class Basis(StrictModel):
 
     claim: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     """Id of a fact in the catalogue."""
-    citation: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    citation: Annotated[str, Field(min_length=1, max_length=200), Reference("sources")] | None = None
     """Key of a source under `sources`."""
     assumption: Annotated[str, Field(min_length=3, max_length=2_000)] | None = None
     """The reason, in words."""
@@ -43,7 +52,7 @@ class Basis(StrictModel):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         if sum(value is not None for value in (self.claim, self.citation, self.assumption)) != 1:
-            raise refused("basis-not-one", "a basis is exactly one of claim, citation and assumption")
+            raise refused("a basis is exactly one of claim, citation and assumption", slug="basis-not-one")
         return self
 
     @property
@@ -97,7 +106,7 @@ class Fixed(StrictModel, Generic[Q]):
     @classmethod
     def _bare_value(cls, data: Any) -> Any:
         if isinstance(data, Mapping) and "range" in data:
-            raise refused("range-on-fixed", "this number is part of the structure and cannot have a range", "make variants that differ in it")
+            raise refused("this number is part of the structure and cannot have a range", "make variants that differ in it", slug="range-on-fixed", at="range")
         return _scalar_as_value(data)
 
 
@@ -138,19 +147,19 @@ def check_range(value: Quantity | Moment, bounds: tuple[Any, Any] | None, distri
     """Refuse a reversed or empty range, a value outside it, a distribution without it."""
     if bounds is None:
         if distribution is not None:
-            raise refused("distribution-without-range", "a distribution needs a range")
+            raise refused("a distribution needs a range", slug="distribution-without-range")
         return
     low, best, high = (_comparable(quantity) for quantity in (bounds[0], value, bounds[1]))
     if None in (low, best, high) or len({type(low), type(best), type(high)}) > 1:
-        raise refused("range-mixed", "a range and its value are all dates or all durations")
+        raise refused("a range and its value are all dates or all durations", slug="range-mixed", at="range")
     if low > high:
-        raise refused("range-reversed", "the range is reversed: its first value is the larger one", f"write [{bounds[1]}, {bounds[0]}]")
+        raise refused("the range is reversed: its first value is the larger one", f"write [{bounds[1]}, {bounds[0]}]", slug="range-reversed", at="range")
     if low == high:
-        raise refused("range-empty", "a range needs two different values", "leave the range out if the number is certain")
+        raise refused("a range needs two different values", "leave the range out if the number is certain", slug="range-empty", at="range")
     if not low <= best <= high:
-        raise refused("value-outside-range", f"the value {value} lies outside its range [{bounds[0]}, {bounds[1]}]")
+        raise refused(f"the value {value} lies outside its range [{bounds[0]}, {bounds[1]}]", slug="value-outside-range", at="value")
     if distribution is Distribution.LOGUNIFORM and not (isinstance(low, float) and low > 0):
-        raise refused("range-not-positive", "a loguniform distribution needs a range above zero")
+        raise refused("a loguniform distribution needs a range above zero", slug="range-not-positive", at="range")
 
 
 def _comparable(quantity: Quantity | Moment) -> Any:
@@ -201,12 +210,12 @@ class DurationLaw(StrictModel):
     def _one_family(self) -> Self:
         given = [name for name in DurationFamily if getattr(self, name.value) is not None]
         if len(given) != 1:
-            raise refused("duration-family", f"a duration law is exactly one of {', '.join(DurationFamily)}")
+            raise refused(f"a duration law is exactly one of {', '.join(DurationFamily)}", slug="duration-family")
         if self.uniform is not None:
             if self.range is not None:
-                raise refused("duration-family", "a uniform duration has no range: its two bounds are given", "use another family with a range")
+                raise refused("a uniform duration has no range: its two bounds are given", "use another family with a range", slug="duration-family")
             if not self.uniform[0].magnitude < self.uniform[1].magnitude:
-                raise refused("range-reversed", "the bounds of a uniform duration are reversed or equal")
+                raise refused("the bounds of a uniform duration are reversed or equal", slug="range-reversed", at="uniform")
         check_range(self.centre, self.range, self.distribution)
         return self
 

@@ -44,6 +44,7 @@ from frankensam.scenario.parameters import (
     ItemKindWord,
     LearningTheoryWord,
     Parameter,
+    Reference,
     SiteKindWord,
     StrictModel,
     ThreatClassWord,
@@ -52,6 +53,7 @@ from frankensam.scenario.parameters import (
 from frankensam.scenario.raids import Raids
 
 SCENARIO_FORMAT = "frankensam-scenario/1"
+BASELINE = "baseline"
 
 MAXIMUM_DAYS = 36_525
 MAXIMUM_ENTITIES = 1_000
@@ -64,13 +66,12 @@ SIGNIFICANT_FIGURES_OF_A_POSITION = 3
 def _coarse(position: tuple[float, float]) -> tuple[float, float]:
     for degrees, limit, name in zip(position, (90.0, 180.0), ("latitude", "longitude"), strict=True):
         if abs(degrees) > limit:
-            raise refused("position-bounds", f"a {name} lies between -{limit:g} and {limit:g} degrees")
+            raise refused(f"a {name} lies between -{limit:g} and {limit:g} degrees", slug="position-bounds")
         coarse = float(f"{degrees:.{SIGNIFICANT_FIGURES_OF_A_POSITION}g}")
         if coarse != degrees:
             raise refused(
-                "position-too-fine",
                 f"a {name} has at most {SIGNIFICANT_FIGURES_OF_A_POSITION} significant figures: positions are notional, real ones are out of bounds",
-                f"write {coarse:g}",
+                f"write {coarse:g}", slug="position-too-fine",
             )
     return position
 
@@ -80,15 +81,6 @@ Text = Annotated[str, Field(min_length=1, max_length=4_000)]
 Position = Annotated[tuple[float, float], AfterValidator(_coarse)]
 CalendarDay = Annotated[date, BeforeValidator(parse_day), PlainSerializer(str, return_type=str)]
 PriceYear = Annotated[int, Field(ge=1950, le=2100)]
-
-
-class Reference:
-    """Marks a field as the id of an entity of the named section; `checks` follows it."""
-
-    __slots__ = ("section",)
-
-    def __init__(self, section: str) -> None:
-        self.section = section
 
 
 SiteRef = Annotated[str, Reference("sites")]
@@ -184,9 +176,9 @@ class Site(Entity):
         if self.sector is not None:
             missing = [name for name in ("aim_weight", "repair_time", "stock_loss", "damage_cost") if getattr(self, name) is None]
             if missing:
-                raise refused("site-incomplete", f"a site in a sector can be attacked and needs {', '.join(missing)}")
+                raise refused(f"a site in a sector can be attacked and needs {', '.join(missing)}", slug="site-incomplete")
         if not self.notional and self.kind is not SiteKind.CITY:
-            raise refused("site-not-notional", f"a {self.kind.value} is always notional: real positions are out of bounds", "leave 'notional' out")
+            raise refused(f"a {self.kind.value} is always notional: real positions are out of bounds", "leave 'notional' out", slug="site-not-notional")
         return self
 
 
@@ -389,11 +381,11 @@ class Hybrid(Entity):
     @model_validator(mode="after")
     def _engagement_is_consistent(self) -> Self:
         if len(set(self.engage_order)) != len(self.engage_order):
-            raise refused("engage-order", "engage_order names a threat class twice")
+            raise refused("engage_order names a threat class twice", slug="engage-order")
         if missing := [threat.value for threat in self.engage_order if threat not in self.sspk]:
-            raise refused("engage-order", f"engage_order names {', '.join(missing)}, for which sspk gives nothing")
+            raise refused(f"engage_order names {', '.join(missing)}, for which sspk gives nothing", slug="engage-order")
         if unused := [threat.value for threat in self.sspk if threat not in self.engage_order]:
-            raise refused("engage-order", f"sspk gives {', '.join(unused)}, which engage_order does not name")
+            raise refused(f"sspk gives {', '.join(unused)}, which engage_order does not name", slug="engage-order")
         return self
 
 
@@ -406,7 +398,7 @@ class FireUnit(Entity):
     """Sector that it defends."""
     position: Position
     """Latitude and longitude in degrees, notional, at most three significant figures."""
-    notional: Annotated[bool, Field(default=True)]
+    notional: bool = True
     """Always true: real positions are out of bounds."""
     establishment: Fixed[Count]
     """Launchers that it may hold."""
@@ -430,10 +422,10 @@ class FireUnit(Entity):
     @model_validator(mode="after")
     def _holdings_fit(self) -> Self:
         if not self.notional:
-            raise refused("site-not-notional", "a fire unit is always notional: real positions are out of bounds", "leave 'notional' out")
+            raise refused("a fire unit is always notional: real positions are out of bounds", "leave 'notional' out", slug="site-not-notional")
         for held, limit in (("launchers", "establishment"), ("rounds", "round_capacity")):
             if getattr(self, held).value.magnitude > getattr(self, limit).value.magnitude:
-                raise refused("holding-over-capacity", f"{held} at the start is larger than {limit}")
+                raise refused(f"{held} at the start is larger than {limit}", slug="holding-over-capacity")
         return self
 
 
@@ -570,3 +562,14 @@ class Scenario(StrictModel):
     """How depots resupply fire units."""
     variants: tuple[Variant, ...] = Field(default=(), max_length=MAXIMUM_VARIANTS)
     """Overlays that a study compares; the first is the reference for paired differences."""
+
+    @property
+    def variant_names(self) -> tuple[str, ...]:
+        """Ids of the variants in their order; a scenario without any has one, the baseline itself."""
+        return tuple(variant.id for variant in self.variants) or (BASELINE,)
+
+    def for_variant(self, name: str) -> Scenario:
+        """Return the whole scenario as it stands with a variant's changes; `InputRefused` for an unknown one."""
+        from frankensam.scenario.variants import resolve_variant  # resolving reads the schema: importing it above would be a circle
+
+        return resolve_variant(self, name)

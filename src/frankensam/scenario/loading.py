@@ -1,0 +1,162 @@
+"""From a name or a file to a checked scenario: every problem of the file in one pass, each with its place."""
+
+from __future__ import annotations
+
+import importlib.resources
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from frankensam.errors import InputRefused, Place, Problem, ProblemCollector
+from frankensam.formats.files import read_regular_file
+from frankensam.formats.near import did_you_mean
+from frankensam.formats.nodes import Node
+from frankensam.formats.text import decode
+from frankensam.formats.yaml import read_yaml
+from frankensam.scenario.checks import check_outline
+from frankensam.scenario.messages import schema_problems
+from frankensam.scenario.outline import outline_of
+from frankensam.scenario.overlay import apply_variant
+from frankensam.scenario.schema import Scenario
+from frankensam.scenario.walk import with_inherited_basis
+
+SCENARIO_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What reading a scenario gave: the text, the scenario if it can be used, and everything found wrong or doubtful."""
+
+    file: str
+    text: str
+    scenario: Scenario | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is accepted with a warning."""
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Return the scenario of a bundled name or a file.
+
+    Raises:
+        InputRefused: with every problem of the file, and of each variant, each with its place.
+    """
+    inspection = inspect_scenario(name_or_path)
+    if inspection.scenario is None:
+        raise InputRefused(inspection.problems)
+    return inspection.scenario
+
+
+def inspect_scenario(name_or_path: str | Path) -> Inspection:
+    """Read and check a scenario, and return it with every problem and warning; nothing is written.
+
+    Raises:
+        InputRefused: when there is no such scenario, or the file is not a readable text.
+    """
+    path = find_scenario(name_or_path)
+    file = str(path)
+    text = decode(read_regular_file(path), file)
+    return inspect_text(text, file)
+
+
+def inspect_text(text: str, file: str = "<text>") -> Inspection:
+    """Check the text of a scenario, and return it with every problem and warning."""
+    collector = ProblemCollector()
+    root = read_yaml(text, file=file, problems=collector)
+    scenario, found = read_tree(root)
+    problems = _without_echoes([*collector.problems, *found])
+    for variant in _variants(root):
+        changed, change_problems = apply_variant(root, variant)
+        _, variant_problems = read_tree(changed, of_variant=True)
+        known = {_identity(problem) for problem in problems}
+        identity = variant.child("id")
+        problems.extend(
+            _in_variant(problem, str(identity.value if identity else "?"))
+            for problem in _without_echoes([*change_problems, *variant_problems]) if _identity(problem) not in known
+        )
+    usable = not any(problem.severity == "error" for problem in problems)
+    return Inspection(file, text, scenario if usable else None, tuple(_in_order(problems)))
+
+
+def find_scenario(name_or_path: str | Path) -> Path:
+    """Return the file of a bundled scenario's name, or the path itself.
+
+    Raises:
+        InputRefused: for a name that is neither bundled nor a file, with near names.
+    """
+    bundled = bundled_scenarios()
+    if isinstance(name_or_path, str) and name_or_path in bundled:
+        return bundled[name_or_path]
+    path = Path(name_or_path)
+    looks_like_path = path.suffix in SCENARIO_SUFFIXES or len(path.parts) != 1
+    if looks_like_path or path.exists():
+        return path
+    raise InputRefused([Problem(
+        slug="scenario-unknown", place=Place(str(name_or_path)), rule="there is no bundled scenario and no file of this name",
+        suggestion=did_you_mean(str(name_or_path), bundled) or f"bundled: {', '.join(sorted(bundled)) or 'none'}",
+    )])
+
+
+def bundled_scenarios() -> dict[str, Path]:
+    """Return the bundled scenarios by name."""
+    folder = importlib.resources.files("frankensam.scenario") / "bundled"
+    if not folder.is_dir():
+        return {}
+    return {Path(item.name).stem: Path(str(item)) for item in folder.iterdir() if item.name.endswith(SCENARIO_SUFFIXES)}
+
+
+def read_tree(root: Node, *, of_variant: bool = False) -> tuple[Scenario | None, list[Problem]]:
+    """Return the scenario of a tree, with inherited bases, and all that schema and checks find; None if the schema refuses it."""
+    if not isinstance(root.value, Mapping):
+        return None, [Problem(slug="scenario-form", place=root.place(), rule="a scenario is a mapping of keys to values")]
+    year = root.child("price_year")
+    context = {"price_year": year.value} if year is not None and isinstance(year.value, int) and not isinstance(year.value, bool) else {}
+    problems: list[Problem] = []
+    scenario: Scenario | None = None
+    try:
+        scenario = with_inherited_basis(Scenario.model_validate(root.plain(), context=context))
+    except ValidationError as error:
+        problems.extend(schema_problems(error, root))
+    problems.extend(check_outline(outline_of(root, context), of_variant=of_variant))
+    return scenario, problems
+
+
+def _variants(root: Node) -> Iterable[Node]:
+    variants = root.child("variants")
+    return variants.value if variants is not None and isinstance(variants.value, tuple) else ()
+
+
+def _identity(problem: Problem) -> tuple[Any, ...]:
+    return problem.slug, problem.place.file, problem.place.line, problem.place.column, problem.rule
+
+
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """Leave out what follows from an error already reported at the same place, and repetitions."""
+    kept: dict[tuple[Any, ...], Problem] = {}
+    blamed: set[tuple[str, int, int]] = set()
+    for problem in problems:
+        place = problem.place
+        spot = (place.file, place.line, place.column) if place.line is not None and place.column is not None else None
+        if spot in blamed or _identity(problem) in kept:
+            continue
+        kept[_identity(problem)] = problem
+        if problem.severity == "error" and spot is not None and problem.slug in {"number-not-finite", "number-too-large", "yaml-alias"}:
+            blamed.add(spot)  # the value was read as null
+    return list(kept.values())
+
+
+def _in_variant(problem: Problem, name: str) -> Problem:
+    pointer = problem.place.pointer or ""
+    shown = pointer if pointer.startswith("variants[") else f"in variant {name}: {pointer}".rstrip(": ")
+    place = Place(problem.place.file, problem.place.line, problem.place.column, shown)
+    return Problem(problem.slug, place, problem.rule, problem.value, problem.suggestion, problem.severity)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.place.line or 0, problem.place.column or 0))
