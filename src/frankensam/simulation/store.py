@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, StoreDamaged, UsageRefused, printable
 from frankensam.kernels.arrays import METRICS
-from frankensam.simulation.chunks import OUTCOME_NAMES, chunk_bytes, read_store_file, receipt_path, unpack
+from frankensam.simulation.chunks import CHUNKS, OUTCOME_NAMES, chunk_bytes, read_store_file, receipt_path, unpack
 from frankensam.simulation.manifest import LARGEST_MANIFEST_BYTES, Manifest, unsealed
 from frankensam.simulation.plan import Block
 
@@ -170,6 +170,8 @@ def read_manifest(path: Path) -> Manifest:
     place = printable(str(path), 200)
     if not path.is_dir():
         raise UsageRefused(f"{place} is not a result store: there is no such folder", slug="not-a-store")
+    if (path / CHUNKS).is_symlink():
+        raise StoreDamaged(f"{CHUNKS} of {place} is a link; a store keeps its results itself")
     try:
         data = read_store_file(path / MANIFEST_FILE, LARGEST_MANIFEST_BYTES)
     except FileNotFoundError as error:

@@ -1,0 +1,79 @@
+"""``frankensam compare``: paired differences between variants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frankensam.cli.output import print_json, say
+from frankensam.errors import UsageRefused, printable
+
+if TYPE_CHECKING:
+    from frankensam.study.claims_tested import ClaimTest
+    from frankensam.study.comparison import PairedDifference
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("compare")(compare)
+
+
+def compare(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="Folder of a result store.")],
+    variant: Annotated[str | None, typer.Option(metavar="NAME", help="Variant to compare; all but the baseline if not given.")] = None,
+    baseline: Annotated[str | None, typer.Option(metavar="NAME", help="What to compare with; the first variant if not given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: every difference, the claims tested.")] = False,
+) -> None:
+    """Print every indicator of a variant minus the same of a baseline, replication by replication, with intervals.
+
+    Parameters and random draws are shared, so each replication is its own control. Standard errors treat the
+    design point as the sampling unit.
+    """
+    from frankensam.simulation.store import open_store
+    from frankensam.study.claims_tested import judge_claims
+    from frankensam.study.comparison import compare as differences_of
+    from frankensam.study.plain import as_plain
+
+    opened = open_store(store)
+    base = opened.variants[0] if baseline is None else opened.variant(baseline)
+    chosen = [name for name in opened.variants if name != base] if variant is None else [opened.variant(variant)]
+    if not chosen or base in chosen:
+        rule = f"{printable(base)} would be compared with itself"
+        raise UsageRefused(rule, slug="nothing-to-compare", suggestion="name two different variants")
+    compared = [(name, differences_of(opened, name, base)) for name in chosen]
+    claims = judge_claims(opened)
+    if as_json:
+        print_json({
+            "store": str(store), "scenario": opened.manifest.scenario, "replications": opened.replications, "seed": opened.manifest.seed,
+            "differences": [as_plain(difference) for _, differences in compared for difference in differences],
+            "claims": [as_plain(claim) for claim in claims],
+        })
+        return
+    for name, differences in compared:
+        _say_differences(name, base, differences)
+    for claim in claims:
+        _say_claim(claim)
+
+
+def _say_differences(variant: str, baseline: str, differences: tuple[PairedDifference, ...]) -> None:
+    from frankensam.study.wording import difference_in_words
+
+    say(f"{printable(variant)} minus {printable(baseline)}, {max(difference.n_pairs for difference in differences)} pairs")
+    for difference in differences:
+        undefined = f"; undefined in {difference.n_undefined}" if difference.n_undefined else ""
+        say(f"  {difference_in_words(difference)}{_chance(difference)}{undefined}")
+    say()
+
+
+def _chance(difference: PairedDifference) -> str:
+    if difference.better is None or not difference.n_pairs:
+        return ""
+    share, interval = difference.better.share, difference.better.interval
+    return f"; better in {100 * share:.0f} % of pairs ({100 * interval.low:.0f} to {100 * interval.high:.0f} %)"
+
+
+def _say_claim(claim: ClaimTest) -> None:
+    say(f"{claim.title}: {claim.verdict.value}")
+    say(f"  {claim.sentence}")

@@ -1,0 +1,111 @@
+"""``frankensam run``: all variants of a scenario, all replications, into a result store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from frankensam.cli.output import print_json, say
+from frankensam.errors import UsageRefused
+
+if TYPE_CHECKING:
+    from frankensam.simulation.execution import Progress
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("run")(run)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a bundled scenario, or a scenario file.")],
+    out: Annotated[Path, typer.Option("--out", metavar="STORE", help="New folder for the results.")],
+    replications: Annotated[int | None, typer.Option(metavar="N", help="Replications of each variant; by default the scenario's.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Seed, 0 to 2^64 - 1; the scenario's by default.")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Threads, by default one per processor; no result depends on it.")] = None,
+    variant: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this variant; may be given again.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a result store that is already there; other files in it stay.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
+) -> None:
+    """Simulate a scenario and keep the results.
+
+    Ctrl-C finishes the running blocks and saves them (exit code 130); ``frankensam resume`` goes on.
+    """
+    from frankensam.compilation import compile_study
+    from frankensam.scenario import load_scenario
+    from frankensam.simulation.creation import refuse_bad_place
+    from frankensam.simulation.execution import check_arguments, run_study
+    from frankensam.simulation.stopping import stop_signals
+
+    workers = default_workers() if workers is None else workers
+    check_arguments(replications=1 if replications is None else replications, seed=0 if seed is None else seed, workers=workers)
+    refuse_input_as_output(scenario, out)
+    refuse_bad_place(out, force=force)
+    loaded = load_scenario(scenario)
+    replications = loaded.study.design_points * loaded.study.replications_per_point if replications is None else replications
+    seed = loaded.study.seed if seed is None else seed
+    compiled = compile_study(loaded, tuple(variant) if variant else None)
+    begun = time.monotonic()
+    with stop_signals(), progress_bar(f"{loaded.name}: replications") as progress:
+        store = run_study(
+            compiled, out, replications=replications, seed=seed, workers=workers, progress=progress, force=force,
+            command=command_again(scenario, replications, seed, variant),
+        )
+    seconds = time.monotonic() - begun
+    if as_json:
+        print_json({
+            "store": str(store.path), "scenario": store.manifest.scenario, "variants": list(store.variants),
+            "replications": store.replications, "seed": seed, "workers": workers, "seconds": round(seconds, 3), "digest": store.digest(),
+        })
+    else:
+        say(f"{store.path}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
+        say(f"results {store.digest()}")
+
+
+def command_again(scenario: str, replications: int, seed: int, variants: list[str] | None) -> str:
+    """Return the command line that gives the same results."""
+    import shlex
+
+    chosen = [word for name in variants or () for word in ("--variant", name)]
+    return shlex.join(["frankensam", "run", scenario, "--replications", str(replications), "--seed", str(seed), *chosen, "--out", "STORE"])
+
+
+def default_workers() -> int:
+    """Return the number of processors this process may use."""
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def refuse_input_as_output(scenario: str, out: Path) -> None:
+    """Refuse a store in the place of the scenario file, or an empty name."""
+    if not str(out).strip() or str(out) == ".":
+        raise UsageRefused("--out needs the name of a new folder", slug="bad-place-for-a-store")
+    source = Path(scenario)
+    if source.exists() and (out.resolve() == source.resolve() or out.resolve() in source.resolve().parents):
+        rule = "--out is the scenario itself, or a folder that holds it"
+        raise UsageRefused(rule, slug="bad-place-for-a-store", suggestion="name a new folder")
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Progress | None]:
+    """Show a progress bar on standard error if it is a terminal; yield what `run_study` calls, or None."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
