@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from frankensam.news.documents import Document
 
 
+ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("ingest")(ingest)
@@ -23,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Record files (.txt, .md), or folders of them.")],
-    archive: Annotated[Path | None, typer.Option(metavar="FILE", help="The archive; the user's data folder if not given.")] = None,
+    archive: Annotated[Path | None, typer.Option(metavar="FILE", help=ARCHIVE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with new, known and refused.")] = False,
 ) -> None:
     """Put news records into the archive; says what was new, known and refused.
@@ -62,11 +66,13 @@ def _documents(paths: list[str], refused: list[Problem]) -> Iterator[tuple[Docum
         if isinstance(found, Problem):
             refused.append(found)
             continue
+        path = text_of_path(found.path)
         try:
             content = read_bytes(found)
             document = read_document(content, found.name)
         except InputRefused as error:
-            refused.extend(error.problems)
+            # A record knows its name only; in folders a person needs the path.
+            refused.extend(replace(problem, place=replace(problem.place, file=path)) for problem in error.problems)
             continue
         yield document, content, text_of_path(found.path.absolute())
 
@@ -75,7 +81,7 @@ def _say_stored(item: Stored) -> None:
     document = item.document
     title = printable(document.title or "(no title)", 100)
     say(f"{item.outcome:5}  {printable(document.record_name, 60)}  {document.language.used or '??'}  {title}")
-    for problem in document.warnings:
+    for problem in item.warnings:
         note(str(problem))
 
 
@@ -85,5 +91,5 @@ def _as_json(item: Stored) -> dict[str, object]:
         "outcome": item.outcome, "document_id": document.document_id, "record": document.record_name, "title": document.title,
         "outlet": document.outlet, "url": document.url, "language": document.language.used,
         "published": None if document.published is None else document.published.iso, "story": item.story_number,
-        "page_version": item.page_version, "warnings": [problem_as_json(problem) for problem in document.warnings],
+        "page_version": item.page_version, "warnings": [problem_as_json(problem) for problem in item.warnings],
     }

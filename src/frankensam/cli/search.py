@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from frankensam.news.searching import Hit, Snippet
 
 
+ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command("search")(search)
@@ -22,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def search(
     query: Annotated[str, typer.Argument(help="Words that must all occur; words in double quotes must follow each other.")],
-    archive: Annotated[Path | None, typer.Option(metavar="FILE", help="The archive; the user's data folder if not given.")] = None,
+    archive: Annotated[Path | None, typer.Option(metavar="FILE", help=ARCHIVE_HELP)] = None,
     language: Annotated[str | None, typer.Option(help="Only documents in this language (en, uk, …).")] = None,
     outlet: Annotated[str | None, typer.Option(help="Only documents of outlets with these words in their name.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (YYYY, YYYY-MM or YYYY-MM-DD).")] = None,

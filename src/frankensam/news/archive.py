@@ -13,26 +13,27 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from frankensam.errors import FrankensamError, StoreDamaged, UsageRefused
+from frankensam.errors import FrankensamError, Place, Problem, StoreDamaged, UsageRefused
 from frankensam.news.archive_stories import join_story
 from frankensam.news.documents import Document
 from frankensam.news.intake import text_of_path
 from frankensam.news.reading import read_document
-from frankensam.news.records import read_record
 from frankensam.news.search_terms import keys_of
 
 APPLICATION_ID = 0x4653_414D  # "FSAM"
+SQLITE_MAGIC = b"SQLite format 3\x00"
 SCHEMA_SCRIPTS = ("archive_schema.sql",)
 SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
 DOCUMENTS_PER_COMMIT = 64
 LOCK_WAIT_SECONDS = 15.0
+CLOCK_TOLERANCE = timedelta(hours=24)
 
 _Preparation = Callable[[sqlite3.Connection, Path], None]
 
@@ -51,12 +52,16 @@ class ArchiveWriteFailed(FrankensamError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of one document handed to the archive."""
+    """What became of one document handed to the archive.
+
+    `warnings` are the document's own and those of the day of storing (a date in the future).
+    """
 
     document: Document
     outcome: Literal["new", "known"]
     story_number: int
     page_version: int | None
+    warnings: tuple[Problem, ...]
 
 
 def default_archive_path(environment: Mapping[str, str] | None = None) -> Path:
@@ -95,8 +100,7 @@ class Archive:
         version, `StoreDamaged` for one that SQLite cannot read.
         """
         file = Path(path)
-        if file.exists() and not file.is_file():
-            raise ArchiveRefused(f"{text_of_path(file)} is not a regular file")
+        _refuse_if_not_sqlite(file)
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             connection = sqlite3.connect(file, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
@@ -111,6 +115,7 @@ class Archive:
         if not file.is_file():
             raise ArchiveRefused(f"there is no archive at {text_of_path(file)}", slug="archive-not-found",
                                  suggestion="put records into one with: frankensam ingest PATH")
+        _refuse_if_not_sqlite(file)
         try:
             connection = sqlite3.connect(file, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
         except (sqlite3.Error, ValueError) as error:
@@ -122,6 +127,9 @@ class Archive:
         connection.row_factory = sqlite3.Row
         try:
             prepare(connection, file)
+        except sqlite3.OperationalError as error:
+            connection.close()
+            raise ArchiveRefused(f"{text_of_path(file)} cannot be used: {error}") from None
         except sqlite3.DatabaseError as error:
             connection.close()
             raise StoreDamaged(f"{text_of_path(file)} cannot be read as an archive: {error}", slug="archive-damaged",
@@ -155,13 +163,13 @@ class Archive:
         """
         remaining = iter(documents)
         while group := list(islice(remaining, DOCUMENTS_PER_COMMIT)):
-            yield from self._add_group(group, (now or datetime.now(UTC)).isoformat(timespec="seconds"))
+            yield from self._add_group(group, now or datetime.now(UTC))
 
-    def _add_group(self, group: list[tuple[Document, bytes, str]], stored_at: str) -> list[Stored]:
+    def _add_group(self, group: list[tuple[Document, bytes, str]], now: datetime) -> list[Stored]:
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
-            stored = [_store(connection, document, content, path, stored_at) for document, content, path in group]
+            stored = [_store(connection, document, content, path, now) for document, content, path in group]
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             _roll_back(connection)
@@ -212,23 +220,55 @@ class Archive:
         return [tuple(ids) for ids in grouped.values()]
 
 
+def _refuse_if_not_sqlite(file: Path) -> None:
+    """Refuse what SQLite must not even open; a file of no bytes is what a kill at the first moment leaves."""
+    try:
+        if not file.exists():
+            return
+        if not file.is_file():
+            raise ArchiveRefused(f"{text_of_path(file)} is not a regular file", slug="archive-not-an-archive",
+                                 suggestion="name a file with --archive")
+        with file.open("rb") as stream:
+            beginning = stream.read(len(SQLITE_MAGIC))
+    except (OSError, ValueError) as error:
+        raise ArchiveRefused(f"{text_of_path(file)} cannot be read: {error}") from None
+    if beginning and beginning != SQLITE_MAGIC:
+        raise ArchiveRefused(f"{text_of_path(file)} is not a frankensam archive", slug="archive-not-an-archive",
+                             suggestion="name another file with --archive")
+
+
 def _roll_back(connection: sqlite3.Connection) -> None:
     with contextlib.suppress(sqlite3.Error):
         connection.execute("ROLLBACK")
 
 
-def _store(connection: sqlite3.Connection, document: Document, content: bytes, path: str, stored_at: str) -> Stored:
+def _store(connection: sqlite3.Connection, document: Document, content: bytes, path: str, now: datetime) -> Stored:
     """Write one document inside the open transaction."""
+    stored_at = now.isoformat(timespec="seconds")
+    warnings = (*document.warnings, *_date_in_future(document, now))
     known = connection.execute("SELECT document_number FROM documents WHERE sha256 = ?", (document.sha256,)).fetchone()
     number = int(known["document_number"]) if known else _insert_document(connection, document, content, stored_at)
     connection.execute(
         "INSERT INTO locations (document_number, record_name, path, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (number, document.record_name, path, stored_at))
     if not known:
+        connection.executemany(
+            "INSERT INTO document_warnings (document_number, position, slug, line, rule, value) VALUES (?, ?, ?, ?, ?, ?)",
+            [(number, position, warning.slug, warning.place.line, warning.rule, warning.value)
+             for position, warning in enumerate(warnings)])
         join_story(connection, number, document)
     story = connection.execute("SELECT story_number FROM story_documents WHERE document_number = ?", (number,)).fetchone()
     version = connection.execute("SELECT version FROM page_versions WHERE document_number = ?", (number,)).fetchone()
-    return Stored(document, "known" if known else "new", int(story["story_number"]), None if version is None else int(version["version"]))
+    return Stored(document, "known" if known else "new", int(story["story_number"]),
+                  None if version is None else int(version["version"]), warnings)
+
+
+def _date_in_future(document: Document, now: datetime) -> tuple[Problem, ...]:
+    published = document.published
+    if published is None or published.earliest <= now + CLOCK_TOLERANCE:
+        return ()
+    return (Problem(slug="record-date-in-future", place=Place(document.record_name), value=published.as_written, severity="warning",
+                    rule=f"published more than a day after it was stored ({now.date().isoformat()})"),)
 
 
 def _insert_document(connection: sqlite3.Connection, document: Document, content: bytes, stored_at: str) -> int:
@@ -240,7 +280,7 @@ def _insert_document(connection: sqlite3.Connection, document: Document, content
     connection.execute("INSERT INTO originals (document_number, content) VALUES (?, ?)", (number, content))
     connection.executemany(
         "INSERT INTO header_fields (document_number, line, label, value) VALUES (?, ?, ?, ?)",
-        [(number, field.line, field.label, field.value) for field in read_record(content, document.record_name).fields])
+        [(number, field.line, field.label, field.value) for field in document.header])
     connection.executemany(
         "INSERT INTO paragraphs (document_number, position, role, part, basis, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [(number, position, paragraph.role.value, paragraph.part, paragraph.basis, paragraph.start, paragraph.end)

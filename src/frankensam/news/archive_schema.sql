@@ -41,6 +41,16 @@ CREATE TABLE header_fields (
     PRIMARY KEY (document_number, line)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE document_warnings (
+    document_number INTEGER NOT NULL REFERENCES documents (document_number),
+    position INTEGER NOT NULL,
+    slug TEXT NOT NULL,                         -- explained in docs/messages.md
+    line INTEGER,
+    rule TEXT NOT NULL,
+    value TEXT,
+    PRIMARY KEY (document_number, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE paragraphs (
     document_number INTEGER NOT NULL REFERENCES documents (document_number),
     position INTEGER NOT NULL,

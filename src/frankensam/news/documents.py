@@ -89,6 +89,7 @@ class Document:
 
     `document_id` is the first 32 hexadecimal digits of the SHA-256 of the record's bytes: the
     same bytes are one document. Unknown metadata are None. `title` is without the outlet's name.
+    `header` keeps every field as the record writes it, also those that are not used.
     """
 
     document_id: str
@@ -106,6 +107,7 @@ class Document:
     published: PublicationTime | None
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[Problem, ...] = ()
+    header: tuple[HeaderField, ...] = ()
 
     def text_of(self, paragraph: Paragraph) -> str:
         """Return the paragraph's words, exactly as they stand in the record."""

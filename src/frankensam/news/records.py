@@ -52,6 +52,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "a SQLite database"), (b"{\\rtf", "a rich-text document"), (b"\x7fELF", "a program"),
 )
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
+# Controls, bidirectional marks and zero-width characters that can hide or reorder words. ZWJ and ZWNJ, which Persian
+# and emoji need, and a byte-order mark at the very start are not among them.
+_HIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]|(?<!^)\ufeff")
 RECORD_FORM = "expected '# Título: …', lines '>Data: …', '>URL: …', then '### Conteúdo:' and the text below it"
 
 
@@ -70,10 +73,11 @@ def read_record(content: bytes, name: str) -> Record:
     """
     text = _decoded(content, name)
     header = _read_header(text, name)
+    hidden = _warn_of_hidden_characters(text, name)
     return Record(
         name=name, content=content, sha256=hashlib.sha256(content).hexdigest(), text=text,
         title_as_written=header.title, title_start=header.title_start, fields=header.fields,
-        body_start=header.body_start, warnings=header.warnings,
+        body_start=header.body_start, warnings=(*header.warnings, *hidden),
     )
 
 
@@ -106,6 +110,16 @@ def _decoded(content: bytes, name: str) -> str:
         raise _refused(name, slug="record-nul", rule="the text holds a NUL character", suggestion="the file is damaged or not text",
                        line=text.count("\n", 0, position) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _warn_of_hidden_characters(text: str, name: str) -> tuple[Problem, ...]:
+    found = _HIDDEN.search(text)
+    if found is None:
+        return ()
+    count = len(_HIDDEN.findall(text))
+    return (Problem(slug="record-hidden-characters", place=Place(name, text.count("\n", 0, found.start()) + 1), severity="warning",
+                    value=found[0], rule=f"the text holds {count} invisible or direction-changing character{'' if count == 1 else 's'};"
+                    " they are kept, and escaped wherever the text is shown"),)
 
 
 def _other_kind(content: bytes) -> str | None:
