@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from frankensam.quantities.quantity import Quantity, QuantityRefused, plain
 
 PERCENT_TEXT = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s?%")
-NUMBER_TEXT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+NUMBER_TEXT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
 
 class PlainNumber(Quantity):
@@ -40,6 +40,8 @@ class PlainNumber(Quantity):
             number = float(text)
             meant = cls._suggestion_for(number) or f"write {plain(number)} without quotes"
             return QuantityRefused(f"a {cls.meaning} is a number, not a text", slug="quantity-number-as-text", suggestion=meant)
+        if text.casefold().lstrip("+-.") in {"nan", "inf", "infinity"}:
+            return QuantityRefused("NaN and infinity are not quantities", slug="quantity-not-finite")
         return QuantityRefused(f"a {cls.meaning} is a plain number without unit", slug="quantity-not-a-number")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,12 +31,16 @@ kilogram = [mass] = kg = _ = kilograms
 count = [thing] = counts
 labour_hour = [labour] = labour_hours
 """
+UNIT_WORDS = frozenset(
+    name.strip() for line in DEFINITIONS.strip().splitlines() for part, name in enumerate(line.split("="))
+    if part != 1 and name.strip() != "_"
+)
 DIMENSION_NAMES = {
     "[time]": "time", "[length]": "length", "[mass]": "mass", "[thing]": "count", "[labour]": "labour", "1 / [time]": "rate",
     "[labour] / [time]": "labour a day", "[length] / [time]": "speed", "[thing] / [time]": "count a day", "dimensionless": "plain number",
 }
 
-_NUMBER = r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][+-]?[0-9]{1,2})?"
+_NUMBER = r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,3})?"
 _MULTIPLIER = r"(?:\s+(?P<multiplier>thousand|million|billion))?"
 _WORD = r"[A-Za-z_]{1,30}"
 MEASURE_TEXT = re.compile(rf"(?P<number>{_NUMBER}){_MULTIPLIER}(?:\s+(?P<top>1|{_WORD})|\s*(?P<close>{_WORD}))?(?:\s?/\s?(?P<bottom>{_WORD}))?")
@@ -88,11 +93,12 @@ def read_measure(text: str, unit: str, meaning: str) -> float:
 
 
 def _converted(number: float, top: str, bottom: str | None, unit: str, meaning: str) -> float:
-    registry = _registry()
-    known = registry._units
     for word in (top, bottom):
-        if word is not None and word != "1" and word not in known:
-            refuse_unknown_unit(word)
+        if word is not None and word != "1" and word not in UNIT_WORDS:
+            near = difflib.get_close_matches(word, sorted(UNIT_WORDS), n=1, cutoff=0.6)
+            raise QuantityRefused(f"'{word}' is not a unit known here", slug="unit-unknown",
+                                  suggestion=f"did you mean '{near[0]}'?" if near else f"give it in {unit.replace('labour_', '')}")
+    registry = _registry()
     written = registry.Unit(f"{top}/{bottom}" if bottom else top) if top != "1" or bottom else registry.Unit("")
     wanted = registry.Unit(unit)
     if written.dimensionality != wanted.dimensionality:
@@ -105,15 +111,11 @@ def _converted(number: float, top: str, bottom: str | None, unit: str, meaning: 
     return float(registry.Quantity(number, written).to(wanted).magnitude)
 
 
-def refuse_unknown_unit(word: str) -> None:
-    """Refuse a word that is no unit, with the nearest one that is."""
-    raise QuantityRefused(f"{word} is not a unit known here", slug="unit-unknown")
-
-
 def read_money(text: str, per: str | None) -> tuple[float, int]:
     """Return the amount in US dollars and the price year that `text` gives; with `per`, an amount for one of that unit."""
     text = text.strip()
     example = "1.2 million USD(2024)" if per is None else f"85 USD(2024)/{per}"
+    refuse_unclear_number(text[:LONGEST_TEXT + 1])
     refuse_unclear_money(text[:LONGEST_TEXT + 1])
     found = MONEY_TEXT.fullmatch(text) if len(text) <= LONGEST_TEXT else None
     if found is None:
@@ -121,7 +123,7 @@ def read_money(text: str, per: str | None) -> tuple[float, int]:
     if found["currency"] != "USD":
         raise QuantityRefused(f"amounts are in US dollars, not {found['currency']}: exchange rates are not guessed", slug="money-currency",
                               suggestion=f"convert it, name the rate in the basis, and write for example {example}")
-    if (found["per"] or None) not in ({None} if per is None else {per, f"{per}s", "h"}):
+    if found["per"] not in ({None} if per is None else {per, f"{per}s", "h"}):
         needed = f"an amount for each {per}" if per else "an amount, not one for each of something"
         raise QuantityRefused(f"the dimension is wrong: {needed} is needed", slug="unit-dimension", suggestion=f"write for example {example}")
     year = int(found["year"])

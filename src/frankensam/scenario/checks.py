@@ -27,7 +27,7 @@ class Check:
     meaning: str
     find: Callable[[Outline], Iterator[Finding]]
     baseline_only: bool = False
-    """A variant may well leave unused what the baseline uses."""
+    """A variant may well take away what makes something of the baseline useful."""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -56,11 +56,11 @@ CHECKS: tuple[Check, ...] = (
     Check(slug="site-without-route", severity="error", meaning="an item cannot get to where it is needed", find=flow.unreachable_items),
     Check(slug="unit-without-weapon", severity="error", meaning="a fire unit can hold no launcher or no round", find=flow.units_without_weapon),
     Check(slug="unit-never-equipped", severity="warning", meaning="nothing ever brings a fire unit launchers or rounds",
-          find=flow.units_never_equipped),
+          find=flow.units_never_equipped, baseline_only=True),
     Check(slug="unit-without-bays", severity="warning", meaning="a fire unit cannot mend its launchers", find=flow.units_without_bays),
     Check(slug="salvo-over-capacity", severity="warning", meaning="a salvo is larger than what a fire unit can hold", find=flow.salvo_over_capacity),
     Check(slug="shop-without-bays", severity="error", meaning="a repair shop has no bays", find=flow.shops_without_bays),
-    Check(slug="hybrid-without-shop", severity="warning", meaning="no shop repairs launchers of a pairing", find=flow.hybrids_without_shop),
+    Check(slug="hybrid-without-shop", severity="warning", meaning="no shop repairs launchers of a pairing", find=flow.hybrids_without_shop, baseline_only=True),
     Check(slug="threat-not-engaged", severity="warning", meaning="no fire unit can engage a threat class that raids contain",
           find=flow.threats_not_engaged),
     Check(slug="never-used", severity="warning", meaning="something is declared and never used", find=flow.never_used, baseline_only=True),

@@ -60,7 +60,8 @@ def inspect_scenario(name_or_path: str | Path) -> Inspection:
         InputRefused: when there is no such scenario, or the file is not a readable text.
     """
     path = find_scenario(name_or_path)
-    file = str(path)
+    # the place of a bundled file is of no use to a reader, and differs between machines
+    file = f"bundled/{path.name}" if path == bundled_scenarios().get(str(name_or_path)) else str(path)
     text = decode(read_regular_file(path), file)
     return inspect_text(text, file)
 
