@@ -1,0 +1,138 @@
+"""One raid at the salvo resolution: layers of engagement capacity, without geometry.
+
+After Hughes (1995), Armstrong (2005, stochastic) and Wilkening (2000). With a
+kill probability of one and one salvo per threat the number of leakers is
+max(0, threats - capacity), Hughes's deterministic defence.
+"""
+
+from __future__ import annotations
+
+from frankensam.kernels.arrays import (
+    STREAM_APPEARANCE,
+    STREAM_BACKGROUND_AFTER,
+    STREAM_BACKGROUND_BEFORE,
+    STREAM_ENGAGEMENT,
+    STREAM_FAILURE_ROUND,
+    CampaignArrays,
+    OutcomeArrays,
+)
+from frankensam.kernels.options import stage
+from frankensam.kernels.philox import uniform
+from frankensam.kernels.sampling import binomial, half_up, hypergeometric
+from frankensam.kernels.state import AVAILABLE, BY_SECTOR, FIRED, METRIC_NAMES, ROUNDS, WorkArrays
+from frankensam.kernels.sustainment import fail
+
+ENGAGEMENTS, KILLED_UNITS, KILLED_BACKGROUND, LEAKERS, ROUNDS_EXPENDED = (
+    METRIC_NAMES.index(name) for name in ("engagements", "killed_units", "killed_background", "leakers", "rounds_expended")
+)
+
+
+@stage
+def background(
+    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int, after: bool,
+) -> None:
+    """Let everything that is not a fire unit stop threats of sector `s`, before or after the fire units."""
+    for c in range(w.raid.shape[1]):
+        if w.raid[s, c] > 0:
+            chance = a.background_after[s, c] if after else a.background_before[s, c]
+            stream = STREAM_BACKGROUND_AFTER if after else STREAM_BACKGROUND_BEFORE
+            stopped = 0
+            if chance > 0.0:
+                stopped = binomial(w.raid[s, c], chance, uniform(seed, r, stream, d, a.sector_key[s], c))
+            w.raid[s, c] -= stopped
+            o.background_killed[n, c] += stopped
+            w.metrics[KILLED_BACKGROUND] += stopped
+
+
+@stage
+def engage_appearance(
+    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int, look: int, appearance: int,
+    most: int,
+) -> int:
+    """Engage up to `most` threats that look like `appearance`; return the number of engagements.
+
+    Decoys look like another class, so the engaged are a draw without
+    replacement from all that look alike.
+    """
+    s = a.unit_sector[u]
+    h = a.unit_hybrid[u]
+    key = a.unit_key[u]
+    threats = w.raid.shape[1]
+    alike = 0
+    for c in range(threats):
+        if a.threat_appearance[c] == appearance:
+            alike += w.raid[s, c]
+    engaged = min(alike, most)
+    left = engaged
+    for c in range(threats):
+        if left <= 0:
+            break
+        if a.threat_appearance[c] != appearance or w.raid[s, c] <= 0:
+            continue
+        present = w.raid[s, c]
+        share = present if left == alike else left
+        if present < alike and left < alike:
+            share = hypergeometric(alike, present, left, uniform(seed, r, STREAM_APPEARANCE, d, key, look * threats + c))
+        killed = 0
+        if share > 0:
+            killed = binomial(share, w.kill[h, c], uniform(seed, r, STREAM_ENGAGEMENT, d, key, look * threats + c))
+        w.raid[s, c] -= killed
+        o.engagements[n, h, c] += share
+        o.killed[n, h, c] += killed
+        w.metrics[KILLED_UNITS] += killed
+        alike -= present
+        left -= share
+    return engaged
+
+
+@stage
+def engage(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int) -> None:
+    """One fire unit's part in today's raid: looks, appearances in its order, rounds, failures by firing.
+
+    An engagement that the rounds left cannot fill with a whole salvo is not made.
+    """
+    h = a.unit_hybrid[u]
+    salvo = a.hybrid_salvo[h]
+    capacity = half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE]
+    fired = 0
+    for look in range(a.hybrid_looks[h]):
+        for k in range(w.class_order.shape[1]):
+            most = min(capacity, w.unit[u, ROUNDS] // salvo)
+            if most <= 0 or w.class_order[h, k] < 0:
+                break
+            engaged = engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most)
+            capacity -= engaged
+            w.unit[u, ROUNDS] -= engaged * salvo
+            fired += engaged * salvo
+            w.metrics[ENGAGEMENTS] += engaged
+    if fired > 0:
+        w.unit[u, FIRED] = fired
+        o.rounds_fired[n, h] += fired
+        w.metrics[ROUNDS_EXPENDED] += fired
+        if a.hybrid_round_failure[h] > 0.0:
+            failures = binomial(fired, a.hybrid_round_failure[h], uniform(seed, r, STREAM_FAILURE_ROUND, d, a.unit_key[u], 0))
+            fail(a, w, o, n, seed, r, d, u, min(failures, w.unit[u, AVAILABLE]), 1)
+
+
+@stage
+def defend(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int) -> int:
+    """Resolve the raid on sector `s`; leave the leakers in `raid` and return how many there are."""
+    threats = w.raid.shape[1]
+    present = 0
+    for c in range(threats):
+        present += w.raid[s, c]
+    if present == 0:
+        return 0
+    background(a, w, o, n, seed, r, d, s, False)
+    for k in range(w.sector_first[s], w.sector_first[s + 1]):
+        u = w.order[k, BY_SECTOR]
+        if w.unit[u, AVAILABLE] > 0 and w.unit[u, ROUNDS] > 0:
+            engage(a, w, o, n, seed, r, d, u)
+    background(a, w, o, n, seed, r, d, s, True)
+    leakers = 0
+    for c in range(threats):
+        leakers += w.raid[s, c]
+        o.leakers[n, c] += w.raid[s, c]
+        if a.threat_appearance[c] == c:
+            w.metrics[LEAKERS] += w.raid[s, c]
+    return leakers

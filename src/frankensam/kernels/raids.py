@@ -1,0 +1,99 @@
+"""What arrives today: fitted generator or list, split over classes and sectors."""
+
+from __future__ import annotations
+
+import math
+
+from frankensam.kernels.arrays import (
+    RAIDS_LISTED,
+    STREAM_RAID_DECOY,
+    STREAM_RAID_OCCURRENCE,
+    STREAM_RAID_SECTOR,
+    STREAM_RAID_SIZE,
+    STREAM_RAID_STRIKE,
+    THREAT_DECOY,
+    THREAT_UAV,
+    CampaignArrays,
+    OutcomeArrays,
+)
+from frankensam.kernels.options import stage
+from frankensam.kernels.philox import uniform
+from frankensam.kernels.sampling import binomial, half_up, normal_quantile
+from frankensam.kernels.state import METRIC_NAMES, WorkArrays
+
+THREATS, ATTACKER_COST = (METRIC_NAMES.index(name) for name in ("threats", "attacker_cost"))
+DAYS_IN_WEEK = 7
+
+
+@stage
+def period_of(a: CampaignArrays, d: int) -> int:
+    """Return the last period that has begun by day `d`."""
+    period = 0
+    for p in range(a.raid_period_start.shape[0]):
+        if a.raid_period_start[p] <= d:
+            period = p
+    return period
+
+
+@stage
+def regime_of(a: CampaignArrays, seed: int, r: int, d: int, period: int) -> int:
+    """Return 1 if day `d` is a combined strike, 0 if it is an ordinary day."""
+    chance = a.raid_strike[period] * a.raid_weekday[(a.start_weekday[()] + d) % DAYS_IN_WEEK]
+    return 1 if uniform(seed, r, STREAM_RAID_STRIKE, d, 0, 0) < chance else 0
+
+
+@stage
+def class_size(a: CampaignArrays, seed: int, r: int, d: int, period: int, regime: int, c: int) -> int:
+    """Return today's number of class `c`: 0 unless it appears, else lognormal, rounded half up, at least 1, capped."""
+    if uniform(seed, r, STREAM_RAID_OCCURRENCE, d, 0, c) >= a.raid_occurrence[period, c, regime] or a.raid_level[c] <= 0.0:
+        return 0
+    z = normal_quantile(uniform(seed, r, STREAM_RAID_SIZE, d, 0, c))
+    size = a.raid_level[c] * math.exp(a.raid_log_mean[period, c, regime] + a.raid_log_sd[c, regime] * z)
+    return min(a.raid_size_cap[c], max(1, half_up(size)))
+
+
+@stage
+def attack(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, c: int, size: int) -> None:
+    """Spread `size` threats of class `c` over the sectors in proportion to the aimpoint weights of their sites."""
+    o.threats[n, c] += size
+    w.metrics[THREATS] += size
+    w.metrics[ATTACKER_COST] += size * a.threat_unit_cost[c]
+    weight = 0.0
+    last = 0
+    for s in range(w.sector_weight.shape[0]):
+        if w.sector_weight[s] > 0.0:
+            weight = weight + w.sector_weight[s]
+            last = s
+    left = size
+    for s in range(last + 1):
+        if left <= 0 or w.sector_weight[s] <= 0.0:
+            continue
+        here = left
+        if s < last:
+            here = binomial(left, w.sector_weight[s] / weight, uniform(seed, r, STREAM_RAID_SECTOR, d, a.sector_key[s], c))
+        w.raid[s, c] += here
+        left -= here
+        weight = weight - w.sector_weight[s]
+
+
+@stage
+def raid(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+    """Fill `raid[sector, class]` with the threats of day `d`."""
+    w.raid.fill(0)
+    threats = w.raid.shape[1]
+    if a.raid_source[()] == RAIDS_LISTED:
+        for c in range(threats):
+            if a.raid_listed[d, c] > 0:
+                attack(a, w, o, n, seed, r, d, c, a.raid_listed[d, c])
+        return
+    period = period_of(a, d)
+    regime = regime_of(a, seed, r, d, period)
+    for c in range(threats):
+        size = class_size(a, seed, r, d, period, regime, c)
+        if size <= 0:
+            continue
+        decoys = 0
+        if c == THREAT_UAV and threats > THREAT_DECOY:
+            decoys = binomial(size, a.raid_decoy_share[period], uniform(seed, r, STREAM_RAID_DECOY, d, 0, 0))
+            attack(a, w, o, n, seed, r, d, THREAT_DECOY, decoys)
+        attack(a, w, o, n, seed, r, d, c, size - decoys)

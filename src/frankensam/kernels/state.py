@@ -1,0 +1,121 @@
+"""Working memory of one block of replications: allocated once, reset for each replication.
+
+States that belong together are columns of one array, so a stage touches few
+cache lines and the compiled entry unpacks few arrays. The columns are the
+named constants below.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+from numba import types
+
+from frankensam.kernels.arrays import METRICS, SPENDING, CampaignArrays
+from frankensam.kernels.options import stage
+from frankensam.kernels.sampling import half_up
+
+# unit[u, …]
+AVAILABLE, WAITING, IN_BAY, ROUNDS, FIRED, UNIT_COLUMNS = 0, 1, 2, 3, 4, 5
+# line[l, …]
+STARTED, DOWN_UNTIL, IN_PROGRESS, IN_REWORK, FINISHED_TODAY, FINISHED_YESTERDAY, LINE_COLUMNS = 0, 1, 2, 3, 4, 5, 6
+# line_labour[l, …]
+EXPERIENCE, HOURS_LEFT, UNIT_HOURS, LABOUR_COLUMNS = 0, 1, 2, 3
+# hybrid[h, …]; RETURNED and the two pools are kept at the first hybrid with the same depot and item
+UNASSIGNED, IN_DEPOT_REPAIR, RETURNED, LAUNCHER_POOL, ROUND_POOL, HYBRID_COLUMNS = 0, 1, 2, 3, 4, 5
+# shop[s, …]
+BUSY, QUEUE_DAY, SHOP_COLUMNS = 0, 1, 2
+# site[s, …]
+DAMAGE, FACTOR, KEPT_DAMAGE, SITE_COLUMNS = 0, 1, 2, 3
+# order[k, …]: units by (key) and by (sector, layer, key)
+BY_KEY, BY_SECTOR, ORDER_COLUMNS = 0, 1, 2
+
+METRIC_NAMES = tuple(name for name, _, _ in METRICS)
+SPENDING_NAMES = tuple(name for name, _ in SPENDING)
+
+_INTEGERS = {
+    "stock": 2, "unit": 2, "line": 2, "hybrid": 2, "shop": 2, "order": 2, "class_order": 2,
+    "supply_calendar": 2, "route_calendar": 2, "line_calendar": 2, "unit_calendar": 2, "return_calendar": 2,
+    "shop_calendar": 3, "bay_calendar": 3, "raid": 2, "sector_first": 1, "site_hits": 1,
+}
+_FLOATS = {
+    "line_labour": 2, "site": 2, "demand": 1, "fill": 1, "kill": 2, "failure": 1, "expiry": 1, "sector_weight": 1, "metrics": 1,
+}
+
+WorkArrays = namedtuple("WorkArrays", [*_INTEGERS, *_FLOATS])  # type: ignore[misc]
+WORK_TYPE = types.NamedTuple(
+    [types.Array(types.int64, ndim, "C") for ndim in _INTEGERS.values()]
+    + [types.Array(types.float64, ndim, "C") for ndim in _FLOATS.values()],
+    WorkArrays,
+)
+
+
+def allocate_work(arrays: CampaignArrays) -> WorkArrays:
+    """Return working memory for a campaign's dimensions; the kernel fills it."""
+    days = int(arrays.days)
+    sites, items = arrays.stock_initial.shape
+    units, lines, routes, supplies = (len(getattr(arrays, name)) for name in ("unit_key", "line_key", "route_key", "supply_key"))
+    hybrids, shops, sectors = (len(getattr(arrays, name)) for name in ("hybrid_key", "shop_key", "sector_key"))
+    threats = len(arrays.threat_appearance)
+    shapes: dict[str, tuple[int, ...]] = {
+        "stock": (sites, items), "unit": (units, UNIT_COLUMNS), "line": (lines, LINE_COLUMNS), "hybrid": (hybrids, HYBRID_COLUMNS),
+        "shop": (shops, SHOP_COLUMNS), "order": (units, ORDER_COLUMNS), "class_order": (hybrids, threats),
+        "supply_calendar": (days + 1, supplies), "route_calendar": (days + 1, routes), "line_calendar": (days + 1, lines),
+        "unit_calendar": (days + 1, units), "return_calendar": (days + 1, hybrids),
+        "shop_calendar": (days + 1, shops, hybrids), "bay_calendar": (days + 1, shops, hybrids),
+        "raid": (sectors, threats), "sector_first": (sectors + 1,), "site_hits": (sites,),
+        "line_labour": (lines, LABOUR_COLUMNS), "site": (sites, SITE_COLUMNS), "demand": (units,), "fill": (units,),
+        "kill": (hybrids, threats), "failure": (hybrids,), "expiry": (items,), "sector_weight": (sectors,), "metrics": (len(METRICS),),
+    }
+    made: dict[str, Any] = {name: np.zeros(shapes[name], np.int64 if name in _INTEGERS else np.float64) for name in WorkArrays._fields}
+    return WorkArrays(**made)
+
+
+@stage
+def reset(a: CampaignArrays, w: WorkArrays) -> None:
+    """Put the working memory into the state of the morning of day 0."""
+    w.supply_calendar.fill(0)
+    w.route_calendar.fill(0)
+    w.line_calendar.fill(0)
+    w.unit_calendar.fill(0)
+    w.return_calendar.fill(0)
+    w.shop_calendar.fill(0)
+    w.bay_calendar.fill(0)
+    w.metrics.fill(0.0)
+    w.line.fill(0)
+    w.shop.fill(0)
+    for site in range(w.stock.shape[0]):
+        for item in range(w.stock.shape[1]):
+            w.stock[site, item] = a.stock_initial[site, item]
+    for u in range(w.unit.shape[0]):
+        w.unit[u, AVAILABLE] = a.unit_launchers_initial[u]
+        w.unit[u, WAITING] = 0
+        w.unit[u, IN_BAY] = 0
+        w.unit[u, ROUNDS] = a.unit_rounds_initial[u]
+        w.unit[u, FIRED] = 0
+        w.demand[u] = a.unit_demand_prior[u]
+    for line in range(w.line.shape[0]):
+        w.line_labour[line, EXPERIENCE] = a.line_prior_units[line]
+        w.line_labour[line, HOURS_LEFT] = 0.0
+        w.line_labour[line, UNIT_HOURS] = 0.0
+    for h in range(w.hybrid.shape[0]):
+        w.hybrid[h, UNASSIGNED] = 0
+        w.hybrid[h, IN_DEPOT_REPAIR] = 0
+        w.hybrid[h, RETURNED] = 0
+    for site in range(w.site.shape[0]):
+        w.site[site, DAMAGE] = 0.0
+        w.site[site, FACTOR] = 1.0
+
+
+@stage
+def held(w: WorkArrays, u: int) -> int:
+    """Return the launchers that fire unit `u` holds, whatever their state."""
+    return w.unit[u, AVAILABLE] + w.unit[u, WAITING] + w.unit[u, IN_BAY]
+
+
+@stage
+def supply_items(a: CampaignArrays, v: int) -> int:
+    """Return the items in one consignment of delivery `v`."""
+    return half_up(a.supply_quantity[v])
