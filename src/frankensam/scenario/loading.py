@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,8 @@ def inspect_text(text: str, file: str = "<text>") -> Inspection:
     collector = ProblemCollector()
     root = read_yaml(text, file=file, problems=collector)
     scenario, found = read_tree(root)
-    problems = _without_echoes([*collector.problems, *found])
+    blamed = {_spot(problem) for problem in collector.errors}
+    problems = [*collector.problems, *_without_echoes(found, blamed)]
     for variant in _variants(root):
         changed, change_problems = apply_variant(root, variant)
         _, variant_problems = read_tree(changed, of_variant=True)
@@ -79,7 +80,7 @@ def inspect_text(text: str, file: str = "<text>") -> Inspection:
         identity = variant.child("id")
         problems.extend(
             _in_variant(problem, str(identity.value if identity else "?"))
-            for problem in _without_echoes([*change_problems, *variant_problems]) if _identity(problem) not in known
+            for problem in _without_echoes([*change_problems, *variant_problems], blamed) if _identity(problem) not in known
         )
     usable = not any(problem.severity == "error" for problem in problems)
     return Inspection(file, text, scenario if usable else None, tuple(_in_order(problems)))
@@ -137,19 +138,14 @@ def _identity(problem: Problem) -> tuple[Any, ...]:
     return problem.slug, problem.place.file, problem.place.line, problem.place.column, problem.rule
 
 
-def _without_echoes(problems: list[Problem]) -> list[Problem]:
-    """Leave out what follows from an error already reported at the same place, and repetitions."""
-    kept: dict[tuple[Any, ...], Problem] = {}
-    blamed: set[tuple[str, int, int]] = set()
-    for problem in problems:
-        place = problem.place
-        spot = (place.file, place.line, place.column) if place.line is not None and place.column is not None else None
-        if spot in blamed or _identity(problem) in kept:
-            continue
-        kept[_identity(problem)] = problem
-        if problem.severity == "error" and spot is not None and problem.slug in {"number-not-finite", "number-too-large", "yaml-alias"}:
-            blamed.add(spot)  # the value was read as null
-    return list(kept.values())
+def _spot(problem: Problem) -> tuple[str, int | None, int | None]:
+    return problem.place.file, problem.place.line, problem.place.column
+
+
+def _without_echoes(problems: Iterable[Problem], blamed: Collection[tuple[str, int | None, int | None]]) -> list[Problem]:
+    """Leave out repetitions, and what only follows from a value that the reader of the file has refused."""
+    kept = {_identity(problem): problem for problem in reversed(list(problems)) if _spot(problem) not in blamed}
+    return list(reversed(kept.values()))
 
 
 def _in_variant(problem: Problem, name: str) -> Problem:
