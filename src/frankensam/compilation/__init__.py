@@ -1,1 +1,7 @@
-"""…"""
+"""Compilation: a scenario becomes read-only arrays, the basis of every number, and a digest; `explain` shows it before any draw."""
+
+from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.draws import UncertainParameter
+from frankensam.compilation.study import CompiledStudy, compile_scenario, compile_study
+
+__all__ = ["CompiledCampaign", "CompiledStudy", "UncertainParameter", "compile_scenario", "compile_study"]

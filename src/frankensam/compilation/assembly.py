@@ -76,25 +76,24 @@ class Assembly:
             "day": int(self.scenario.days.magnitude), "duration": 3,
         }
 
-    def put(self, array: str, index: tuple[int, ...], path: str) -> None:
-        """Write the number at `path` into a cell (a duration law: into a triple); leave the cell if there is none."""
+    def put(self, array: str, index: tuple[int, ...], path: str, *more: tuple[int, ...]) -> None:
+        """Write the number at `path` into a cell and into any `more` cells (a duration law: into triples); nothing if there is none."""
         entry = self.numbers.get(path)
         if entry is None:
             return
         number = entry.number
         scale = 1.0
         best = magnitude(central_value(number), self.start)
+        cells = (index, *more)
+        content: float | tuple[float, float, float] = 1.0 / best if array in RECIPROCAL else best
         if isinstance(number, DurationLaw):
-            triple, scale = duration_triple(number)
-            self.arrays[array][index] = triple
-            index = (*index, 1)
-        elif array in RECIPROCAL:
-            self.arrays[array][index] = 1.0 / best
-        else:
-            self.arrays[array][index] = best
-        self._note_range(entry, array, index, best, scale)
+            content, scale = duration_triple(number)
+        for cell in cells:
+            self.arrays[array][cell] = content
+        first = tuple((*cell, 1) for cell in cells) if isinstance(number, DurationLaw) else cells
+        self._note_range(entry, array, first, best, scale)
 
-    def _note_range(self, entry: NumberEntry, array: str, index: tuple[int, ...], best: float, scale: float) -> None:
+    def _note_range(self, entry: NumberEntry, array: str, cells: tuple[tuple[int, ...], ...], best: float, scale: float) -> None:
         number = entry.number
         distribution = distribution_of(number)
         if isinstance(number, Fixed) or number.range is None or distribution is None:
@@ -102,7 +101,7 @@ class Assembly:
         low, high = (magnitude(bound, self.start) for bound in number.range)
         self.uncertain.append(UncertainParameter(
             path=entry.path, key=stream_key(entry.path), array=array,
-            index=int(np.ravel_multi_index(index, self.arrays[array].shape)),
+            indices=tuple(int(np.ravel_multi_index(cell, self.arrays[array].shape)) for cell in cells),
             low=low, best=best, high=high, distribution=distribution, scale=scale, reciprocal=array in RECIPROCAL,
         ))
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from frankensam.compilation.assembly import REGIMES, THREATS, WEEKDAYS, Assembly
+from frankensam.compilation.bases import unknown_claims
 from frankensam.compilation.digest import campaign_digest
 from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import key_collisions
@@ -60,7 +61,7 @@ class CompiledCampaign:
             if parameter.array not in touched:
                 touched[parameter.array] = np.array(getattr(self.arrays, parameter.array), order="C")
             u = uniform(seed, point, STREAM_PARAMETER, 0, parameter.key, 0)
-            touched[parameter.array].reshape(-1)[parameter.index] = parameter.cell(parameter.quantile(u))
+            touched[parameter.array].reshape(-1)[list(parameter.indices)] = parameter.cell(parameter.quantile(u))
         for array in touched.values():
             array.setflags(write=False)
         return self.arrays._replace(**touched)
@@ -70,18 +71,19 @@ def compile_campaign(scenario: Scenario, file: str) -> CompiledCampaign:
     """Compile a resolved scenario; `file` names it in messages.
 
     Raises:
-        InputRefused: when two names would share a random stream.
+        InputRefused: for a fact that the catalogue does not hold, or when two names would share a random stream.
     """
     assembly = Assembly(scenario)
-    collisions = [
+    problems = unknown_claims(scenario, assembly.numbers, file)
+    problems += [
         problem for section, entities in assembly.entities.items()
         for problem in key_collisions(section, (entity.id for entity in entities), file)
     ]
     fill(assembly)
     uncertain = tuple(sorted(assembly.uncertain, key=lambda parameter: parameter.path))
-    collisions += key_collisions("parameter", (parameter.path for parameter in uncertain), file)
-    if collisions:
-        raise InputRefused(collisions)
+    problems += key_collisions("parameter", (parameter.path for parameter in uncertain), file)
+    if problems:
+        raise InputRefused(problems)
     arrays = assembly.freeze()
     check_arrays(arrays, assembly.sizes)
     names, ids = _names(assembly), _ids(assembly)

@@ -10,17 +10,17 @@ from frankensam.scenario.parameters import Distribution
 
 @dataclass(frozen=True, slots=True)
 class UncertainParameter:
-    """A number with a range, and the one cell of an array that it sets.
+    """A number with a range, and the cells of an array that it sets.
 
-    The cell holds ``scale * x``, or ``scale / x`` for a `reciprocal` one, for a
-    drawn x. `index` counts cells of the flattened array; low, best and high are
-    in the unit of the scenario's number.
+    A cell holds ``scale * x``, or ``scale / x`` for a `reciprocal` one, for a
+    drawn x. `indices` count cells of the flattened array; low, best and high
+    are in the unit of the scenario's number.
     """
 
     path: str
     key: int
     array: str
-    index: int
+    indices: tuple[int, ...]
     low: float
     best: float
     high: float

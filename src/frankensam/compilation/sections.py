@@ -7,7 +7,7 @@ import math
 from frankensam.compilation.assembly import REGIMES, THREATS, WEEKDAYS, Assembly
 from frankensam.compilation.keys import stream_key
 from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, THREAT_NUMBERS
-from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind
+from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind, ThreatClass
 from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED
 from frankensam.scenario.raids import FittedRaids, ListedRaids
 
@@ -77,7 +77,9 @@ def _forces(a: Assembly) -> None:
         for c, threat in enumerate(THREATS):
             order = hybrid.engage_order
             a.arrays["hybrid_class_order"][i, c] = order.index(threat) if threat in order else -1
-            a.put("hybrid_sspk", (i, c), f"hybrids[{hybrid.id}].sspk.{threat.value}")
+            # what looks like a class, and has no probability of its own, is stopped as easily as that class
+            alike = [(i, other) for other in _taken_for(a, threat) if THREATS[other] not in hybrid.sspk]
+            a.put("hybrid_sspk", (i, c), f"hybrids[{hybrid.id}].sspk.{threat.value}", *alike)
     for i, unit in enumerate(a.entities["units"]):
         a.arrays["unit_hybrid"][i] = a.where("hybrids", unit.hybrid)
         a.arrays["unit_sector"][i] = a.where("sectors", unit.sector)
@@ -86,6 +88,11 @@ def _forces(a: Assembly) -> None:
         a.arrays["shop_site"][i] = a.where("sites", shop.site)
         for hybrid_id in shop.repairs:
             a.arrays["shop_repairs"][i, a.where("hybrids", hybrid_id)] = 1
+
+
+def _taken_for(a: Assembly, threat: ThreatClass) -> list[int]:
+    """Return the positions of the other classes that a fire unit takes for `threat`."""
+    return [c for c, other in enumerate(THREATS) if other in a.scenario.threats and a.scenario.threats[other].looks_like is threat]
 
 
 def _threats(a: Assembly) -> None:

@@ -1,0 +1,108 @@
+"""A scenario with all its variants, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from frankensam.compilation.campaign import CompiledCampaign, compile_campaign
+from frankensam.compilation.digest import study_digest
+from frankensam.compilation.snapshot import study_snapshot
+from frankensam.errors import InputRefused, Problem, UsageRefused
+from frankensam.scenario.loading import inspect_scenario
+from frankensam.scenario.schema import Scenario, Variant
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStudy:
+    """All variants of one scenario, compiled, in the scenario's order; the first is what the others are compared with.
+
+    Attributes
+    ----------
+    scenario
+        The scenario as loaded: the baseline and its overlays.
+    resolved
+        The scenario of each variant, by the variant's name.
+    variants
+        The compiled campaign of each variant, by the variant's name.
+    text
+        The scenario's file as read; empty when it did not come from a file.
+    warnings
+        What was accepted with a warning.
+    digest
+        SHA-256 of name, first day and every compiled variant, in hexadecimal.
+    """
+
+    scenario: Scenario
+    resolved: Mapping[str, Scenario]
+    variants: Mapping[str, CompiledCampaign]
+    text: str
+    warnings: tuple[Problem, ...]
+    digest: str
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return self.scenario.name
+
+    @property
+    def start(self) -> date:
+        """Date of day 0."""
+        return self.scenario.start
+
+    @property
+    def replications_per_point(self) -> int:
+        """Replications that share one design point."""
+        return self.scenario.study.replications_per_point
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything a report needs of the scenario, as plain JSON values; `docs/scenario.md` lists the keys."""
+        return study_snapshot(self.scenario, self.resolved, self.variants, self.text, self.warnings, self.digest)
+
+
+def compile_study(
+    scenario: Scenario, variants: Iterable[str] | None = None, *, text: str = "", warnings: Iterable[Problem] = (),
+) -> CompiledStudy:
+    """Compile the variants of a scenario, all of them or those named (by id or name); without variants, the baseline.
+
+    Raises:
+        UsageRefused: for a variant that the scenario does not have.
+        InputRefused: when two names would share a random stream.
+    """
+    chosen = _chosen(scenario, variants)
+    resolved = {variant.name: scenario.for_variant(variant.id) for variant in chosen} or {BASELINE: scenario}
+    campaigns = {name: compile_campaign(one, f"{scenario.name}.yaml") for name, one in resolved.items()}
+    digest = study_digest(scenario.name, scenario.start.isoformat(), {name: campaign.digest for name, campaign in campaigns.items()})
+    return CompiledStudy(scenario, MappingProxyType(resolved), MappingProxyType(campaigns), text, tuple(warnings), digest)
+
+
+def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = None) -> CompiledStudy:
+    """Load, check and compile a bundled scenario or a file; the result keeps the text and the warnings.
+
+    Raises:
+        InputRefused: with every problem of the file.
+        UsageRefused: for a variant that the scenario does not have.
+    """
+    inspection = inspect_scenario(name_or_path)
+    if inspection.scenario is None:
+        raise InputRefused(inspection.problems)
+    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings)
+
+
+def _chosen(scenario: Scenario, wanted: Iterable[str] | None) -> tuple[Variant, ...]:
+    if wanted is None:
+        return scenario.variants
+    words = list(wanted)
+    known = {word for variant in scenario.variants for word in (variant.id, variant.name)}
+    if unknown := [word for word in words if word not in known]:
+        raise UsageRefused(
+            f"the scenario {scenario.name} has no variant '{unknown[0]}'", slug="variant-unknown",
+            suggestion=f"it has {', '.join(variant.name for variant in scenario.variants) or 'none'}",
+        )
+    return tuple(variant for variant in scenario.variants if variant.id in words or variant.name in words)
