@@ -33,11 +33,14 @@ def check(
             report_error(error)
         raise typer.Exit(EXIT_BAD_INPUT) from None
     if as_json:
-        print_json({
-            "file": inspection.file, "usable": inspection.scenario is not None,
-            "problems": [problem_as_json(problem) for problem in inspection.problems],
-            "summary": summary(inspection.scenario) if inspection.scenario is not None else None,
-        })
+        print_json(
+            {
+                "file": inspection.file,
+                "usable": inspection.scenario is not None,
+                "problems": [problem_as_json(problem) for problem in inspection.problems],
+                "summary": summary(inspection.scenario) if inspection.scenario is not None else None,
+            }
+        )
     elif inspection.scenario is not None:
         for problem in inspection.warnings:
             note(str(problem))
@@ -56,7 +59,10 @@ def summary(scenario: Scenario) -> dict[str, Any]:
     found = [number for _, number in numbers(scenario)]
     kinds = [number.basis.kind for number in found if number.basis is not None]
     return {
-        "name": scenario.name, "variants": list(scenario.variant_names), "days": int(scenario.days.magnitude), "parameters": len(found),
+        "name": scenario.name,
+        "variants": list(scenario.variant_names),
+        "days": int(scenario.days.magnitude),
+        "parameters": len(found),
         "uncertain": sum(bool(getattr(number, "uncertain", False)) for number in found),
         "by_basis": {kind.value: kinds.count(kind) for kind in BasisKind},
     }

@@ -47,7 +47,13 @@ def read_json(source: Path | bytes | str, *, file: str | None = None, largest: i
 
 
 def _refusal(
-    file: str, rule: str, *, slug: str, value: str | None = None, line: int | None = None, column: int | None = None,
+    file: str,
+    rule: str,
+    *,
+    slug: str,
+    value: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
 ) -> InputRefused:
     return InputRefused([Problem(slug=slug, place=Place(file, line, column), rule=rule, value=value)])
 
@@ -90,7 +96,9 @@ def _check_tree(value: Any, file: str) -> None:
         for item in level:
             if isinstance(item, str):
                 if any("\ud800" <= character <= "\udfff" for character in item):
-                    raise _refusal(file, "a text holds half of a character (a lone surrogate)", value=printable(item), slug="text-no-character")
+                    raise _refusal(
+                        file, "a text holds half of a character (a lone surrogate)", value=printable(item), slug="text-no-character"
+                    )
             elif isinstance(item, dict):
                 below.extend(item)
                 below.extend(item.values())

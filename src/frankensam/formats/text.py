@@ -8,8 +8,10 @@ from frankensam.errors import InputRefused, Place, Problem
 
 # UTF-32 before UTF-16, whose little-endian mark is its beginning
 _BYTE_ORDER_MARKS = (
-    (b"\xff\xfe\x00\x00", "UTF-32 (little-endian)"), (b"\x00\x00\xfe\xff", "UTF-32 (big-endian)"),
-    (b"\xff\xfe", "UTF-16 (little-endian)"), (b"\xfe\xff", "UTF-16 (big-endian)"),
+    (b"\xff\xfe\x00\x00", "UTF-32 (little-endian)"),
+    (b"\x00\x00\xfe\xff", "UTF-32 (big-endian)"),
+    (b"\xff\xfe", "UTF-16 (little-endian)"),
+    (b"\xfe\xff", "UTF-16 (big-endian)"),
 )
 UTF8_MARK = b"\xef\xbb\xbf"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -73,10 +75,17 @@ def _single_byte_encoding(body: bytes) -> str:
 
 
 def _encoding(file: str, name: str, line: int | None = None, column: int | None = None, value: str | None = None) -> InputRefused:
-    return InputRefused([Problem(
-        slug="text-encoding", place=Place(file, line, column), value=value,
-        rule=f"the file is not UTF-8, it looks like {name}", suggestion="save it as UTF-8",
-    )])
+    return InputRefused(
+        [
+            Problem(
+                slug="text-encoding",
+                place=Place(file, line, column),
+                value=value,
+                rule=f"the file is not UTF-8, it looks like {name}",
+                suggestion="save it as UTF-8",
+            )
+        ]
+    )
 
 
 def forbidden_characters(text: str, file: str) -> list[Problem]:

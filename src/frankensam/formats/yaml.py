@@ -182,15 +182,22 @@ class _Composer:
             holder.skip_value = True
         elif event.value in entries:
             first = entries[event.value].key
-            self._problem(f"the key is already there in line {first.line}", event, event.value,
-                          "remove one of the two", slug="duplicate-key")
+            self._problem(
+                f"the key is already there in line {first.line}", event, event.value, "remove one of the two", slug="duplicate-key"
+            )
             holder.skip_value = True
         else:
             folded = _folded(event.value)
             twin = holder.folded.get(folded)
             if twin is not None:
-                self._problem(f"the key looks like {printable(twin.text)} in line {twin.line}", event, event.value,
-                              "use one spelling", severity="warning", slug="look-alike-key")
+                self._problem(
+                    f"the key looks like {printable(twin.text)} in line {twin.line}",
+                    event,
+                    event.value,
+                    "use one spelling",
+                    severity="warning",
+                    slug="look-alike-key",
+                )
             holder.folded.setdefault(folded, key)
 
     def _resolved(self, event: yaml.ScalarEvent) -> Scalar:
@@ -227,8 +234,16 @@ class _Composer:
         if self.nodes > LARGEST_NODES:
             self._stop(f"more than {LARGEST_NODES:,} keys and values", event, slug="yaml-too-many-nodes")
 
-    def _problem(self, rule: str, event: Any, value: str | None = None, suggestion: str | None = None, *, slug: str,
-                 severity: Literal["error", "warning"] = "error") -> None:
+    def _problem(
+        self,
+        rule: str,
+        event: Any,
+        value: str | None = None,
+        suggestion: str | None = None,
+        *,
+        slug: str,
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:
         line, column = _where(event)
         self.problems.add(Problem(slug, Place(self.file, line, column), rule, value, suggestion, severity))
 
@@ -240,7 +255,7 @@ class _Composer:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part) or "not YAML"
         suggestion = None
-        if mark is not None and text[mark.index:mark.index + 1] == "\t":
+        if mark is not None and text[mark.index : mark.index + 1] == "\t":
             suggestion = "indent with spaces, not tabs"
         elif "mapping values are not allowed" in said:
             suggestion = "a text with ': ' in it needs quotes"

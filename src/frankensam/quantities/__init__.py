@@ -16,6 +16,23 @@ from frankensam.quantities.plain import Factor, Fraction, LearningSlope, PlainNu
 from frankensam.quantities.quantity import Quantity, QuantityRefused
 
 __all__ = [
-    "Count", "DayRate", "Duration", "Factor", "Fraction", "HourlyMoney", "LabourHours", "LabourRate", "LearningSlope", "Length",
-    "MeasuredQuantity", "Moment", "Money", "PartialDate", "PlainNumber", "Probability", "Quantity", "QuantityRefused", "Real",
+    "Count",
+    "DayRate",
+    "Duration",
+    "Factor",
+    "Fraction",
+    "HourlyMoney",
+    "LabourHours",
+    "LabourRate",
+    "LearningSlope",
+    "Length",
+    "MeasuredQuantity",
+    "Moment",
+    "Money",
+    "PartialDate",
+    "PlainNumber",
+    "Probability",
+    "Quantity",
+    "QuantityRefused",
+    "Real",
 ]

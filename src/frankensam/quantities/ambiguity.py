@@ -54,7 +54,9 @@ CURRENCY_SIGNS: dict[str, tuple[str, ...]] = {
     "¥": ("yen or yuan, which have to be converted: amounts are in USD(year)",),
 }
 _SHORT_MULTIPLIER = re.compile(rf"[^0-9]*{_DIGITS}\s?(?P<letters>mln|mio|bn|m|M|MM|k|K|B|b)(?![A-Za-z]).*")
-_WITHOUT_YEAR = re.compile(rf"{_DIGITS}\s*(?:thousand|million|billion)?\s*(?:USD|US\$|dollars?|EUR|euros?|UAH|PLN|GBP)(?!\().*", re.IGNORECASE)
+_WITHOUT_YEAR = re.compile(
+    rf"{_DIGITS}\s*(?:thousand|million|billion)?\s*(?:USD|US\$|dollars?|EUR|euros?|UAH|PLN|GBP)(?!\().*", re.IGNORECASE
+)
 _CURRENCY_FIRST = re.compile(r"(?P<currency>[A-Z]{3})\s*(?:\((?P<year>[0-9]{4})\))?\s*(?P<amount>[0-9].*)")
 
 
@@ -72,11 +74,15 @@ def refuse_unclear_number(text: str) -> None:
     if _OPEN_EXPONENT.fullmatch(text):
         raise QuantityRefused("the exponent of the number is missing", slug="quantity-form", suggestion="write for example 3e4")
     if _RANGE.fullmatch(text):
-        raise QuantityRefused("a range is not one quantity", slug="quantity-is-range",
-                              suggestion="write {value: best estimate, range: [low, high]}")
+        raise QuantityRefused(
+            "a range is not one quantity", slug="quantity-is-range", suggestion="write {value: best estimate, range: [low, high]}"
+        )
     if _APPROXIMATE.fullmatch(text) and not re.match(r"\+[0-9]", text):
-        raise QuantityRefused("'about', 'over' and the like are said by a range", slug="quantity-is-range",
-                              suggestion="write {value: best estimate, range: [low, high]}")
+        raise QuantityRefused(
+            "'about', 'over' and the like are said by a range",
+            slug="quantity-is-range",
+            suggestion="write {value: best estimate, range: [low, high]}",
+        )
     if _FRACTION.fullmatch(text) and not re.match(r"[0-9.]+\s+1/", text):
         raise QuantityRefused("a fraction is not a number here", slug="quantity-form", suggestion="write it as a decimal number")
     _refuse_grouped(text)
@@ -92,12 +98,18 @@ def _refuse_grouped(text: str) -> None:
         readings = [f"{whole}{rest.replace(',', '.')}"]
         if grouped["mark"] == "," and not rest and grouped["whole"].count(",") == 1:
             readings.append(grouped["whole"].replace(",", "."))
-        raise QuantityRefused("thousands are not marked and the decimal mark is a point", slug="number-unclear",
-                              suggestion=_readings(tuple(readings)) if len(readings) > 1 else f"write {readings[0]}")
+        raise QuantityRefused(
+            "thousands are not marked and the decimal mark is a point",
+            slug="number-unclear",
+            suggestion=_readings(tuple(readings)) if len(readings) > 1 else f"write {readings[0]}",
+        )
     comma = _DECIMAL_COMMA.fullmatch(text)
     if comma is not None:
-        raise QuantityRefused("the decimal mark is a point", slug="number-unclear",
-                              suggestion=_readings((comma["number"].replace(",", "."), comma["number"].replace(",", ""))))
+        raise QuantityRefused(
+            "the decimal mark is a point",
+            slug="number-unclear",
+            suggestion=_readings((comma["number"].replace(",", "."), comma["number"].replace(",", ""))),
+        )
 
 
 def refuse_unclear_unit(word: str) -> None:
@@ -111,17 +123,26 @@ def refuse_unclear_money(text: str) -> None:
     """Refuse an amount whose currency, price year or multiplier is not clear."""
     for sign, readings in CURRENCY_SIGNS.items():
         if sign in text:
-            raise QuantityRefused(f"'{sign}' gives no clear currency and no price year", slug="money-unclear", suggestion=_readings(readings))
+            raise QuantityRefused(
+                f"'{sign}' gives no clear currency and no price year", slug="money-unclear", suggestion=_readings(readings)
+            )
     short = _SHORT_MULTIPLIER.fullmatch(text)
     if short is not None:
         letters = short["letters"]
         words = {"k": ("thousand",), "K": ("thousand", "kelvin"), "b": ("billion",), "B": ("billion",), "bn": ("billion",)}
-        raise QuantityRefused(f"'{letters}' is not clear", slug="money-unclear",
-                              suggestion=_readings((*words.get(letters, ("million", "thousand (Roman M)")), "something else: write the word out")))
+        raise QuantityRefused(
+            f"'{letters}' is not clear",
+            slug="money-unclear",
+            suggestion=_readings((*words.get(letters, ("million", "thousand (Roman M)")), "something else: write the word out")),
+        )
     if _WITHOUT_YEAR.fullmatch(text):
-        raise QuantityRefused("money needs a price year beside the currency", slug="money-without-year",
-                              suggestion="write for example 3 million USD(2024)")
+        raise QuantityRefused(
+            "money needs a price year beside the currency", slug="money-without-year", suggestion="write for example 3 million USD(2024)"
+        )
     first = _CURRENCY_FIRST.fullmatch(text)
     if first is not None:
-        raise QuantityRefused("the amount comes before the currency", slug="money-form",
-                              suggestion=f"write {first['amount']} {first['currency']}({first['year'] or 'year'})")
+        raise QuantityRefused(
+            "the amount comes before the currency",
+            slug="money-form",
+            suggestion=f"write {first['amount']} {first['currency']}({first['year'] or 'year'})",
+        )

@@ -40,7 +40,8 @@ class PartialDate:
         longest = calendar.monthrange(self.year, self.month)[1]
         if self.day is not None and not 1 <= self.day <= longest:
             raise QuantityRefused(
-                f"there is no such date: {calendar.month_name[self.month]} {self.year} has {longest} days", slug="date-impossible",
+                f"there is no such date: {calendar.month_name[self.month]} {self.year} has {longest} days",
+                slug="date-impossible",
             )
 
     @classmethod
@@ -58,7 +59,8 @@ class PartialDate:
         if found is None:
             clock = ":" in written or "T" in written
             raise QuantityRefused(
-                "a date has no clock time or zone here" if clock else "a date is written year-month-day", slug="date-form",
+                "a date has no clock time or zone here" if clock else "a date is written year-month-day",
+                slug="date-form",
                 suggestion="write for example 2023-12-06, 2023-12 or 2023",
             )
         parts = [int(part) if part is not None else None for part in found.group("year", "month", "day")]
@@ -99,8 +101,12 @@ class PartialDate:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the written form for editors."""
-        return {"type": "string", "pattern": f"^{DATE_TEXT.pattern.replace('?P<year>', '').replace('?P<month>', '').replace('?P<day>', '')}$",
-                "description": "date as precise as it is known", "examples": ["2023-12-06", "2023-12", "2023"]}
+        return {
+            "type": "string",
+            "pattern": f"^{DATE_TEXT.pattern.replace('?P<year>', '').replace('?P<month>', '').replace('?P<day>', '')}$",
+            "description": "date as precise as it is known",
+            "examples": ["2023-12-06", "2023-12", "2023"],
+        }
 
 
 def parse_day(written: object) -> date:
@@ -108,7 +114,8 @@ def parse_day(written: object) -> date:
     partial = PartialDate.parse(written)
     if partial.day is None:
         raise QuantityRefused(
-            "the day is needed here, a month or a year is not enough", slug="date-precision",
+            "the day is needed here, a month or a year is not enough",
+            slug="date-precision",
             suggestion=f"write for example {partial.earliest.isoformat()}",
         )
     return partial.earliest
@@ -117,5 +124,3 @@ def parse_day(written: object) -> date:
 def day_number(day: date, start: date) -> float:
     """Return the number of days from `start` to `day`."""
     return float((day - start) // timedelta(days=1))
-
-

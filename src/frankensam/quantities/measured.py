@@ -29,11 +29,17 @@ class MeasuredQuantity(Quantity):
     def parse(cls, written: object) -> Self:
         """Return the quantity that the text `written` says, converted to the canonical unit."""
         if isinstance(written, bool) or not isinstance(written, (str, int, float)):
-            raise QuantityRefused(f"a {cls.meaning} is written as a number and a unit", slug="quantity-not-a-number",
-                                  suggestion=f"write for example {cls.examples[0]}")
+            raise QuantityRefused(
+                f"a {cls.meaning} is written as a number and a unit",
+                slug="quantity-not-a-number",
+                suggestion=f"write for example {cls.examples[0]}",
+            )
         if not isinstance(written, str):
-            raise QuantityRefused(f"the unit is missing: a {cls.meaning} needs one", slug="unit-missing",
-                                  suggestion=f"write for example {plain(float(written))} {cls.unit}")
+            raise QuantityRefused(
+                f"the unit is missing: a {cls.meaning} needs one",
+                slug="unit-missing",
+                suggestion=f"write for example {plain(float(written))} {cls.unit}",
+            )
         return cls(_magnitude(written, cls.conversion_unit or cls.unit, cls.meaning))
 
     def __str__(self) -> str:
@@ -155,5 +161,9 @@ class Moment:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the written form for editors."""
-        return {"type": "string", "title": "Moment", "description": "calendar day, or duration since the scenario's start",
-                "examples": ["2024-07-31", "240 day"]}
+        return {
+            "type": "string",
+            "title": "Moment",
+            "description": "calendar day, or duration since the scenario's start",
+            "examples": ["2024-07-31", "240 day"],
+        }

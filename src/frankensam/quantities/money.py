@@ -26,8 +26,9 @@ class Money(Quantity):
     def parse(cls, written: object) -> Self:
         """Return the amount that the text `written` says, with currency and price year."""
         if isinstance(written, bool) or not isinstance(written, str):
-            raise QuantityRefused("money needs a currency and a price year", slug="unit-missing",
-                                  suggestion=f"write for example {cls.examples[0]}")
+            raise QuantityRefused(
+                "money needs a currency and a price year", slug="unit-missing", suggestion=f"write for example {cls.examples[0]}"
+            )
         amount, price_year = _amount(written, cls.per)
         return cls(amount, price_year)
 
@@ -38,7 +39,8 @@ class Money(Quantity):
         if wanted is not None and money.price_year != wanted:
             raise QuantityRefused(
                 f"the price year is {money.price_year}, the scenario's is {wanted}; amounts of different years are never mixed",
-                slug="price-year-mismatch", suggestion="convert the amount with a deflator and say so in its basis",
+                slug="price-year-mismatch",
+                suggestion="convert the amount with a deflator and say so in its basis",
             )
         return money
 

@@ -34,7 +34,8 @@ class PlainNumber(Quantity):
             hundredth = float(percent["number"]) / 100
             return QuantityRefused(
                 f"a {cls.meaning} is written as a plain number, not in percent",
-                slug="quantity-percent", suggestion=f"did you mean {hundredth:.4g}?",
+                slug="quantity-percent",
+                suggestion=f"did you mean {hundredth:.4g}?",
             )
         if NUMBER_TEXT.fullmatch(text):
             number = float(text)

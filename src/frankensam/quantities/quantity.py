@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST_MAGNITUDE = 1e15
 
 
-class QuantityRefused(ValueError):
+class QuantityRefused(ValueError):  # noqa: N818 - named like errors.InputRefused, of which it becomes a part
     """A written quantity that cannot be taken as it stands."""
 
     def __init__(self, rule: str, *, slug: str, suggestion: str | None = None) -> None:
@@ -52,7 +52,8 @@ class Quantity:
         if not cls.smallest <= value <= cls.largest:
             raise QuantityRefused(
                 f"a {cls.meaning} lies between {plain(cls.smallest)} and {plain(cls.largest)}{cls._unit_shown()}",
-                slug="quantity-out-of-bounds", suggestion=cls._suggestion_for(value),
+                slug="quantity-out-of-bounds",
+                suggestion=cls._suggestion_for(value),
             )
         return value + 0.0  # -0.0 becomes 0.0
 
@@ -98,8 +99,12 @@ class Quantity:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the written form for editors."""
-        return {"title": cls.__name__, "description": f"{cls.meaning}{' in ' + cls.unit if cls.unit != '1' else ''}",
-                "examples": list(cls.examples), **cls._schema_of_written()}
+        return {
+            "title": cls.__name__,
+            "description": f"{cls.meaning}{' in ' + cls.unit if cls.unit != '1' else ''}",
+            "examples": list(cls.examples),
+            **cls._schema_of_written(),
+        }
 
 
 def plain(number: float) -> str:

@@ -36,14 +36,28 @@ CHECKS: tuple[Check, ...] = (
     Check(slug="look-alike-id", severity="warning", meaning="two ids are easily taken for each other", find=consistency.look_alike_ids),
     Check(slug="wrong-kind", severity="error", meaning="an item or site is of a kind that cannot serve here", find=consistency.wrong_kinds),
     Check(slug="basis-missing", severity="error", meaning="a number rests on nothing", find=consistency.missing_bases),
-    Check(slug="sspk-without-range", severity="error", meaning="a probability of kill is given without range", find=consistency.kill_without_range),
+    Check(
+        slug="sspk-without-range",
+        severity="error",
+        meaning="a probability of kill is given without range",
+        find=consistency.kill_without_range,
+    ),
     Check(slug="horizon", severity="error", meaning="the horizon or the recording interval cannot be used", find=consistency.horizon),
     Check(slug="outside-horizon", severity="warning", meaning="something happens outside the horizon", find=consistency.outside_horizon),
     Check(slug="raid-periods", severity="error", meaning="raid periods or days are not in order", find=consistency.raid_order),
-    Check(slug="raid-incomplete", severity="error", meaning="a threat class is used but not fully described", find=consistency.incomplete_raids),
+    Check(
+        slug="raid-incomplete",
+        severity="error",
+        meaning="a threat class is used but not fully described",
+        find=consistency.incomplete_raids,
+    ),
     Check(slug="no-sector", severity="error", meaning="there is no sector for raids to enter", find=consistency.no_sector),
-    Check(slug="looks-like-itself", severity="error", meaning="a threat is said to look like itself or like a disguised one",
-          find=consistency.looks_like),
+    Check(
+        slug="looks-like-itself",
+        severity="error",
+        meaning="a threat is said to look like itself or like a disguised one",
+        find=consistency.looks_like,
+    ),
     Check(slug="stock-twice", severity="error", meaning="an initial stock is given twice", find=consistency.stock_twice),
     Check(slug="study-large", severity="warning", meaning="the study is so large that it takes long", find=consistency.large_study),
     Check(slug="self-supply", severity="error", meaning="a line needs its own output", find=flow.self_supply),
@@ -51,18 +65,44 @@ CHECKS: tuple[Check, ...] = (
     Check(slug="self-transfer", severity="error", meaning="a line learns from itself", find=flow.self_transfer),
     Check(slug="route-to-itself", severity="error", meaning="a route ends where it starts", find=flow.route_to_itself),
     Check(slug="route-cycle", severity="error", meaning="routes carry an item in a circle", find=flow.route_cycles),
-    Check(slug="item-without-source", severity="error", meaning="a line needs an item that nobody makes, delivers or stocks",
-          find=flow.inputs_without_source),
+    Check(
+        slug="item-without-source",
+        severity="error",
+        meaning="a line needs an item that nobody makes, delivers or stocks",
+        find=flow.inputs_without_source,
+    ),
     Check(slug="site-without-route", severity="error", meaning="an item cannot get to where it is needed", find=flow.unreachable_items),
-    Check(slug="unit-without-weapon", severity="error", meaning="a fire unit can hold no launcher or no round", find=flow.units_without_weapon),
-    Check(slug="unit-never-equipped", severity="warning", meaning="nothing ever brings a fire unit launchers or rounds",
-          find=flow.units_never_equipped, baseline_only=True),
+    Check(
+        slug="unit-without-weapon", severity="error", meaning="a fire unit can hold no launcher or no round", find=flow.units_without_weapon
+    ),
+    Check(
+        slug="unit-never-equipped",
+        severity="warning",
+        meaning="nothing ever brings a fire unit launchers or rounds",
+        find=flow.units_never_equipped,
+        baseline_only=True,
+    ),
     Check(slug="unit-without-bays", severity="warning", meaning="a fire unit cannot mend its launchers", find=flow.units_without_bays),
-    Check(slug="salvo-over-capacity", severity="warning", meaning="a salvo is larger than what a fire unit can hold", find=flow.salvo_over_capacity),
+    Check(
+        slug="salvo-over-capacity",
+        severity="warning",
+        meaning="a salvo is larger than what a fire unit can hold",
+        find=flow.salvo_over_capacity,
+    ),
     Check(slug="shop-without-bays", severity="error", meaning="a repair shop has no bays", find=flow.shops_without_bays),
-    Check(slug="hybrid-without-shop", severity="warning", meaning="no shop repairs launchers of a pairing", find=flow.hybrids_without_shop, baseline_only=True),
-    Check(slug="threat-not-engaged", severity="warning", meaning="no fire unit can engage a threat class that raids contain",
-          find=flow.threats_not_engaged),
+    Check(
+        slug="hybrid-without-shop",
+        severity="warning",
+        meaning="no shop repairs launchers of a pairing",
+        find=flow.hybrids_without_shop,
+        baseline_only=True,
+    ),
+    Check(
+        slug="threat-not-engaged",
+        severity="warning",
+        meaning="no fire unit can engage a threat class that raids contain",
+        find=flow.threats_not_engaged,
+    ),
     Check(slug="never-used", severity="warning", meaning="something is declared and never used", find=flow.never_used, baseline_only=True),
 )
 
@@ -70,7 +110,15 @@ CHECKS: tuple[Check, ...] = (
 def check_outline(outline: Outline, *, of_variant: bool = False) -> list[Problem]:
     """Return every finding of every check as a located problem; a variant is spared the checks meant for the baseline."""
     return [
-        Problem(check.slug, place_of(outline.root, finding.path, key=finding.at_key)[0], finding.rule, finding.value, finding.suggestion,
-                check.severity)
-        for check in CHECKS if not (of_variant and check.baseline_only) for finding in check.find(outline)
+        Problem(
+            check.slug,
+            place_of(outline.root, finding.path, key=finding.at_key)[0],
+            finding.rule,
+            finding.value,
+            finding.suggestion,
+            check.severity,
+        )
+        for check in CHECKS
+        if not (of_variant and check.baseline_only)
+        for finding in check.find(outline)
     ]

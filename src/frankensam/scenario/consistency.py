@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from frankensam.formats.near import did_you_mean
 from frankensam.glossary import ItemKind, SiteKind, ThreatClass
@@ -18,7 +19,12 @@ from frankensam.scenario.walk import Path, references
 LARGE_STUDY = 1_000_000
 
 SECTION_WORDS = {
-    "sectors": "sector", "sites": "site", "items": "item", "lines": "line", "hybrids": "pairing", "sources": "source",
+    "sectors": "sector",
+    "sites": "site",
+    "items": "item",
+    "lines": "line",
+    "hybrids": "pairing",
+    "sources": "source",
 }
 LOOK_ALIKE_CHARACTERS = str.maketrans({"0": "o", "1": "l", "-": None})
 
@@ -28,8 +34,13 @@ def unknown_references(outline: Outline) -> Iterator[Finding]:
     known = {section: outline.ids(section) for section in SECTION_WORDS}
     for reference in references(Scenario, outline.root):
         if reference.word not in known[reference.section]:
-            yield Finding(reference.path, f"there is no {SECTION_WORDS[reference.section]} of this name", reference.word,
-                          did_you_mean(reference.word, known[reference.section]), at_key=reference.is_key)
+            yield Finding(
+                reference.path,
+                f"there is no {SECTION_WORDS[reference.section]} of this name",
+                reference.word,
+                did_you_mean(reference.word, known[reference.section]),
+                at_key=reference.is_key,
+            )
 
 
 def _twice(outline: Outline) -> Iterator[tuple[str, Path, str]]:
@@ -83,7 +94,9 @@ def missing_bases(outline: Outline) -> Iterator[Finding]:
     """Every number rests on a claim, a citation or an assumption, its own or inherited."""
     for path, number in outline.numbers():
         if number.basis is None:
-            yield Finding(path, "nothing says what this number rests on", suggestion="add basis: {assumption: reason}, a citation or a claim")
+            yield Finding(
+                path, "nothing says what this number rests on", suggestion="add basis: {assumption: reason}, a citation or a claim"
+            )
 
 
 def kill_without_range(outline: Outline) -> Iterator[Finding]:
@@ -91,8 +104,12 @@ def kill_without_range(outline: Outline) -> Iterator[Finding]:
     for entry, hybrid in outline.models("hybrids"):
         for threat, probability in hybrid.sspk.items():
             if not probability.uncertain:
-                yield Finding((*entry.path, "sspk", threat.value), "a probability of kill needs a range", str(probability.value),
-                              f"write {{value: {probability.value}, range: [low, high]}}")
+                yield Finding(
+                    (*entry.path, "sspk", threat.value),
+                    "a probability of kill needs a range",
+                    str(probability.value),
+                    f"write {{value: {probability.value}, range: [low, high]}}",
+                )
 
 
 def horizon(outline: Outline) -> Iterator[Finding]:
@@ -103,10 +120,15 @@ def horizon(outline: Outline) -> Iterator[Finding]:
         yield Finding(("days",), "the horizon is a whole number of days, at least one", f"{outline.days:g} day")
     if outline.record_every is not None:
         if outline.record_every < 1 or not outline.record_every.is_integer():
-            yield Finding(("record_every",), "the recording interval is a whole number of days, at least one", f"{outline.record_every:g} day")
+            yield Finding(
+                ("record_every",), "the recording interval is a whole number of days, at least one", f"{outline.record_every:g} day"
+            )
         elif outline.record_every > outline.days >= 1:
-            yield Finding(("record_every",), f"the recording interval is longer than the horizon of {outline.days:g} day",
-                          f"{outline.record_every:g} day")
+            yield Finding(
+                ("record_every",),
+                f"the recording interval is longer than the horizon of {outline.days:g} day",
+                f"{outline.record_every:g} day",
+            )
 
 
 def _moments(outline: Outline) -> Iterator[tuple[Path, Moment]]:
@@ -127,7 +149,9 @@ def outside_horizon(outline: Outline) -> Iterator[Finding]:
     for path, moment in _moments(outline):
         day = moment.day_after(outline.start)
         if day >= outline.days:
-            yield Finding(path, f"this is day {day:g}, after the end of the horizon of {outline.days:g} days: it has no effect", str(moment))
+            yield Finding(
+                path, f"this is day {day:g}, after the end of the horizon of {outline.days:g} days: it has no effect", str(moment)
+            )
         elif day < 0 and path[0] != "raids":
             yield Finding(path, f"this is {-day:g} days before the start: it counts as day 0", str(moment))
 
@@ -140,17 +164,25 @@ def raid_order(outline: Outline) -> Iterator[Finding]:
     if isinstance(raids, FittedRaids):
         days = [period.start.day_after(start) for period in raids.periods]
         if days[0] != 0:
-            yield Finding(("raids", "periods", 0, "start"), "the first period starts with the scenario, on day 0", str(raids.periods[0].start),
-                          "write 0 day")
+            yield Finding(
+                ("raids", "periods", 0, "start"),
+                "the first period starts with the scenario, on day 0",
+                str(raids.periods[0].start),
+                "write 0 day",
+            )
         places, key = "periods", "start"
     else:
         days = [day.day.day_after(start) for day in raids.days]
         places, key = "days", "day"
         if days and days[0] < 0:
             yield Finding(("raids", "days", 0, "day"), "the day is before the start of the scenario", str(raids.days[0].day))
-    for position, (before, after) in enumerate(zip(days, days[1:], strict=False), start=1):
+    for position, (before, after) in enumerate(pairwise(days), start=1):
         if not after > before or not after.is_integer():
-            yield Finding(("raids", places, position, key), f"{places} are whole days, each later than the one before", f"day {after:g} after day {before:g}")
+            yield Finding(
+                ("raids", places, position, key),
+                f"{places} are whole days, each later than the one before",
+                f"day {after:g} after day {before:g}",
+            )
 
 
 def incomplete_raids(outline: Outline) -> Iterator[Finding]:
@@ -158,16 +190,25 @@ def incomplete_raids(outline: Outline) -> Iterator[Finding]:
     threats = outline.root.child("threats")
     for threat, path in threats_in_raids(outline).items():
         if threats is None or threats.child(threat.value) is None:
-            yield Finding(path, f"raids contain {threat.value}, which 'threats' does not describe", threat.value, at_key=path[-1] == threat.value)
+            yield Finding(
+                path, f"raids contain {threat.value}, which 'threats' does not describe", threat.value, at_key=path[-1] == threat.value
+            )
     raids = outline.raids
     if not isinstance(raids, FittedRaids):
         return
     for position, period in enumerate(raids.periods):
         for threat in period.occurrence:
             path = ("raids", "periods", position, "occurrence", threat.value)
-            gaps = [name for name, given in (("log_mean", period.log_mean), ("log_sd", raids.log_sd), ("cap", raids.cap)) if threat not in given]
+            gaps = [
+                name for name, given in (("log_mean", period.log_mean), ("log_sd", raids.log_sd), ("cap", raids.cap)) if threat not in given
+            ]
             if threat is ThreatClass.DECOY:
-                yield Finding(path, "decoys are a share of the one-way attack UAVs, see decoy_share, not a class of their own", threat.value, at_key=True)
+                yield Finding(
+                    path,
+                    "decoys are a share of the one-way attack UAVs, see decoy_share, not a class of their own",
+                    threat.value,
+                    at_key=True,
+                )
             elif gaps:
                 yield Finding(path, f"{threat.value} can occur, but {' and '.join(gaps)} say nothing of it", threat.value, at_key=True)
 
@@ -186,8 +227,12 @@ def looks_like(outline: Outline) -> Iterator[Finding]:
             continue
         described = outline.threats.get(other.value)
         if other.value == name or (described is not None and described.looks_like is not None):
-            yield Finding(("threats", name, "looks_like"), "a threat looks like another class that shows itself as it is", other.value,
-                          "leave 'looks_like' out" if other.value == name else None)
+            yield Finding(
+                ("threats", name, "looks_like"),
+                "a threat looks like another class that shows itself as it is",
+                other.value,
+                "leave 'looks_like' out" if other.value == name else None,
+            )
 
 
 def stock_twice(outline: Outline) -> Iterator[Finding]:
@@ -212,4 +257,8 @@ def large_study(outline: Outline) -> Iterator[Finding]:
         replications = int(str(counts[0])) * int(str(counts[1])) * number
         if replications > LARGE_STUDY:
             gigabytes = replications * (outline.days / (outline.record_every or 1.0)) * 8 * 30 / 1e9
-            yield Finding(("study",), f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series", f"{replications:,}")
+            yield Finding(
+                ("study",),
+                f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series",
+                f"{replications:,}",
+            )

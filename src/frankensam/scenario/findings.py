@@ -40,7 +40,7 @@ def loops(edges: Mapping[str, set[str]]) -> list[list[str]]:
                 on_path.discard(last)
                 done.add(last)
             elif following in on_path:
-                loop = path[path.index(following):]
+                loop = path[path.index(following) :]
                 if len(loop) > 1:
                     found.append(_from_smallest(loop))
             elif following not in done:

@@ -31,8 +31,13 @@ def supply_cycles(outline: Outline) -> Iterator[Finding]:
                 blame.setdefault((output, item), line)
     for loop in loops(needs):
         line = blame[loop[0], loop[1]]
-        yield Finding((*line.path, "inputs", loop[1]), f"items need each other: {' needs '.join([*loop, loop[0]])}", loop[1],
-                      "take one of them out of a bill of materials", at_key=True)
+        yield Finding(
+            (*line.path, "inputs", loop[1]),
+            f"items need each other: {' needs '.join([*loop, loop[0]])}",
+            loop[1],
+            "take one of them out of a bill of materials",
+            at_key=True,
+        )
 
 
 def self_transfer(outline: Outline) -> Iterator[Finding]:
@@ -65,8 +70,11 @@ def route_cycles(outline: Outline) -> Iterator[Finding]:
     """Routes must not carry an item in a circle."""
     for item, links in sorted(_links(outline).items()):
         for loop in loops(links):
-            route = next(route for route in outline.sections["routes"]
-                         if (route.text("item"), route.text("from"), route.text("to")) == (item, loop[0], loop[1]))
+            route = next(
+                route
+                for route in outline.sections["routes"]
+                if (route.text("item"), route.text("from"), route.text("to")) == (item, loop[0], loop[1])
+            )
             yield Finding(route.path, f"routes carry '{item}' in a circle: {' to '.join([*loop, loop[0]])}", route.id)
 
 
@@ -87,8 +95,13 @@ def inputs_without_source(outline: Outline) -> Iterator[Finding]:
     for line in outline.sections["lines"]:
         for item in line.keys_of("inputs"):
             if item in known and item not in sources:
-                yield Finding((*line.path, "inputs", item), f"nobody makes, delivers or stocks '{item}'", item,
-                              "add a supply, a stock or a line", at_key=True)
+                yield Finding(
+                    (*line.path, "inputs", item),
+                    f"nobody makes, delivers or stocks '{item}'",
+                    item,
+                    "add a supply, a stock or a line",
+                    at_key=True,
+                )
 
 
 def unreachable_items(outline: Outline) -> Iterator[Finding]:
@@ -137,7 +150,9 @@ def units_never_equipped(outline: Outline) -> Iterator[Finding]:
             continue
         for held, key, what in (("launchers", "launcher", "launcher"), ("rounds", "interceptor", "round")):
             if _magnitude(unit, held) < 1 and (hybrid.text(key) or "") not in sources:
-                yield Finding((*entry.path, held), f"the fire unit holds no {what} and nothing brings it one ('{hybrid.text(key)}')", "0 count")
+                yield Finding(
+                    (*entry.path, held), f"the fire unit holds no {what} and nothing brings it one ('{hybrid.text(key)}')", "0 count"
+                )
 
 
 def units_without_bays(outline: Outline) -> Iterator[Finding]:
@@ -153,8 +168,12 @@ def salvo_over_capacity(outline: Outline) -> Iterator[Finding]:
     for entry, unit in outline.models("units"):
         salvo = salvos.get(unit.hybrid, 0.0)
         if salvo > _magnitude(unit, "round_capacity"):
-            yield Finding((*entry.path, "round_capacity"), f"the salvo of '{unit.hybrid}' is {salvo:g} rounds, more than the fire unit can hold",
-                          str(unit.round_capacity.value), "the unit will fire what it holds")
+            yield Finding(
+                (*entry.path, "round_capacity"),
+                f"the salvo of '{unit.hybrid}' is {salvo:g} rounds, more than the fire unit can hold",
+                str(unit.round_capacity.value),
+                "the unit will fire what it holds",
+            )
 
 
 def shops_without_bays(outline: Outline) -> Iterator[Finding]:
@@ -163,7 +182,9 @@ def shops_without_bays(outline: Outline) -> Iterator[Finding]:
         if shop.bays.value.magnitude < 1:
             yield Finding((*entry.path, "bays"), "a repair shop needs at least one bay", str(shop.bays.value), "leave the shop out instead")
         if not shop.repairs:
-            yield Finding((*entry.path, "repairs"), "the repair shop repairs nothing", suggestion="name at least one pairing, or leave the shop out")
+            yield Finding(
+                (*entry.path, "repairs"), "the repair shop repairs nothing", suggestion="name at least one pairing, or leave the shop out"
+            )
 
 
 def hybrids_without_shop(outline: Outline) -> Iterator[Finding]:
@@ -173,7 +194,9 @@ def hybrids_without_shop(outline: Outline) -> Iterator[Finding]:
     unreadable = any(shop.model is None for shop in outline.sections["shops"])
     for entry, hybrid in outline.models("hybrids"):
         if hybrid.id not in repaired and hybrid.id in used and hybrid.depot_share.value.magnitude > 0 and not unreadable:
-            yield Finding(entry.path, f"no shop repairs launchers of '{hybrid.id}': what unit-level repair cannot mend waits for ever", hybrid.id)
+            yield Finding(
+                entry.path, f"no shop repairs launchers of '{hybrid.id}': what unit-level repair cannot mend waits for ever", hybrid.id
+            )
 
 
 def threats_in_raids(outline: Outline) -> dict[ThreatClass, tuple[str | int, ...]]:
@@ -203,13 +226,23 @@ def threats_not_engaged(outline: Outline) -> Iterator[Finding]:
         described = outline.threats.get(threat)
         appearance = described.looks_like or threat if described is not None else threat
         if appearance not in engaged:
-            yield Finding(path, f"no fire unit can engage {threat.value}: only background layers stop it", threat.value, at_key=path[-1] == threat.value)
+            yield Finding(
+                path,
+                f"no fire unit can engage {threat.value}: only background layers stop it",
+                threat.value,
+                at_key=path[-1] == threat.value,
+            )
 
 
 def never_used(outline: Outline) -> Iterator[Finding]:
     """What is declared is used."""
-    used_items = {word for section, keys in (("lines", ("output",)), ("hybrids", ("launcher", "interceptor")))
-                  for entry in outline.sections[section] for key in keys if (word := entry.text(key)) is not None}
+    used_items = {
+        word
+        for section, keys in (("lines", ("output",)), ("hybrids", ("launcher", "interceptor")))
+        for entry in outline.sections[section]
+        for key in keys
+        if (word := entry.text(key)) is not None
+    }
     used_items |= {item for line in outline.sections["lines"] for item in line.keys_of("inputs")}
     for item in outline.sections["items"]:
         if item.id not in used_items:

@@ -80,7 +80,8 @@ def inspect_text(text: str, file: str = "<text>") -> Inspection:
         identity = variant.child("id")
         problems.extend(
             _in_variant(problem, str(identity.value if identity else "?"))
-            for problem in _without_echoes([*change_problems, *variant_problems], blamed) if _identity(problem) not in known
+            for problem in _without_echoes([*change_problems, *variant_problems], blamed)
+            if _identity(problem) not in known
         )
     usable = not any(problem.severity == "error" for problem in problems)
     return Inspection(file, text, scenario if usable else None, tuple(_in_order(problems)))
@@ -99,10 +100,16 @@ def find_scenario(name_or_path: str | Path) -> Path:
     looks_like_path = path.suffix in SCENARIO_SUFFIXES or len(path.parts) != 1
     if looks_like_path or path.exists():
         return path
-    raise InputRefused([Problem(
-        slug="scenario-unknown", place=Place(str(name_or_path)), rule="there is no bundled scenario and no file of this name",
-        suggestion=did_you_mean(str(name_or_path), bundled) or f"bundled: {', '.join(sorted(bundled)) or 'none'}",
-    )])
+    raise InputRefused(
+        [
+            Problem(
+                slug="scenario-unknown",
+                place=Place(str(name_or_path)),
+                rule="there is no bundled scenario and no file of this name",
+                suggestion=did_you_mean(str(name_or_path), bundled) or f"bundled: {', '.join(sorted(bundled)) or 'none'}",
+            )
+        ]
+    )
 
 
 def bundled_scenarios() -> dict[str, Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +13,7 @@ from frankensam.formats.near import did_you_mean
 from frankensam.formats.nodes import Node
 from frankensam.quantities import QuantityRefused
 from frankensam.scenario.overlay import place_of
-from frankensam.scenario.schema import Scenario
+from frankensam.scenario.schema import SCENARIO_FORMAT, Scenario
 from frankensam.scenario.walk import keys_known_at
 
 
@@ -39,16 +39,21 @@ def _problem(detail: ErrorDetails, root: Node) -> Problem:
     cause = context.get("error")
     if isinstance(cause, QuantityRefused):
         return Problem(cause.slug, place, cause.rule, value, cause.suggestion)
-    slug, rule, suggestion = _translated(kind, context, detail["msg"], node)
-    return Problem(slug, place, rule, value, suggestion)
+    told = _translated(kind, context, detail["msg"], node)
+    return Problem(told.slug, place, told.rule, value, told.suggestion)
 
 
 def _unknown_key(path: tuple[Any, ...], root: Node) -> Problem:
     place, _ = place_of(root, path, key=True)
     known = keys_known_at(Scenario, path[:-1])
     word = str(path[-1])
-    return Problem(slug="unknown-key", place=place, rule="this key is not known here", value=word,
-                   suggestion=did_you_mean(word, known) or (f"known: {', '.join(known)}" if len(known) <= 12 else None))
+    return Problem(
+        slug="unknown-key",
+        place=place,
+        rule="this key is not known here",
+        value=word,
+        suggestion=did_you_mean(word, known) or (f"known: {', '.join(known)}" if len(known) <= 12 else None),
+    )
 
 
 def _shown(node: Node, key: str | None) -> str | None:
@@ -61,37 +66,61 @@ def _shown(node: Node, key: str | None) -> str | None:
     return None
 
 
+class _Told(NamedTuple):
+    """One finding in our words."""
+
+    slug: str
+    rule: str
+    suggestion: str | None = None
+
+
 _WANTED = {
-    "string_type": "a text", "int_type": "a whole number", "float_type": "a number", "bool_type": "true or false",
-    "tuple_type": "a list", "mapping_type": "a mapping", "dict_type": "a mapping", "model_type": "a mapping", "model_attributes_type": "a mapping",
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "mapping_type": "a mapping",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
 }
 
 
-def _translated(kind: str, context: dict[str, Any], message: str, node: Node) -> tuple[str, str, str | None]:
-    """Return slug, rule and suggestion for one of pydantic's own findings."""
+def _translated(kind: str, context: dict[str, Any], message: str, node: Node) -> _Told:
+    """Return one of pydantic's own findings in the words of this project."""
     if kind in _WANTED:
-        slug, wanted = "wrong-type", _WANTED[kind]
-        if isinstance(node.value, bool):
-            return slug, f"{wanted} is needed here, not true or false", None
-        if isinstance(node.value, str) and kind in {"int_type", "float_type"}:
-            return slug, f"{wanted} is needed here, not a text", "write it without quotes" if node.value.replace(".", "", 1).isdecimal() else None
-        if node.value is None:
-            return slug, f"{wanted} is needed here, nothing is written", None
-        return slug, f"{wanted} is needed here", None
-    if kind == "enum" or kind.startswith("literal") or kind == "union_tag_invalid":
+        return _of_wrong_type(_WANTED[kind], node)
+    if kind in {"enum", "literal_error", "union_tag_invalid"}:
         words = str(context.get("expected") or context.get("expected_tags") or "").replace(" or ", ", ").replace("'", "")
         known = [word.strip() for word in words.split(",") if word.strip()]
-        suggestion = did_you_mean(node.value, known) if isinstance(node.value, str) else None
-        return "unknown-word", f"one of these words is needed: {', '.join(known)}", suggestion
+        near = did_you_mean(node.value, known) if isinstance(node.value, str) else None
+        return _Told(slug="unknown-word", rule=f"one of these words is needed: {', '.join(known)}", suggestion=near)
     if kind == "union_tag_not_found":
-        return "key-missing", f"the key {context.get('discriminator', '')} is missing", None
+        return _Told(slug="key-missing", rule=f"the key {context.get('discriminator', '')} is missing")
     if kind == "string_pattern_mismatch":
-        if "frankensam-scenario" in str(context.get("pattern")):
-            return "scenario-format", "this is not a scenario format known here", "write frankensam-scenario/1"
-        if str(context.get("pattern", "")).startswith("^https?"):
-            return "url-form", "a link starts with http:// or https:// and has no spaces", None
-        return "id-form", "an id is made of small letters, digits and hyphens (ASCII only)", None
-    if kind in {"too_short", "too_long", "string_too_short", "string_too_long", "greater_than", "greater_than_equal", "less_than",
-                "less_than_equal", "missing_argument"}:
-        return "out-of-limits", message[0].lower() + message[1:].replace("Input", "it").replace("input", "it"), None
-    return "wrong-form", message[0].lower() + message[1:], None
+        return _of_wrong_pattern(str(context.get("pattern", "")))
+    # the rest are limits on lengths and numbers, and say so themselves
+    said = message[0].lower() + message[1:]
+    return _Told(slug="out-of-limits", rule=said.replace("input", "it").replace("tuple", "list"))
+
+
+def _of_wrong_type(wanted: str, node: Node) -> _Told:
+    if isinstance(node.value, bool):
+        return _Told(slug="wrong-type", rule=f"{wanted} is needed here, not true or false")
+    if node.value is None:
+        return _Told(slug="wrong-type", rule=f"{wanted} is needed here, nothing is written")
+    if isinstance(node.value, str) and "number" in wanted:
+        unquoted = "write it without quotes" if node.value.replace(".", "", 1).isdecimal() else None
+        return _Told(slug="wrong-type", rule=f"{wanted} is needed here, not a text", suggestion=unquoted)
+    if isinstance(node.value, float) and wanted == "a whole number":
+        return _Told(slug="wrong-type", rule=f"{wanted} is needed here", suggestion=f"did you mean {round(node.value)}?")
+    return _Told(slug="wrong-type", rule=f"{wanted} is needed here")
+
+
+def _of_wrong_pattern(pattern: str) -> _Told:
+    if SCENARIO_FORMAT in pattern:
+        return _Told(slug="scenario-format", rule="this is not a scenario format known here", suggestion=f"write {SCENARIO_FORMAT}")
+    if pattern.startswith("^https?"):
+        return _Told(slug="url-form", rule="a link starts with http:// or https:// and has no spaces")
+    return _Told(slug="id-form", rule="an id is made of small letters, digits and hyphens (ASCII only)")

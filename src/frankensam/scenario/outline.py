@@ -19,8 +19,16 @@ from frankensam.scenario.raids import FittedRaids, ListedRaids, Raids
 from frankensam.scenario.walk import Number, Path, numbers, with_inherited_basis
 
 SECTIONS: Mapping[str, type[BaseModel]] = {
-    "sectors": schema.Sector, "sites": schema.Site, "items": schema.Item, "stocks": schema.Stock, "supplies": schema.Supply,
-    "lines": schema.Line, "routes": schema.Route, "hybrids": schema.Hybrid, "units": schema.FireUnit, "shops": schema.Shop,
+    "sectors": schema.Sector,
+    "sites": schema.Site,
+    "items": schema.Item,
+    "stocks": schema.Stock,
+    "supplies": schema.Supply,
+    "lines": schema.Line,
+    "routes": schema.Route,
+    "hybrids": schema.Hybrid,
+    "units": schema.FireUnit,
+    "shops": schema.Shop,
 }
 _RAIDS: TypeAdapter[Any] = TypeAdapter(Raids)
 
@@ -104,14 +112,18 @@ def outline_of(root: Node, context: dict[str, Any]) -> Outline:
     def entries(section: str, kind: type[BaseModel]) -> tuple[Entry, ...]:
         return tuple(
             Entry(section, position, node, model(lambda plain: kind.model_validate(plain, context=context), node))
-            for position, node in _children(root.child(section)) if isinstance(position, int)
+            for position, node in _children(root.child(section))
+            if isinstance(position, int)
         )
 
     raids = root.child("raids")
     start = root.child("start")
     known = set(ThreatClass)
-    threats = {str(key): model(lambda plain: schema.Threat.model_validate(plain, context=context), node)
-               for key, node in _children(root.child("threats")) if key in known}
+    threats = {
+        str(key): model(lambda plain: schema.Threat.model_validate(plain, context=context), node)
+        for key, node in _children(root.child("threats"))
+        if key in known
+    }
     return Outline(
         root=root,
         start=_read(lambda: parse_day(start.value)) if start is not None else None,

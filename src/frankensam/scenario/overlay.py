@@ -147,17 +147,26 @@ def apply_variant(root: Node, variant: Node) -> tuple[Node, list[Problem]]:
         value = change.child("value")
         removing = remove is not None and remove.value is True
         if removing == (value is not None):
-            problems.append(Problem(
-                slug="change-unclear", place=change.place(_pointer(variant, position)), rule="a change has either a value or 'remove: true'",
-            ))
+            problems.append(
+                Problem(
+                    slug="change-unclear",
+                    place=change.place(_pointer(variant, position)),
+                    rule="a change has either a value or 'remove: true'",
+                )
+            )
             continue
         try:
             changed = apply_change(changed, path.value, None if removing or value is None else with_basis(value, change.child("basis")))
         except PathRefusedError as error:
-            problems.append(Problem(
-                slug="change-path", place=path.place(_pointer(variant, position)), rule=str(error), value=path.value,
-                suggestion=error.suggestion,
-            ))
+            problems.append(
+                Problem(
+                    slug="change-path",
+                    place=path.place(_pointer(variant, position)),
+                    rule=str(error),
+                    value=path.value,
+                    suggestion=error.suggestion,
+                )
+            )
     return changed, problems
 
 

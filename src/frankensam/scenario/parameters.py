@@ -17,8 +17,14 @@ class StrictModel(BaseModel):
     """Frozen, strict, without unknown keys, NaN or infinity."""
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True,
-        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True,
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
     )
 
 
@@ -106,7 +112,12 @@ class Fixed(StrictModel, Generic[Q]):
     @classmethod
     def _bare_value(cls, data: Any) -> Any:
         if isinstance(data, Mapping) and "range" in data:
-            raise refused("this number is part of the structure and cannot have a range", "make variants that differ in it", slug="range-on-fixed", at="range")
+            raise refused(
+                "this number is part of the structure and cannot have a range",
+                "make variants that differ in it",
+                slug="range-on-fixed",
+                at="range",
+            )
         return _scalar_as_value(data)
 
 
@@ -153,7 +164,12 @@ def check_range(value: Quantity | Moment, bounds: tuple[Any, Any] | None, distri
     if None in (low, best, high) or len({type(low), type(best), type(high)}) > 1:
         raise refused("a range and its value are all dates or all durations", slug="range-mixed", at="range")
     if low > high:
-        raise refused("the range is reversed: its first value is the larger one", f"write [{bounds[1]}, {bounds[0]}]", slug="range-reversed", at="range")
+        raise refused(
+            "the range is reversed: its first value is the larger one",
+            f"write [{bounds[1]}, {bounds[0]}]",
+            slug="range-reversed",
+            at="range",
+        )
     if low == high:
         raise refused("a range needs two different values", "leave the range out if the number is certain", slug="range-empty", at="range")
     if not low <= best <= high:
@@ -213,7 +229,9 @@ class DurationLaw(StrictModel):
             raise refused(f"a duration law is exactly one of {', '.join(DurationFamily)}", slug="duration-family")
         if self.uniform is not None:
             if self.range is not None:
-                raise refused("a uniform duration has no range: its two bounds are given", "use another family with a range", slug="duration-family")
+                raise refused(
+                    "a uniform duration has no range: its two bounds are given", "use another family with a range", slug="duration-family"
+                )
             if not self.uniform[0].magnitude < self.uniform[1].magnitude:
                 raise refused("the bounds of a uniform duration are reversed or equal", slug="range-reversed", at="uniform")
         check_range(self.centre, self.range, self.distribution)

@@ -51,7 +51,9 @@ class FittedRaids(StrictModel):
     """How raids come about."""
     periods: Annotated[tuple[RaidPeriod, ...], Field(min_length=1, max_length=MAXIMUM_PERIODS)]
     """Periods of constant level, in order of time."""
-    weekday: tuple[Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor]]
+    weekday: tuple[
+        Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor], Parameter[Factor]
+    ]
     """Multipliers of the strike probability, Monday to Sunday."""
     log_sd: Mapping[ThreatClassWord, ByRegime[Factor]]
     """Standard deviation of the logarithm of a class's number."""

@@ -23,17 +23,21 @@ def resolve_variant(scenario: Scenario, name: str) -> Scenario:
     """
     if not scenario.variants and name == BASELINE:
         return scenario
+    if name not in scenario.variant_names:
+        raise InputRefused(
+            [
+                Problem(
+                    slug="variant-unknown",
+                    place=Place(scenario.name),
+                    rule="there is no variant of this name",
+                    value=name,
+                    suggestion=did_you_mean(name, scenario.variant_names) or f"known: {', '.join(scenario.variant_names)}",
+                )
+            ]
+        )
     root = node_from_plain(scenario.model_dump(exclude_none=True), scenario.name)
-    for position, variant in enumerate(scenario.variants):
-        if variant.id == name:
-            break
-    else:
-        raise InputRefused([Problem(
-            slug="variant-unknown", place=Place(scenario.name), rule="there is no variant of this name", value=name,
-            suggestion=did_you_mean(name, scenario.variant_names) or f"known: {', '.join(scenario.variant_names)}",
-        )])
     written = root.child("variants")
-    node = written.child(position) if written is not None else None
+    node = written.child(scenario.variant_names.index(name)) if written is not None else None
     assert node is not None, "a variant of the scenario is in its dump"
     changed, problems = apply_variant(root, node)
     if problems:

@@ -88,10 +88,14 @@ def keys_known_at(model: type[BaseModel], path: Path) -> list[str]:
     for part in path:
         below = [item for option in options for item in _below(option, part)]
         options = below or options
-    return sorted({
-        info.alias or name for option in options if isinstance(option, type) and issubclass(option, BaseModel)
-        for name, info in option.model_fields.items()
-    })
+    return sorted(
+        {
+            info.alias or name
+            for option in options
+            if isinstance(option, type) and issubclass(option, BaseModel)
+            for name, info in option.model_fields.items()
+        }
+    )
 
 
 def _below(annotation: Any, part: PathPart) -> list[Any]:
@@ -158,8 +162,11 @@ def _inheriting(value: Any, inherited: Basis | None) -> Any:
         return value if value.basis is not None or inherited is None else value.model_copy(update={"basis": inherited})
     if isinstance(value, BaseModel):
         nearest = getattr(value, "basis", None) or inherited
-        changed = {name: new for name in type(value).model_fields
-                   if name != "variants" and (new := _inheriting(old := getattr(value, name), nearest)) is not old}
+        changed = {
+            name: new
+            for name in type(value).model_fields
+            if name != "variants" and (new := _inheriting(old := getattr(value, name), nearest)) is not old
+        }
         return value.model_copy(update=changed) if changed else value
     if isinstance(value, Mapping):
         items = {key: _inheriting(item, inherited) for key, item in value.items()}
