@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from frankensam.cli.output import note, print_json, say
 from frankensam.cli.run import default_workers, progress_bar
+
+if TYPE_CHECKING:
+    from frankensam.compilation import CompiledStudy
+    from frankensam.simulation.store import ResultStore
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +26,9 @@ def resume(
     accept_new_code: Annotated[
         bool, typer.Option("--accept-new-code", help="Go on although versions or machine differ; the results record it."),
     ] = False,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Where the store's own copy is damaged: the scenario it was begun with."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
 ) -> None:
     """Run what is missing and recompute what is damaged, and nothing else.
@@ -35,7 +42,7 @@ def resume(
     opened = open_store(store)
     with stop_signals(), progress_bar(f"{opened.manifest.scenario}: replications") as progress:
         completion = resume_study(
-            compiled_again(opened), store, workers=default_workers() if workers is None else workers, progress=progress,
+            compiled_again(opened, scenario), store, workers=default_workers() if workers is None else workers, progress=progress,
             accept_new_code=accept_new_code,
         )
     digest = completion.store.digest()
@@ -46,3 +53,19 @@ def resume(
         note(f"recomputed: {what}")
     say(f"{store}: complete, {completion.blocks_run} blocks run now")
     say(f"results {digest}")
+
+
+def compiled_again(store: ResultStore, scenario: str | None) -> CompiledStudy:
+    """Compile the scenario kept in the store, or the one given; the variants are those of the store."""
+    from frankensam.compilation import compile_scenario, compile_study
+    from frankensam.errors import InputRefused
+    from frankensam.scenario.loading import inspect_text
+
+    if scenario is not None:
+        return compile_scenario(scenario, store.variants)
+    kept = store.snapshot["scenario"]
+    inspection = inspect_text(kept["text"], f"{kept['name']}.yaml in {store.path}")
+    if inspection.scenario is None:
+        raise InputRefused(inspection.problems)
+    variants = store.variants if inspection.scenario.variants else None
+    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings)

@@ -27,7 +27,7 @@ def run(
     out: Annotated[Path, typer.Option("--out", metavar="STORE", help="New folder for the results.")],
     replications: Annotated[int | None, typer.Option(metavar="N", help="Replications of each variant; by default the scenario's.")] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed, 0 to 2^64 - 1; the scenario's by default.")] = None,
-    workers: Annotated[int | None, typer.Option(metavar="N", help="Threads, by default one per processor; no result depends on it.")] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; one per processor by default.")] = None,
     variant: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this variant; may be given again.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a result store that is already there; other files in it stay.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
@@ -36,8 +36,7 @@ def run(
 
     Ctrl-C finishes the running blocks and saves them (exit code 130); ``frankensam resume`` goes on.
     """
-    from frankensam.compilation import compile_study
-    from frankensam.scenario import load_scenario
+    from frankensam.compilation import compile_scenario
     from frankensam.simulation.creation import refuse_bad_place
     from frankensam.simulation.execution import check_arguments, run_study
     from frankensam.simulation.stopping import stop_signals
@@ -46,12 +45,12 @@ def run(
     check_arguments(replications=1 if replications is None else replications, seed=0 if seed is None else seed, workers=workers)
     refuse_input_as_output(scenario, out)
     refuse_bad_place(out, force=force)
-    loaded = load_scenario(scenario)
-    replications = loaded.study.design_points * loaded.study.replications_per_point if replications is None else replications
-    seed = loaded.study.seed if seed is None else seed
-    compiled = compile_study(loaded, tuple(variant) if variant else None)
+    compiled = compile_scenario(scenario, variant or None)
+    study = compiled.scenario.study
+    replications = study.design_points * study.replications_per_point if replications is None else replications
+    seed = study.seed if seed is None else seed
     begun = time.monotonic()
-    with stop_signals(), progress_bar(f"{loaded.name}: replications") as progress:
+    with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
         store = run_study(
             compiled, out, replications=replications, seed=seed, workers=workers, progress=progress, force=force,
             command=command_again(scenario, replications, seed, variant),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from frankensam.kernels.arrays import METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
+from frankensam.model.outcomes import recorded_days
 from frankensam.simulation.compiled import CompiledCampaign, CompiledStudy
 from frankensam.simulation.manifest import Manifest, VariantRecord, code_versions, machine_class
 from frankensam.simulation.plan import block_size
@@ -35,7 +36,7 @@ def describe(
         scenario_digest=compiled.digest,
         variants=[variant_record(name, campaign, allocate) for name, campaign in compiled.variants.items()],
         start=compiled.start.isoformat(),
-        recorded_days=recorded_days(int(first["days"]), int(first["record_every"])),
+        recorded_days=recorded_days(int(first["days"]), int(first["record_every"])).tolist(),
         seed=seed,
         replications=replications,
         replications_per_point=compiled.replications_per_point,
@@ -64,11 +65,6 @@ def variant_record(name: str, campaign: CompiledCampaign, allocate: Callable[[Ca
         shapes={variable.name: list(sample[variable.name].shape[1:]) for variable in OUTCOMES},
         structure={array: np.asarray(inputs[array]).tolist() for array in STRUCTURE},
     )
-
-
-def recorded_days(days: int, record_every: int) -> list[int]:
-    """Return the days after which a state is recorded: each d with ``(d + 1) % record_every == 0``, and the last."""
-    return [day for day in range(days) if (day + 1) % record_every == 0 or day == days - 1]
 
 
 def estimated_bytes(manifest: Manifest) -> int:

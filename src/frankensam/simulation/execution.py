@@ -8,8 +8,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
 from frankensam.formats.writing import write_atomically
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
@@ -34,7 +32,7 @@ from frankensam.simulation.store import MANIFEST_FILE, ResultStore, open_store
 
 LARGEST_WORKERS = 256
 
-Simulate = Callable[[CampaignArrays, np.uint64, int, OutcomeArrays], None]
+Simulate = Callable[[CampaignArrays, int, int, OutcomeArrays], None]
 Allocate = Callable[[CampaignArrays, int], OutcomeArrays]
 Progress = Callable[[int, int], None]
 
@@ -188,8 +186,8 @@ def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block,
     for point, start, stop in points_in(block, manifest.replications_per_point):
         arrays = campaign.at_design_point(manifest.seed, point)
         part = OutcomeArrays(**{name: array[start:stop] for name, array in outcomes._asdict().items()})
-        engine.simulate(arrays, np.uint64(manifest.seed), block.first + start, part)
-    check_outcomes(outcomes, name, block.first)
+        engine.simulate(arrays, manifest.seed, block.first + start, part)
+    check_outcomes(outcomes, campaign.arrays, name, block.first)
     return outcomes
 
 

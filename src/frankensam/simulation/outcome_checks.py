@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from frankensam.errors import FrankensamError
 from frankensam.glossary import ThreatClass
-from frankensam.kernels.arrays import METRICS, OutcomeArrays
+from frankensam.kernels.arrays import METRICS, CampaignArrays, OutcomeArrays
 
 RELATIVE_TOLERANCE = 1e-9
-"""Tolerance of identities between sums of money or of fractions, which are added in different orders."""
+"""Tolerance of identities between sums of money, which are added in different orders. Counts must agree exactly."""
 
 METRIC_INDEX = {name: index for index, (name, _, _) in enumerate(METRICS)}
 DECOY = list(ThreatClass).index(ThreatClass.DECOY)
 
-Named = Mapping[str, NDArray[np.float64]]
+Named = Mapping[str, NDArray[Any]]
 
 _NEVER = {"line_first_day", "first_held_day", "first_empty_day"}
 _CUMULATIVE = (
@@ -35,15 +35,16 @@ class ImpossibleResult(FrankensamError):
     exit_code = 1
 
 
-def check_outcomes(outcomes: OutcomeArrays, variant: str, first: int) -> None:
+def check_outcomes(outcomes: OutcomeArrays, arrays: CampaignArrays, variant: str, first: int) -> None:
     """Raise `ImpossibleResult` naming the first replication and identity that fails.
 
     Checked: every number is finite; counts are not negative; threats of each
     class = stopped by background + stopped by fire units + not stopped; hits do
-    not exceed threats not stopped; cumulative series do not fall; the last
-    recorded state agrees with the totals.
+    not exceed threats not stopped; of every item, what there was and what came
+    = what was used up, lost and what is left; cumulative series do not fall;
+    the last recorded state agrees with the totals.
     """
-    for rule, fails in _identities(outcomes._asdict()):
+    for rule, fails in _identities(outcomes._asdict(), arrays._asdict()):
         if fails.any():
             replication = first + int(np.argmax(fails))
             raise ImpossibleResult(
@@ -52,7 +53,7 @@ def check_outcomes(outcomes: OutcomeArrays, variant: str, first: int) -> None:
             )
 
 
-def _identities(outcomes: Named) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+def _identities(outcomes: Named, inputs: Named) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     for name, array in outcomes.items():
         yield f"{name} is finite", _any(~np.isfinite(array))
     for name, array in outcomes.items():
@@ -61,11 +62,38 @@ def _identities(outcomes: Named) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     stopped = outcomes["background_killed"] + outcomes["killed"].sum(axis=1)
     yield "threats = stopped by background + stopped by fire units + leakers", _any(outcomes["threats"] != stopped + outcomes["leakers"])
     yield "hits <= leakers", _any(outcomes["hits"] > outcomes["leakers"])
+    came, left = _item_balance(outcomes, inputs)
+    yield "items at the start + delivered + produced = used up + lost + left", _any(came != left)
     for name in _CUMULATIVE:
         yield f"{name} does not fall", _any(np.diff(outcomes["series"][:, :, METRIC_INDEX[name]], axis=1) < 0)
     for name, total in _totals(outcomes).items():
         last = outcomes["series"][:, -1, METRIC_INDEX[name]]
         yield f"the last {name} of the series = the total", ~np.isclose(last, total, rtol=RELATIVE_TOLERANCE, atol=0.0)
+
+
+def _item_balance(outcomes: Named, inputs: Named) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return both sides of the balance of every item, ``[replication, item]``; what is in processing counts as come and as left."""
+    items = len(inputs["item_kind"])
+
+    def by_item(values: NDArray[Any], item: NDArray[Any]) -> NDArray[np.float64]:
+        total: NDArray[np.float64] = values @ (np.asarray(item)[:, None] == np.arange(items)).astype(np.float64)
+        return total
+
+    launcher, interceptor = inputs["hybrid_launcher"], inputs["hybrid_interceptor"]
+    unit = inputs["unit_hybrid"]
+    start = inputs["stock_initial"].sum(axis=0) + by_item(inputs["unit_launchers_initial"][None], launcher[unit])
+    start = start + by_item(inputs["unit_rounds_initial"][None], interceptor[unit])
+    came = (
+        start + by_item(outcomes["supplied"], inputs["supply_item"])
+        + by_item(outcomes["produced"] + outcomes["in_processing_final"], inputs["line_output"])
+    )
+    launchers = outcomes["launchers_destroyed"] + outcomes["launchers_held_final"] + outcomes["launchers_in_repair_final"]
+    left = (
+        outcomes["consumed"] + outcomes["expired"] + outcomes["destroyed_in_stock"] + outcomes["stock_final"] + outcomes["in_transit_final"]
+        + by_item(outcomes["lost_in_transit"], inputs["route_item"]) + by_item(launchers, launcher)
+        + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor)
+    )
+    return came, left
 
 
 def _totals(outcomes: Named) -> dict[str, NDArray[np.float64]]:
@@ -83,4 +111,5 @@ def _totals(outcomes: Named) -> dict[str, NDArray[np.float64]]:
 
 def _any(fails: Any) -> NDArray[np.bool_]:
     """Return ``[replication]``: whether any element of a replication fails."""
-    return np.asarray(np.reshape(fails, (len(fails), -1)).any(axis=1), dtype=np.bool_)
+    array = np.asarray(fails)
+    return np.asarray(array.any(axis=tuple(range(1, array.ndim))), dtype=np.bool_)

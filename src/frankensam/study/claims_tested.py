@@ -83,7 +83,7 @@ CLAIMS: tuple[Claim, ...] = (
         "expands", "It expands capability",
         "Pairing old launchers with Western missiles expands what air defence can stop.",
         (COPRODUCTION, FINISHED_SYSTEMS, LOCAL_REPAIR), NO_PROGRAMME,
-        ("stopped_share", "leakers", "damage_days"), ("stopped_by_units", "spend", "cost_exchange"),
+        ("leakers", "stopped_share", "damage_days"), ("stopped_by_units", "spend", "cost_exchange"),
     ),
     Claim(
         "accelerates", "Co-production accelerates deployment",
@@ -132,17 +132,24 @@ def verdict_of(differences: Iterable[PairedDifference]) -> Verdict:
 
 
 def sentence_for(verdict: Verdict, differences: tuple[PairedDifference, ...]) -> str:
-    """Return the answer: the verdict, then for each pair of variants every deciding difference with its interval."""
+    """Return the answer: the verdict, then the deciding differences with their intervals.
+
+    For one pair of variants all of them; for several pairs the first of each
+    pair, and every other whose direction is not that of the first, so that
+    nothing which speaks the other way is left out.
+    """
     openings = {
         Verdict.SUPPORTED: "In this scenario the claim is supported",
         Verdict.CONTRADICTED: "In this scenario the claim is contradicted",
         Verdict.MIXED: "In this scenario the answer is mixed",
         Verdict.NOT_DECIDED: "This study does not decide the claim",
     }
+    pairs = list(dict.fromkeys((difference.variant, difference.baseline) for difference in differences))
     parts = []
-    for variant, baseline in dict.fromkeys((difference.variant, difference.baseline) for difference in differences):
-        own = [difference for difference in differences if (difference.variant, difference.baseline) == (variant, baseline)]
-        parts.append(f"with {variant} against {baseline}, {', '.join(difference_in_words(difference) for difference in own)}")
+    for variant, baseline in pairs:
+        first, *others = (difference for difference in differences if (difference.variant, difference.baseline) == (variant, baseline))
+        told = [first, *(other for other in others if len(pairs) == 1 or direction(other) != direction(first))]
+        parts.append(f"with {variant} against {baseline}, {', '.join(difference_in_words(difference) for difference in told)}")
     return f"{openings[verdict]}: {'; '.join(parts)}."
 
 

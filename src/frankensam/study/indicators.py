@@ -177,9 +177,9 @@ def _fielding(compute: Callable[[ResultStore, str, int], Values], number: int) -
 FIELDED = "launchers issued to fire units beyond those held at the start"
 
 _ALL = (
-    Indicator("stopped_share", "threats stopped", "fraction",
+    Indicator("stopped_share", "share of threats stopped", "fraction",
               "share of threats stopped by anything, decoys excluded", True, stopped_share),
-    Indicator("stopped_share_with_decoys", "arrivals stopped, decoys included", "fraction",
+    Indicator("stopped_share_with_decoys", "share of arrivals stopped, decoys included", "fraction",
               "share of arrivals stopped by anything, decoys included", None, stopped_share_with_decoys),
     Indicator("unit_share", "share of threats stopped by fire units", "fraction",
               "share of threats stopped by fire units, decoys excluded", True, unit_share),

@@ -22,33 +22,36 @@ def direction(difference: PairedDifference) -> int:
 
 
 def difference_in_words(difference: PairedDifference) -> str:
-    """Return one clause: what is higher or lower, by how much, with its interval.
+    """Return one clause: what is more or less, by how much, with its interval.
 
-    "leakers lower by 210 (95 % interval 180 to 240)"; where the interval
-    includes zero no direction is claimed; where no pair is defined it says so.
+    "210 fewer leakers (95 % interval 180 to 240)", "cost of damage lower by 30
+    million USD (95 % interval 20 to 40)"; where the interval includes zero no
+    direction is claimed; where no pair is defined it says so.
     """
+    name, unit = difference.name, difference.unit
     if difference.n_pairs == 0:
-        return f"{difference.name}: undefined in every pair of replications"
+        return f"{name}: undefined in every pair of replications"
     low, high = difference.interval.low, difference.interval.high
     if math.isnan(low):
-        single = amount(difference.difference, 0.0, difference.unit)
-        return f"{difference.name}: a difference of {single} in a single pair, without an interval"
+        return f"{name}: a difference of {amount(difference.difference, 0.0, unit)} in a single pair, without an interval"
     width = high - low
     if low <= 0 <= high:
         if width == 0:
-            return f"{difference.name} the same in every pair"
-        interval = interval_in_words(difference.interval, difference.unit)
-        return f"{difference.name} not told apart (mean difference {amount(difference.difference, width, difference.unit)}, {interval})"
-    word = "higher" if low > 0 else "lower"
+            return f"{name}: the same in every pair"
+        mean = amount(difference.difference, width, unit)
+        return f"{name} not told apart (mean difference {mean}, {interval_in_words(difference.interval, unit)})"
     size = Interval(*((low, high) if low > 0 else (-high, -low)), difference.interval.level)
-    by = amount(abs(difference.difference), width, difference.unit)
-    return f"{difference.name} {word} by {by} ({interval_in_words(size, difference.unit)})"
+    interval = interval_in_words(size, unit)
+    if unit == "count" or "-days" in name:
+        return f"{amount(abs(difference.difference), width, 'count')} {'more' if low > 0 else 'fewer'} {name} ({interval})"
+    more, less = ("longer", "shorter") if unit == "day" else ("higher", "lower")
+    return f"{name} {more if low > 0 else less} by {amount(abs(difference.difference), width, unit)} ({interval})"
 
 
 def interval_in_words(interval: Interval, unit: str) -> str:
-    """Return "95 % interval 180 to 240", both ends with the figures that the interval's width supports."""
+    """Return "95 % interval 180 to 240" in the scale of `unit`, with the figures that the interval's width supports."""
     width = interval.high - interval.low
-    low, high = amount(interval.low, width, unit, bare=True), amount(interval.high, width, unit)
+    low, high = amount(interval.low, width, unit, bare=True), amount(interval.high, width, unit, bare=True)
     return f"{100 * interval.level:g} % interval {low} to {high}"
 
 

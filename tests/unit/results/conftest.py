@@ -14,7 +14,7 @@ import pytest
 
 from frankensam.glossary import ThreatClass
 from frankensam.kernels.arrays import INPUTS, METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
-from frankensam.simulation.description import recorded_days
+from frankensam.model.outcomes import recorded_days
 from frankensam.simulation.execution import Engine, run_study
 from frankensam.simulation.store import ResultStore
 
@@ -54,11 +54,13 @@ class FakeCampaign:
 
     def _arrays(self, kill: float) -> CampaignArrays:
         sizes = {**SIZES, "day": self.days}
-        filled: dict[str, Any] = {variable.name: np.zeros([sizes[dim] for dim in variable.dims], dtype=variable.dtype) for variable in INPUTS}
+        shapes = {variable: [sizes[dim] for dim in variable.dims] for variable in INPUTS}
+        filled: dict[str, Any] = {variable.name: np.zeros(shape, dtype=variable.dtype) for variable, shape in shapes.items()}
         filled |= {"days": np.int64(self.days), "record_every": np.int64(self.record_every)}
         filled["item_kind"][:] = (0, 1, 2)
         filled["line_output"][:] = 1
         filled["hybrid_sspk"][:] = kill
+        filled["hybrid_launcher"][:], filled["hybrid_interceptor"][:], filled["supply_item"][:] = 1, 2, 2
         filled["unit_launchers_initial"][:] = (1, 0)
         filled["supply_quantity"][:] = self.launchers
         filled["hybrid_failure_rate"][:] = self.availability
@@ -88,13 +90,13 @@ def allocate(arrays: CampaignArrays, n: int) -> OutcomeArrays:
     return OutcomeArrays(*(np.zeros([sizes[dim] for dim in variable.dims]) for variable in OUTCOMES))
 
 
-def simulate(arrays: CampaignArrays, seed: np.uint64, first: int, outcomes: OutcomeArrays) -> None:
+def simulate(arrays: CampaignArrays, seed: int, first: int, outcomes: OutcomeArrays) -> None:
     """Fill outcomes that obey the identities of the model; the same uniforms whatever the variant."""
     values, out = arrays._asdict(), outcomes._asdict()
     days, kill = recorded_days(int(values["days"]), int(values["record_every"])), float(values["hybrid_sspk"][0, 0])
     column = {name: index for index, (name, _, _) in enumerate(METRICS)}
     for row in range(len(out["threats"])):
-        uniforms = np.random.default_rng([int(seed), first + row]).random((2, len(days), len(ThreatClass), 12))
+        uniforms = np.random.default_rng([seed, first + row]).random((2, len(days), len(ThreatClass), 12))
         stopped, hit = uniforms[0] < kill, uniforms[1] < 0.5
         threats = np.full((len(days), len(ThreatClass)), 12.0)
         killed = stopped.sum(axis=2).astype(float)
@@ -113,6 +115,7 @@ def simulate(arrays: CampaignArrays, seed: np.uint64, first: int, outcomes: Outc
         out["threats"][row], out["killed"][row, 0] = threats.sum(axis=0), killed.sum(axis=0)
         out["leakers"][row] = out["threats"][row] - killed.sum(axis=0)
         out["hits"][row], out["rounds_fired"][row] = hits.sum(axis=0), series[-1, column["rounds_expended"]]
+        out["supplied"][row], out["launchers_held_final"][row] = out["rounds_fired"][row], 1.0
         out["spending"][row, 0] = series[-1, column["spend"]]
         out["line_first_day"][row] = out["first_empty_day"][row] = -1.0
 
@@ -138,11 +141,9 @@ def make_store(tmp_path: Path, engine: Engine) -> Callable[..., ResultStore]:
     """Return a function that runs a study into a new folder."""
     made: list[int] = []
 
-    def make(study: FakeStudy, *, replications: int = 20, seed: int = 3, workers: int = 2, path: Path | None = None, **more: Any) -> ResultStore:
+    def make(study: FakeStudy, *, path: Path | None = None, **more: Any) -> ResultStore:
         made.append(1)
-        return run_study(
-            study, path or tmp_path / f"store{len(made)}", replications=replications, seed=seed, workers=workers,
-            engine=more.pop("engine", engine), **more,
-        )
+        defaults = {"replications": 20, "seed": 3, "workers": 2, "engine": engine}
+        return run_study(study, path or tmp_path / f"store{len(made)}", **{**defaults, **more})
 
     return make

@@ -14,14 +14,15 @@ from frankensam.kernels.arrays import OUTCOMES
 from frankensam.simulation import creation, description, execution
 from frankensam.simulation.execution import Engine, StudyChanged, WriteFailed, resume_study, run_study
 from frankensam.simulation.lock import StoreBusy, store_lock
-from frankensam.simulation.outcome_checks import ImpossibleResult
+from frankensam.simulation.outcome_checks import ImpossibleResult, check_outcomes
 from frankensam.simulation.plan import Plan, block_size, points_in
 from frankensam.simulation.store import StoreIncomplete, open_store
 from frankensam.simulation.verification import verify_store
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file() and file.name != "lock"}
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != "lock")
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
 def test_any_number_of_workers_gives_the_same_bytes(study, make_store):
@@ -69,7 +70,7 @@ def test_outcomes_stand_in_the_order_of_the_replications(study, make_store, engi
     campaign = study.variants["co-production"]
     for replication in (0, 5, 8):
         alone = engine.allocate(campaign.arrays, 1)
-        engine.simulate(campaign.at_design_point(3, replication // 4), np.uint64(3), replication, alone)
+        engine.simulate(campaign.at_design_point(3, replication // 4), 3, replication, alone)
         for name, array in alone._asdict().items():
             np.testing.assert_array_equal(store.outcome("co-production", name)[replication], array[0])
 
@@ -155,7 +156,8 @@ def test_a_failing_simulation_stops_the_study_and_saves_the_rest(study, make_sto
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ({"replications": 0}, "replications"), ({"replications": 10**12}, "replications"), ({"seed": -1}, "seed"), ({"seed": 2**200}, "seed"),
+        ({"replications": 0}, "replications"), ({"replications": 10**12}, "replications"),
+        ({"seed": -1}, "seed"), ({"seed": 2**200}, "seed"),
         ({"workers": 0}, "workers"), ({"workers": -1}, "workers"), ({"workers": 10**6}, "workers"),
     ],
 )
@@ -175,10 +177,34 @@ def test_impossible_numbers_are_not_stored(study, make_store, engine, tmp_path):
         if first == 4:
             outcomes.series[2, 0, 0] = np.nan
 
-    with pytest.raises(ImpossibleResult, match="replication 6 of .*series is finite"):
+    with pytest.raises(ImpossibleResult, match=r"replication 6 of .*series is finite"):
         make_store(study, path=tmp_path / "nan", engine=Engine(leaks_nan, engine.allocate))
     assert not list((tmp_path / "nan" / "chunks").glob("*no*.npz"))
     assert open_store(tmp_path / "nan").missing()
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "value", "rule"),
+    [
+        ("series", (0, 1, 5), np.inf, "series is finite"),
+        ("rounds_fired", (0, 0), -1.0, "rounds_fired >= 0"),
+        ("line_first_day", (0, 0), -2.0, "line_first_day >= -1"),
+        ("leakers", (0, 1), 1.0, "threats = stopped"),
+        ("hits", (0, 1), 1e6, "hits <= leakers"),
+        ("stock_final", (0, 0), 1.0, "items at the start"),
+        ("launchers_held_final", (0, 0), 0.0, "items at the start"),
+        ("series", (0, 1, 23), 0.0, "spend does not fall"),
+        ("spending", (0, 1), 5.0, "the last spend of the series"),
+    ],
+)
+def test_every_identity_catches_its_planted_mistake(study, engine, name, place, value, rule):
+    campaign = study.variants["co-production"]
+    outcomes = engine.allocate(campaign.arrays, 3)
+    engine.simulate(campaign.arrays, 1, 0, outcomes)
+    check_outcomes(outcomes, campaign.arrays, "co-production", 0)
+    outcomes._asdict()[name][place] = value
+    with pytest.raises(ImpossibleResult, match=f"replication 0 of 'co-production': {rule}"):
+        check_outcomes(outcomes, campaign.arrays, "co-production", 0)
 
 
 def test_a_second_writer_is_refused_and_told_who_holds_the_store(study, make_store, engine):
@@ -238,7 +264,10 @@ def test_a_running_block_is_finished_before_the_study_stops(study, engine, tmp_p
         engine.simulate(arrays, seed, first, outcomes)
 
     with pytest.raises(Interrupted):
-        run_study(study, tmp_path / "slow", replications=400, seed=1, workers=2, engine=Engine(slow, engine.allocate), progress=interrupt_after(1))
+        run_study(
+            study, tmp_path / "slow", replications=400, seed=1, workers=2, engine=Engine(slow, engine.allocate),
+            progress=interrupt_after(1),
+        )
     store = open_store(tmp_path / "slow")
     stored = len(store.manifest.plan) - len(store.missing())
     assert stored > 0

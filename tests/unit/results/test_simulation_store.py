@@ -166,13 +166,16 @@ def test_a_foreign_file_is_pointed_out_and_harms_nothing(store):
 
 def test_a_store_of_a_newer_format_is_refused_by_name(store):
     body = json.loads((store.path / "manifest.json").read_bytes())["manifest"] | {"format": "frankensam-results/2"}
-    (store.path / "manifest.json").write_bytes(canonical_json({"manifest": body, "sha256": hashlib.sha256(canonical_json(body)).hexdigest()}))
+    newer = {"manifest": body, "sha256": hashlib.sha256(canonical_json(body)).hexdigest()}
+    (store.path / "manifest.json").write_bytes(canonical_json(newer))
     with pytest.raises(UsageRefused, match="frankensam-results/2") as refused:
         open_store(store.path)
     assert refused.value.slug == "store-of-another-format"
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"manifest": 3}', b"\xff\xfe", b'{"manifest": {"format": "frankensam-results/1"}}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b'{"manifest": 3}', b"\xff\xfe", b'{"manifest": {"format": "frankensam-results/1"}}'],
+)
 def test_a_manifest_that_is_none_is_damage_not_a_traceback(store, content):
     (store.path / "manifest.json").write_bytes(content)
     with pytest.raises(StoreDamaged, match=r"manifest\.json"):

@@ -94,8 +94,7 @@ def test_a_horizon_shorter_than_a_year_leaves_twelve_months_undefined(study, mak
 
 def test_nothing_over_nothing_is_undefined_not_zero(study, make_store, engine):
     def quiet(arrays, seed, first, outcomes):
-        for name in ("line_first_day", "first_held_day", "first_empty_day"):
-            outcomes._asdict()[name][:] = -1.0
+        outcomes._asdict()["launchers_held_final"][:] = 1.0
 
     store = make_store(study, engine=Engine(quiet, engine.allocate))
     for key in ("stopped_share", "unit_share", "operational_availability", "rounds_per_kill", "cost_per_threat_stopped", "cost_exchange"):
@@ -172,7 +171,7 @@ def test_losses_have_both_sides_and_the_same_rows_in_every_variant(four):
 def test_the_claims_of_a_clear_study(four):
     expands, accelerates, sustains = judge_claims(four)
     assert expands.verdict is Verdict.SUPPORTED
-    assert [difference.indicator for difference in expands.differences[:3]] == ["stopped_share", "leakers", "damage_days"]
+    assert [difference.indicator for difference in expands.differences[:3]] == ["leakers", "stopped_share", "damage_days"]
     assert accelerates.verdict is Verdict.SUPPORTED
     assert sustains.verdict is Verdict.SUPPORTED
     assert sustains.differences[0].difference == pytest.approx(0.25)
@@ -184,9 +183,9 @@ def test_the_claims_of_a_clear_study(four):
 @pytest.mark.parametrize(
     ("finished", "coproduced", "verdict", "words"),
     [
-        (30, 11, Verdict.CONTRADICTED, "time to the first launcher higher by"),
-        (20, 20, Verdict.NOT_DECIDED, "time to the first launcher the same in every pair"),
-        (0, 30, Verdict.SUPPORTED, "time to the first launcher lower by"),
+        (30, 11, Verdict.CONTRADICTED, "time to the first launcher longer by"),
+        (20, 20, Verdict.NOT_DECIDED, "time to the first launcher: the same in every pair"),
+        (0, 30, Verdict.SUPPORTED, "time to the first launcher shorter by"),
     ],
 )
 def test_the_sentence_is_right_whichever_way_the_numbers_fall(make_study, make_store, finished, coproduced, verdict, words):
@@ -209,8 +208,8 @@ def test_a_mixed_result_is_called_mixed(four):
     fewer = compare(four, FINISHED_SYSTEMS, COPRODUCTION, ("launchers_fielded_24_months",))[0]
     assert verdict_of((sooner, fewer)) is Verdict.MIXED
     sentence = sentence_for(Verdict.MIXED, (sooner, fewer))
-    assert sentence.startswith("In this scenario the answer is mixed: with co-production against finished systems from abroad, time to the first")
-    assert "lower by 19" in sentence
+    assert sentence.startswith("In this scenario the answer is mixed: with co-production against finished systems from abroad, ")
+    assert "; with finished systems from abroad against co-production, 19 fewer launchers fielded at 24 months" in sentence
 
 
 def test_no_deciding_indicator_lacks_a_direction():
@@ -230,14 +229,15 @@ def difference(mean: float, low: float, high: float, unit: str = "count", *, mor
 @pytest.mark.parametrize(
     ("given", "words", "sense"),
     [
-        (difference(12.34, 10.11, 14.57), "launchers higher by 12.3 (95 % interval 10.1 to 14.6)", 1),
-        (difference(-1234.0, -1410.0, -1080.0), "launchers lower by 1,230 (95 % interval 1,080 to 1,410)", -1),
+        (difference(12.34, 10.11, 14.57), "12.3 more launchers (95 % interval 10.1 to 14.6)", 1),
+        (difference(-1234.0, -1410.0, -1080.0), "1,230 fewer launchers (95 % interval 1,080 to 1,410)", -1),
         (difference(0.4, -3.1, 3.9), "launchers not told apart (mean difference 0.4, 95 % interval −3.1 to 3.9)", 0),
-        (difference(0.0, 0.0, 0.0), "launchers the same in every pair", 0),
-        (difference(5.0, 5.0, 5.0), "launchers higher by 5.0 (95 % interval 5.0 to 5.0)", 1),
-        (difference(0.1234, 0.101, 0.146, "fraction"), "launchers higher by 12.3 percentage points (95 % interval 10.1 to 14.6 percentage points)", 1),
-        (difference(-2.5e8, -3e8, -2e8, "USD", more=False), "launchers lower by 250 million USD (95 % interval 200 to 300 million USD)", 1),
-        (difference(3.0, 2.0, 4.0, more=None), "launchers higher by 3.0 (95 % interval 2.0 to 4.0)", 0),
+        (difference(0.0, 0.0, 0.0), "launchers: the same in every pair", 0),
+        (difference(5.0, 5.0, 5.0), "5.0 more launchers (95 % interval 5.0 to 5.0)", 1),
+        (difference(0.1234, 0.101, 0.146, "fraction"),
+         "launchers higher by 12.3 percentage points (95 % interval 10.1 to 14.6)", 1),
+        (difference(-2.5e8, -3e8, -2e8, "USD", more=False), "launchers lower by 250 million USD (95 % interval 200 to 300)", 1),
+        (difference(3.0, 2.0, 4.0, more=None), "3.0 more launchers (95 % interval 2.0 to 4.0)", 0),
         (difference(2.0, math.nan, math.nan), "launchers: a difference of 2.0 in a single pair, without an interval", 0),
     ],
 )
