@@ -1,0 +1,83 @@
+"""The three claims: what was said, by whom, and what the paired comparison says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from frankensam.catalogue.curated import Catalogue
+from frankensam.report.charts import difference_figure
+from frankensam.report.matrix import page_source
+from frankensam.report.page import Answer, Difference, Figure, Source
+from frankensam.report.rounding import NOT_DEFINED, between, percent, shown
+from frankensam.study.claims_tested import ClaimTest, sentence_for
+from frankensam.study.comparison import PairedDifference
+
+CLAIM_FACTS = {
+    "expands": "claim-expands-capability", "accelerates": "claim-accelerates-deployment", "sustains": "claim-contributes-to-maintenance",
+}
+"""Fact of the catalogue in which each tested claim is recorded."""
+
+
+def answer(claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue: Catalogue | None) -> Answer:
+    """Return one claim with its quotation, verdict, differences and the picture of the first of them."""
+    values = drawn.get(claim.key)
+    figure: Figure | None = None
+    if claim.differences and values is not None and np.isfinite(values).any():
+        head = claim.differences[0]
+        figure = difference_figure(
+            f"difference-{claim.key}", f"{head.name[:1].upper()}{head.name[1:]}: {head.variant} against {head.baseline}",
+            values, head.unit, head.more_is_better, (head.variant, head.baseline),
+        )
+    quotation, *others = quoted(claim.key, catalogue) or (None,)
+    return Answer(
+        key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=headline(claim), rule=claim.rule,
+        quoted=quotation, also_said=tuple(source for source in others if source is not None),
+        differences=tuple(difference(row) for row in claim.differences),
+        context=tuple(difference(row) for row in claim.context), figure=figure,
+    )
+
+
+def headline(claim: ClaimTest) -> str:
+    """Return the answer in one sentence: the verdict and the differences of the first pair of variants; the table holds the others."""
+    if not claim.differences:
+        return claim.sentence
+    pairs = list(dict.fromkeys((row.variant, row.baseline) for row in claim.differences))
+    sentence = sentence_for(claim.verdict, tuple(row for row in claim.differences if (row.variant, row.baseline) == pairs[0]))
+    others = [f"{variant} against {baseline}" for variant, baseline in pairs[1:]]
+    return f"{sentence} The table has the same for {' and for '.join(others)}." if others else sentence
+
+
+def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:
+    """Return what sources say of a claim, one entry per source, as the catalogue records it."""
+    fact = catalogue.facts.get(CLAIM_FACTS.get(key, "")) if catalogue is not None else None
+    if fact is None:
+        return ()
+    sources = []
+    for statement in fact.statements:
+        wording = "in its words" if statement.quote else "in our own wording, not the words of the report"
+        said = f"said by {statement.by}, " if statement.by else ""
+        sources.append(replace(
+            page_source(statement.source, quote=statement.quote or str(statement.value)), note=f"{said}{wording}",
+        ))
+    return tuple(sources)
+
+
+def difference(row: PairedDifference) -> Difference:
+    """Return one paired difference in words and rounded numbers."""
+    group, name = f"{row.variant} against {row.baseline}", row.name[:1].upper() + row.name[1:]
+    if row.n_pairs == 0:
+        return Difference(group, name, NOT_DEFINED, NOT_DEFINED, NOT_DEFINED, "undefined in every pair", NOT_DEFINED, "–")
+    agreement = "–" if row.better is None else percent(row.better.share, 0)
+    if row.better is not None and row.ties > 0:
+        agreement += f" (equal: {percent(row.ties, 0)})"
+    return Difference(
+        group=group, indicator=name, in_variant=shown(row.mean_variant, row.unit), in_baseline=shown(row.mean_baseline, row.unit),
+        mean=shown(row.difference, row.unit, sign=True),
+        interval=between(row.interval.low, row.interval.high, row.unit, sign=True),
+        spread=between(row.spread.low, row.spread.high, row.unit, sign=True),
+        agreement=agreement,
+    )

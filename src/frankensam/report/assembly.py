@@ -1,0 +1,161 @@
+"""From material and catalogue to page data: what is shown, in which words, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from frankensam.catalogue.curated import Catalogue
+from frankensam.report import words
+from frankensam.report.answers import answer
+from frankensam.report.charts import DASHES, PALETTE, series_figure
+from frankensam.report.downloads import csv_text
+from frankensam.report.map import map_figure
+from frankensam.report.material import TIME_PLOTS, Material
+from frankensam.report.matrix import page_source, pairing_matrix
+from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, Source, Variant
+from frankensam.report.rounding import number
+from frankensam.report.tables import key_figures, loss_tables
+
+
+def compose(material: Material, catalogue: Catalogue | None) -> Page:
+    """Return the whole page. Without a catalogue the pairing matrix and the quotations are left out, and the page says so."""
+    variants = page_variants(material)
+    answers = tuple(answer(claim, material.drawn, catalogue) for claim in material.claims)
+    matrix = pairing_matrix(catalogue) if catalogue is not None else None
+    scenario = material.scenario
+    return Page(
+        title=scenario.title, what=words.WHAT, for_whom=words.FOR_WHOM, limits=words.LIMITS,
+        bottom_line=bottom_line(answers), headline_facts=headline_facts(material), warnings=scenario.warnings,
+        answers=answers, variants=variants,
+        key_figures=key_figures(material.summaries, variants), time_plots=time_plots(material, variants),
+        losses=loss_tables(material.losses, variants), matrix=matrix,
+        map=map_figure(scenario.places, scenario.flows) if scenario.places else None,
+        parameters=scenario.parameters, parameters_csv=parameters_csv(scenario.parameters),
+        sources=all_sources(scenario.sources, catalogue, answers, matrix, scenario.parameters),
+        not_said=(*scenario.limits, *words.NOT_SAID), terms=words.TERMS, provenance=provenance(material), credits=words.CREDITS,
+        notes=notes(material, catalogue),
+    )
+
+
+def page_variants(material: Material) -> tuple[Variant, ...]:
+    """Return the variants with the colour and dash that they keep on the whole page."""
+    described = {variant.name: variant for variant in material.scenario.variants}
+    return tuple(
+        Variant(
+            name, name, PALETTE[index % len(PALETTE)], DASHES[index % len(DASHES)],
+            described[name].description if name in described else "", described[name].changes if name in described else (), index == 0,
+        )
+        for index, name in enumerate(material.variants)
+    )
+
+
+def time_plots(material: Material, variants: tuple[Variant, ...]) -> tuple[Figure, ...]:
+    """Return one picture per series of `TIME_PLOTS`."""
+    return tuple(
+        series_figure({variant.name: material.bands[variant.name][key] for variant in variants}, variants) for key in TIME_PLOTS
+    )
+
+
+def bottom_line(answers: Iterable[Answer]) -> str:
+    """Return the verdicts in one sentence."""
+    verdicts = "; ".join(f"“{held.title}”: {held.verdict}" for held in answers)
+    return (
+        f"What this study says of each claim: {verdicts}. A verdict holds for this scenario, its assumptions and their ranges, not for the world."
+    )
+
+
+def headline_facts(material: Material) -> tuple[tuple[str, str], ...]:
+    """Return the few facts that stand under the title."""
+    manifest = material.manifest
+    points = -(-manifest.replications // manifest.replications_per_point)
+    facts = [
+        ("Simulated", f"{material.start.day} {material.start:%B %Y}, {material.scenario.days} days"),
+        ("Variants", number(len(material.variants))),
+        ("Replications of each", f"{manifest.replications:,}"),
+        ("Draws of the uncertain inputs", f"{points:,}"),
+    ]
+    if material.scenario.price_year is not None:
+        facts.append(("Money in US dollars of", str(material.scenario.price_year)))
+    return tuple(facts)
+
+
+def parameters_csv(parameters: Iterable[Parameter]) -> str:
+    """Return every parameter with its basis as CSV text."""
+    return csv_text(
+        ["path", "group", "of", "parameter", "value", "range", "in_variants", "basis", "reason", "sources"],
+        ([p.path, p.group, p.owner, p.name, p.value, p.range, "; ".join(p.elsewhere), p.basis, p.reason, " ".join(source.url or source.label for source in p.sources)]
+         for p in parameters),
+    )
+
+
+def all_sources(
+    scenario: Iterable[Source], catalogue: Catalogue | None, answers: Iterable[Answer], matrix: Matrix | None, parameters: Iterable[Parameter],
+) -> tuple[Source, ...]:
+    """Return every source that the page refers to, and every other source of the catalogue, once each, in that order."""
+    held: dict[str, Source] = {}
+    for source in scenario:
+        held[source.key] = source
+    for parameter in parameters:
+        for source in parameter.sources:
+            held.setdefault(source.key, source)
+    for given in answers:
+        for source in (*([given.quoted] if given.quoted else []), *given.also_said):
+            held.setdefault(source.key, source)
+    for note in matrix.notes if matrix is not None else ():
+        for source in note.sources:
+            held.setdefault(source.key, source)
+    quotes = catalogue_quotes(catalogue) if catalogue is not None else {}
+    for entry in catalogue.sources.values() if catalogue is not None else ():
+        held.setdefault(entry.id, page_source(entry))
+        if entry.id in quotes and held[entry.id].quote is None:
+            held[entry.id] = page_source(entry, quote=quotes[entry.id])
+    return tuple(held.values())
+
+
+def catalogue_quotes(catalogue: Catalogue) -> Mapping[str, str]:
+    """Return the first quotation that the catalogue keeps of each source, by the source's id."""
+    quotes: dict[str, str] = {}
+    for fact in catalogue.facts.values():
+        for statement in fact.statements:
+            if statement.quote:
+                quotes.setdefault(statement.source.id, statement.quote)
+    return quotes
+
+
+def provenance(material: Material) -> Provenance:
+    """Return what is needed to make the same results and the same page again."""
+    manifest = material.manifest
+    facts = [
+        ("Scenario", manifest.scenario), ("Scenario digest (SHA-256)", manifest.scenario_digest),
+        ("Results digest (SHA-256)", material.results_digest), ("Seed", str(manifest.seed)),
+        ("Replications of each variant", str(manifest.replications)), ("Replications per draw of inputs", str(manifest.replications_per_point)),
+        *((f"Version of {name}", value) for name, value in sorted(manifest.code.items()) if name != "numerical_source_sha256"),
+        ("Numerical source (SHA-256)", manifest.code.get("numerical_source_sha256", "not recorded")),
+        ("Machine", ", ".join(value for _, value in sorted(manifest.machine.items()))),
+    ]
+    facts += [("Accepted change", change) for change in manifest.accepted_changes]
+    run = f"frankensam run {manifest.scenario} --out STORE --replications {manifest.replications} --seed {manifest.seed}"
+    return Provenance(tuple(facts), (run, "frankensam digest STORE", "frankensam report STORE --out report.html"))
+
+
+def notes(material: Material, catalogue: Catalogue | None) -> Notes:
+    """Return the sentences that explain the parts of the page."""
+    baseline = material.variants[0]
+    uncertain = sum(parameter.range is not None for parameter in material.scenario.parameters)
+    assumed = sum(parameter.basis == "assumption" for parameter in material.scenario.parameters)
+    total = len(material.scenario.parameters)
+    no_catalogue = "" if catalogue is not None else " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
+    return Notes(
+        bands="Lines are medians over all replications; the shaded band holds the middle 90 % at each date. Bands of different variants overlap "
+              "because all of them meet the same good and bad luck; the paired differences above take that luck out.",
+        differences="A paired difference compares the same replication, with the same luck and the same draw of the uncertain inputs, in two variants. "
+                    "The 95 % interval says how well the mean is known; the middle 90 % says how much a single future may differ.",
+        variants=f"{len(material.variants)} variants of one world. Each is the baseline, “{baseline}”, with one programme changed.",
+        losses="Totals over the whole period, median and middle 90 % of replications. The attacker's side includes decoys as a class of their own.",
+        matrix="Launchers down, missiles across. A cell shows how far along the furthest unhedged source says the pairing is, "
+               "and how many independent stories speak of it; copies of one story count once.",
+        parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
+                   f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
+                   "A value holds in every variant that has the thing, unless a variant is named beside it.",
+        sources="Short quotations only; where the words are ours, the entry says so. \"Relaying\" means that the page repeats another outlet." + no_catalogue,
+    )

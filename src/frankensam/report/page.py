@@ -1,0 +1,217 @@
+"""Page data: everything the report shows, as plain values, before any markup.
+
+The HTML report and the workbench show these same dataclasses, so they cannot
+disagree. Text is final (rounded, worded); unrounded numbers are in the CSV text
+of each figure and table. `FORMAT` is raised when a field changes its meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source that something on the page rests on."""
+
+    key: str
+    label: str
+    url: str | None
+    published: str | None
+    quote: str | None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One picture: SVG text, what it shows, and its data as CSV text."""
+
+    key: str
+    title: str
+    svg: str
+    csv: str
+    alternative_text: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One table cell: main text, optional second line, and a class for its look."""
+
+    text: str
+    detail: str | None = None
+    look: Literal["plain", "strong", "weak", "number"] = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One table row with its heading; `group` opens a new group of rows when it changes."""
+
+    heading: str
+    cells: tuple[Cell, ...]
+    group: str | None = None
+    explanation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with one heading column, and its data as CSV text."""
+
+    key: str
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    csv: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One variant of the scenario as the page names and colours it."""
+
+    name: str
+    label: str
+    colour: str
+    dash: tuple[int, ...]
+    description: str
+    changes: tuple[str, ...]
+    is_baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One paired difference: two variants compared replication by replication; `group` names the two."""
+
+    group: str
+    indicator: str
+    in_variant: str
+    in_baseline: str
+    mean: str
+    interval: str
+    spread: str
+    agreement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One claim of the news report, quoted, and what the study says about it."""
+
+    key: str
+    title: str
+    statement: str
+    verdict: str
+    sentence: str
+    rule: str
+    quoted: Source | None
+    also_said: tuple[Source, ...]
+    differences: tuple[Difference, ...]
+    context: tuple[Difference, ...]
+    figure: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One pairing of the catalogue's matrix: how far along it is said to be, and by how many independent stories."""
+
+    status: str
+    stories: int
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairingNote:
+    """What stands behind one cell of the matrix."""
+
+    heading: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Launchers down, missiles across; None where no source reports the pairing."""
+
+    launchers: tuple[str, ...]
+    interceptors: tuple[str, ...]
+    cells: tuple[tuple[MatrixCell | None, ...], ...]
+    notes: tuple[PairingNote, ...]
+    as_of: str | None
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One number of the scenario and what it rests on; `elsewhere` holds the values of variants that differ."""
+
+    group: str
+    owner: str
+    name: str
+    path: str
+    value: str
+    range: str | None
+    elsewhere: tuple[str, ...]
+    basis: str
+    reason: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word explained for readers who do not know the field."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What is needed to make the same page again."""
+
+    facts: tuple[tuple[str, str], ...]
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Sentences of the page that explain its parts."""
+
+    bands: str
+    differences: str
+    variants: str
+    losses: str
+    matrix: str
+    parameters: str
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole report."""
+
+    title: str
+    what: str
+    for_whom: str
+    limits: str
+    bottom_line: str
+    headline_facts: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    variants: tuple[Variant, ...]
+    key_figures: Table
+    time_plots: tuple[Figure, ...]
+    losses: tuple[Table, ...]
+    matrix: Matrix | None
+    map: Figure | None
+    parameters: tuple[Parameter, ...]
+    parameters_csv: str
+    sources: tuple[Source, ...]
+    not_said: tuple[str, ...]
+    terms: tuple[Term, ...]
+    provenance: Provenance
+    credits: tuple[str, ...]
+    notes: Notes
+    format: int = field(default=FORMAT)

@@ -1,0 +1,130 @@
+"""The scenario as the result store remembers it: snapshot (plain JSON) to the facts that the report shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from frankensam.catalogue.curated import Catalogue
+from frankensam.errors import StoreDamaged
+from frankensam.report.map import Flow, Place
+from frankensam.report.material import ScenarioFacts, VariantFacts
+from frankensam.report.matrix import page_source
+from frankensam.report.page import Parameter, Source
+
+SNAPSHOT_FORMAT = 1
+CATALOGUE_PREFIX = "catalogue:"
+NOTIONAL_SUFFIX = " (notional)"
+GROUPS = {
+    "stocks": "Stocks at the start", "supplies": "Deliveries from donors", "lines": "Production lines", "routes": "Transport",
+    "items": "Things in stock", "sites": "Places", "sectors": "Sectors and background layers", "hybrids": "Hybrids", "units": "Fire units",
+    "shops": "Depot-level repair", "threats": "Threat classes", "raids": "Raids", "allocation": "Resupply",
+}
+"""Sections of a scenario in the words of the report."""
+
+
+def read_snapshot(snapshot: Mapping[str, Any], catalogue: Catalogue | None) -> ScenarioFacts:
+    """Return the facts of a scenario from the snapshot of a result store.
+
+    Sources that the catalogue holds too are taken from it, so that the page
+    lists them once. Raises StoreDamaged if the snapshot has another format.
+    """
+    if snapshot.get("format") != SNAPSHOT_FORMAT:
+        raise StoreDamaged(f"the snapshot has the format {snapshot.get('format')!r}; this version reads {SNAPSHOT_FORMAT}")
+    scenario = snapshot["scenario"]
+    sources = Sources(catalogue)
+    return ScenarioFacts(
+        title=scenario["title"], description=scenario["description"], days=int(scenario["days"]), price_year=int(scenario["price_year"]),
+        variants=tuple(VariantFacts(entry["name"], entry["description"], tuple(entry["changes"])) for entry in snapshot["variants"]),
+        places=places(snapshot), flows=flows(snapshot),
+        parameters=tuple(parameter(row, sources) for row in snapshot["parameters"]),
+        sources=tuple(sources.page(row) for row in snapshot["sources"]),
+        limits=tuple(snapshot["limits"]), warnings=tuple(without_folder(warning) for warning in snapshot["warnings"]),
+    )
+
+
+class Sources:
+    """Turns sources of the snapshot into sources of the page, each once."""
+
+    def __init__(self, catalogue: Catalogue | None) -> None:
+        self._catalogue = catalogue
+        self._held: dict[str, Source] = {}
+
+    def page(self, row: Mapping[str, Any]) -> Source:
+        """Return the page's source for a row of the snapshot; the first quotation seen of a source is kept."""
+        key = str(row["key"]).removeprefix(CATALOGUE_PREFIX)
+        if key not in self._held or (self._held[key].quote is None and row["quote"]):
+            self._held[key] = self._made(key, row)
+        return self._held[key]
+
+    def _made(self, key: str, row: Mapping[str, Any]) -> Source:
+        known = self._catalogue.sources.get(key) if self._catalogue is not None and str(row["key"]).startswith(CATALOGUE_PREFIX) else None
+        if known is not None:
+            return page_source(known, quote=row["quote"])
+        label = ", ".join(part for part in (row["author"], row["title"], row["publisher"]) if part)
+        return Source(key=key, label=label, url=row["url"], published=row["date"], quote=row["quote"])
+
+
+def parameter(row: Mapping[str, Any], sources: Sources) -> Parameter:
+    """Return one number of the scenario as the page shows it."""
+    basis = row["basis"] or {"kind": "none given", "text": "", "note": None, "sources": []}
+    value, _, spread = str(row["written"]).partition(", range ")
+    reason = basis["text"] if basis["kind"] != "citation" else ""
+    if basis["note"]:
+        reason = f"{reason.rstrip('.')}. {basis['note']}" if reason else basis["note"]
+    elsewhere = [(name, held["written"]) for name, held in row["variants"].items() if held is not None]
+    return Parameter(
+        group=GROUPS.get(row["group"], row["group"]), owner=row["owner"], name=_own_part(row["label"], row["owner"]), path=row["path"],
+        value=_unit_words(value), range=_unit_words(spread) if spread else None,
+        elsewhere=tuple(f"{name}: {_unit_words(written)}" for name, written in elsewhere),
+        basis=basis["kind"], reason=reason[:1].upper() + reason[1:], sources=tuple(sources.page(source) for source in basis["sources"]),
+    )
+
+
+def _own_part(label: str, owner: str) -> str:
+    """Return the label of a number without the name of its owner in front."""
+    short = label.removeprefix(f"{owner}: ")
+    return short[:1].upper() + short[1:]
+
+
+def _unit_words(written: str) -> str:
+    """Return a written quantity without the unit words that a reader does not need."""
+    return re.sub(r"(?<=\d) (?:count|fraction|probability|factor|1)\b", "", written)
+
+
+def without_folder(warning: str) -> str:
+    """Return a message without the folders of the machine on which the scenario was read."""
+    return re.sub(r"^(?:[^\s:]*[/\\])+", "", warning)
+
+
+def places(snapshot: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Return sites and fire units with their notional positions; a site in a sector is at home."""
+    sites = [
+        Place(
+            name=_short(site["name"]), kind=site["kind"], longitude=site["position"][1], latitude=site["position"][0],
+            home=site["sector"] is not None, country=site["country"],
+        )
+        for site in snapshot["sites"]
+    ]
+    units = [
+        Place(
+            name=_short(unit["name"]), kind="fire unit", longitude=unit["position"][1], latitude=unit["position"][0], home=True,
+            reach_km=unit["reach_km"], reach_of=unit["hybrid_name"],
+        )
+        for unit in snapshot["units"]
+    ]
+    return (*sites, *units)
+
+
+def flows(snapshot: Mapping[str, Any]) -> tuple[Flow, ...]:
+    """Return the routes of all variants, each pair of places once."""
+    names = {site["id"]: _short(site["name"]) for site in snapshot["sites"]}
+    found: Iterable[tuple[str, str]] = (
+        (names[route["from"]], names[route["to"]]) for routes in snapshot["routes"].values() for route in routes
+    )
+    return tuple(Flow(origin, destination) for origin, destination in dict.fromkeys(found))
+
+
+def _short(name: str) -> str:
+    return name.removesuffix(NOTIONAL_SUFFIX)
