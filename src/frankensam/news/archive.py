@@ -33,6 +33,7 @@ SCHEMA_SCRIPTS = ("archive_schema.sql",)
 SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
 DOCUMENTS_PER_COMMIT = 64
 LOCK_WAIT_SECONDS = 15.0
+RESTORE = "restore the archive from a copy; the records can also be ingested again into a new one"
 CLOCK_TOLERANCE = timedelta(hours=24)
 
 _Preparation = Callable[[sqlite3.Connection, Path], None]
@@ -133,7 +134,7 @@ class Archive:
         except sqlite3.DatabaseError as error:
             connection.close()
             raise StoreDamaged(f"{text_of_path(file)} cannot be read as an archive: {error}", slug="archive-damaged",
-                               suggestion="restore it from a copy; the records can be ingested again") from None
+                               suggestion=RESTORE) from None
         except BaseException:
             connection.close()
             raise
@@ -148,6 +149,15 @@ class Archive:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for queries; what SQLite cannot read becomes `StoreDamaged`."""
+        try:
+            yield self._connection
+        except sqlite3.DatabaseError as error:
+            raise StoreDamaged(f"{text_of_path(self.path)} cannot be read: {error}", slug="archive-damaged",
+                               suggestion=RESTORE) from None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -185,20 +195,21 @@ class Archive:
 
         Raises `StoreDamaged` where the bytes are no longer those that were stored.
         """
-        row = self._connection.execute(
-            "SELECT d.sha256, o.content, (SELECT record_name FROM locations l WHERE l.document_number = d.document_number"
-            " ORDER BY location_number LIMIT 1) AS record_name FROM documents d JOIN originals o USING (document_number)"
-            " WHERE d.document_id = ?", (document_id,)).fetchone()
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT d.sha256, o.content, (SELECT record_name FROM locations l WHERE l.document_number = d.document_number"
+                " ORDER BY location_number LIMIT 1) AS record_name FROM documents d JOIN originals o USING (document_number)"
+                " WHERE d.document_id = ?", (document_id,)).fetchone()
         if row is None:
             return None
         if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
-            raise StoreDamaged(f"document {document_id} is not what was stored", slug="archive-damaged",
-                               suggestion="restore the archive from a copy, or ingest the record again into a new one")
+            raise StoreDamaged(f"document {document_id} is not what was stored", slug="archive-damaged", suggestion=RESTORE)
         return read_document(row["content"], row["record_name"])
 
     def documents(self) -> Iterator[Document]:
         """Yield every stored document in the order of storing."""
-        ids = [row["document_id"] for row in self._connection.execute("SELECT document_id FROM documents ORDER BY document_number")]
+        with self.reading() as connection:
+            ids = [row["document_id"] for row in connection.execute("SELECT document_id FROM documents ORDER BY document_number")]
         for document_id in ids:
             document = self.document(document_id)
             if document is not None:
@@ -206,14 +217,16 @@ class Archive:
 
     def count(self) -> int:
         """Number of documents."""
-        return int(self._connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+        with self.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def stories(self) -> list[tuple[str, ...]]:
         """Return the stories as document ids, each with its origin first."""
-        rows = self._connection.execute(
-            "SELECT s.story_number, d.document_id FROM stories s JOIN story_documents m USING (story_number)"
-            " JOIN documents d ON d.document_number = m.document_number"
-            " ORDER BY s.story_number, d.document_number <> s.origin_document_number, d.document_number")
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT s.story_number, d.document_id FROM stories s JOIN story_documents m USING (story_number)"
+                " JOIN documents d ON d.document_number = m.document_number"
+                " ORDER BY s.story_number, d.document_number <> s.origin_document_number, d.document_number").fetchall()
         grouped: dict[int, list[str]] = {}
         for row in rows:
             grouped.setdefault(row["story_number"], []).append(row["document_id"])

@@ -56,7 +56,7 @@ def find_records(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Candidate 
     seen: set[tuple[int, int]] = set()
     for given in paths:
         found = 0
-        for item in _expand(Path(given)):
+        for item in _expand(given):
             if isinstance(item, Candidate):
                 found += 1
                 if found > MOST_FILES:
@@ -92,8 +92,10 @@ def read_bytes(candidate: Candidate) -> bytes:
         os.close(descriptor)
 
 
-def _expand(path: Path) -> Iterator[Candidate | Problem]:
-    if "\0" in str(path) or not str(path).strip():
+def _expand(given: str | os.PathLike[str]) -> Iterator[Candidate | Problem]:
+    path = Path(given)
+    # An empty argument is a mistake in a script, not a wish to read the current folder.
+    if "\0" in os.fspath(given) or not os.fspath(given).strip():
         yield _problem(path, slug="intake-not-found", rule="not a path")
         return
     try:

@@ -17,8 +17,10 @@ from frankensam.news.documents import Language
 
 CHARACTERS_CLASSIFIED = 800
 FEWEST_LETTERS_CLASSIFIED = 20
+LEAST_CONFIDENCE = 0.5
 CONFIDENCE_TO_OVERRULE = 0.99
 LETTERS_TO_OVERRULE = 200
+FEWEST_OWN_LETTERS = 4
 
 _SCRIPT_OF_LANGUAGE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("uk", "ru", "be", "bg", "mk", "kk", "ky", "mn"), frozenset({"CYRILLIC"})),
@@ -78,12 +80,14 @@ def _letters_in(text: str) -> int:
 
 
 def detect_language(text: str) -> tuple[str | None, float]:
-    """Return the detected code and its probability; (None, 0.0) for fewer than 20 letters."""
+    """Return the detected code and its probability; (None, 0.0) for fewer than 20 letters or where nothing is likelier than not."""
     sample = text[:CHARACTERS_CLASSIFIED]
     if _letters_in(sample) < FEWEST_LETTERS_CLASSIFIED:
         return None, 0.0
     code, probability = _classifier().classify(sample)
-    return str(code), min(1.0, max(0.0, float(probability)))
+    if probability < LEAST_CONFIDENCE:
+        return None, 0.0
+    return str(code), min(1.0, float(probability))
 
 
 def decide_language(declared_as_written: str | None, text: str) -> Language:
@@ -104,7 +108,8 @@ def _contradicts(declared: str, detected: str, confidence: float, text: str) -> 
     if {declared, detected} == {"uk", "ru"}:
         ukrainian = sum(text.count(letter) for letter in _UKRAINIAN_ONLY)
         russian = sum(text.count(letter) for letter in _RUSSIAN_ONLY)
-        return ukrainian > 10 * max(russian, 1) if detected == "uk" else russian > 10 * max(ukrainian, 1)
+        own, foreign = (ukrainian, russian) if detected == "uk" else (russian, ukrainian)
+        return own >= FEWEST_OWN_LETTERS and own > 10 * foreign
     return confidence >= CONFIDENCE_TO_OVERRULE and _letters_in(text[:CHARACTERS_CLASSIFIED]) >= LETTERS_TO_OVERRULE
 
 

@@ -26,6 +26,7 @@ LONGEST_WRAPPED_LINE = 120
 LONGEST_CAPTION_CHARACTERS = 1_000
 PARAGRAPHS_BEFORE_HEADLINE = 4
 HEADLINE_OVERLAP = 0.8
+QUOTED_SHARE = 0.4
 
 _END_OF_SENTENCE = tuple(".!?…。！？:;：；,、")
 _BLANKS = " \t\u00a0\u2007\u202f\u3000\ufeff\u200b"
@@ -181,7 +182,7 @@ def caption_rule(words: str) -> str | None:
 
 
 def is_quotation(words: str) -> bool:
-    """Tell whether a paragraph is mostly someone's quoted words: it opens with them and they are half of it."""
+    """Tell whether a paragraph is mostly someone's quoted words: it opens with them and they are a good part of it."""
     closing = _OPENING.get(words[0])
     if closing is None:
         return _DIALOGUE.match(words) is not None
@@ -195,7 +196,7 @@ def is_quotation(words: str) -> bool:
         close = min((found for end in ends if (found := words.find(end, position + 1)) > 0), default=len(words))
         quoted += close - position
         position = close + 1
-    return quoted >= len(words) / 2
+    return quoted >= QUOTED_SHARE * len(words)
 
 
 def _is_verbless_line(words: str) -> bool:

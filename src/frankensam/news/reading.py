@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from frankensam.errors import Place, Problem, printable
+from frankensam.errors import InputRefused, Place, Problem, printable
 from frankensam.news.dates import PublicationTime, parse_publication_time
 from frankensam.news.documents import Document, HeaderField, Paragraph, Record
 from frankensam.news.languages import decide_language
@@ -26,12 +26,15 @@ def read_document(content: bytes, name: str) -> Document:
 
 
 def document_from_record(record: Record) -> Document:
-    """Return the document that a record holds; a pure function of the record."""
+    """Return the document that a record holds; raises `InputRefused` where its body holds no words."""
     fields = _Fields(record)
     outlet, outlet_url = fields.outlet()
     title = _title_without_outlet(record.title_as_written, outlet)
     title_span = None if title is None else (record.title_start, record.title_start + len(title))
     paragraphs = find_paragraphs(record.text, record.body_start, title_span)
+    if not any(paragraph.part == "body" for paragraph in paragraphs):
+        raise InputRefused([Problem(slug="record-without-body", place=Place(record.name), rule="there are no words below '### Conteúdo:'",
+                                    suggestion="a record without its article cannot be a source; fetch the text again")])
     url = fields.url("url")
     published = fields.published()
     return Document(

@@ -101,11 +101,15 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        encoding = _narrow_encoding(content)
         line = content.count(b"\n", 0, error.start) + 1
+        bad = repr(content[error.start:error.start + 4])
+        if not content[:error.start].isascii():
+            raise _refused(name, slug="record-not-utf8", line=line, value=bad,
+                           rule=f"byte {error.start} is not UTF-8, though the text before it is: the file is damaged",
+                           suggestion="fetch the text again") from None
+        encoding = _narrow_encoding(content)
         raise _refused(name, slug="record-not-utf8", rule=f"byte {error.start} is not UTF-8; the text looks like {encoding}",
-                       suggestion=f"convert it: iconv -f {encoding} -t UTF-8", line=line,
-                       value=repr(content[error.start:error.start + 4])) from None
+                       suggestion=f"convert it: iconv -f {encoding} -t UTF-8", line=line, value=bad) from None
     if (position := text.find("\x00")) >= 0:
         raise _refused(name, slug="record-nul", rule="the text holds a NUL character", suggestion="the file is damaged or not text",
                        line=text.count("\n", 0, position) + 1)
@@ -221,7 +225,7 @@ def _add_stray_line(line: str, number: int, name: str, collector: ProblemCollect
 
 def _with_body(header: _Header, text: str, name: str, content_line: int) -> _Header:
     body = text[header.body_start:]
-    if not body.strip().strip("|\ufeff\u200b"):
+    if not body.strip():
         raise _refused(name, slug="record-without-body", rule="there is no text below '### Conteúdo:'",
                        suggestion="a record without its article cannot be a source; fetch the text again", line=content_line)
     if body.count("\n") > MOST_BODY_LINES:

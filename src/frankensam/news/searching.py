@@ -5,10 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from frankensam.errors import StoreDamaged, UsageRefused
+from frankensam.errors import UsageRefused
 from frankensam.news.archive import Archive
 from frankensam.news.dates import PublicationTime
-from frankensam.news.intake import text_of_path
 from frankensam.news.search_terms import keys_of, match_expression, occurrences, query_phrases, terms
 
 TITLE_WEIGHT = 4.0
@@ -85,15 +84,12 @@ def search(archive: Archive, query: str, filters: SearchFilters | None = None, *
     # Without filters the documents themselves are only looked at for the hits shown.
     joined = " JOIN documents d ON d.document_number = document_search.rowid" if conditions else ""
     source = f"FROM document_search{joined} WHERE document_search MATCH ?{conditions}"
-    try:
-        matched = archive.connection.execute(f"SELECT count(*) {source}", (expression, *values)).fetchone()[0]
-        rows = archive.connection.execute(
+    with archive.reading() as connection:
+        matched = connection.execute(f"SELECT count(*) {source}", (expression, *values)).fetchone()[0]
+        rows = connection.execute(
             f"SELECT document_search.rowid AS number, -bm25(document_search, {TITLE_WEIGHT}, 1.0) AS score {source}"
             " ORDER BY score DESC, number LIMIT ?", (expression, *values, limit)).fetchall()
-        hits = tuple(_hit(archive.connection, int(row["number"]), float(row["score"]), phrases) for row in rows)
-    except sqlite3.DatabaseError as error:
-        raise StoreDamaged(f"{text_of_path(archive.path)} cannot be searched: {error}", slug="archive-damaged",
-                           suggestion="restore the archive from a copy; the records can be ingested again") from None
+        hits = tuple(_hit(connection, int(row["number"]), float(row["score"]), phrases) for row in rows)
     return SearchResult(hits, int(matched))
 
 
@@ -104,9 +100,12 @@ def _conditions(filters: SearchFilters) -> tuple[str, list[str]]:
         conditions.append("d.language = ?")
         values.append(filters.language)
     if filters.outlet is not None:
-        # Keys hold no wildcard and no blank at either end, so whole words of the name are compared.
+        words = keys_of(filters.outlet)
+        if not words:
+            raise UsageRefused("there is no word in the outlet's name", slug="search-outlet", suggestion="give a word of its name")
+        # Blanks around both sides let whole words of the name meet, and only those.
         conditions.append("instr(' ' || d.outlet_keys || ' ', ?) > 0")
-        values.append(f" {' '.join(keys_of(filters.outlet))} ")
+        values.append(f" {' '.join(words)} ")
     if filters.since is not None:
         conditions.append("d.published_last_day >= ?")
         values.append(filters.since.first_day.isoformat())

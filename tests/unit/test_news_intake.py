@@ -1,0 +1,111 @@
+"""Which files a path means, and what is refused before its bytes are read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from frankensam.errors import InputRefused, Problem
+from frankensam.news.intake import DEEPEST_FOLDER, Candidate, find_records, read_bytes
+from frankensam.news.records import LARGEST_RECORD_BYTES
+
+
+def found(*paths: object) -> list[str]:
+    """Names of candidates and slugs of problems, in order."""
+    return [item.slug if isinstance(item, Problem) else item.name for item in find_records([str(path) for path in paths])]
+
+
+def test_a_folder_means_its_records_sorted_and_hidden_files_are_passed_over(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.md", "sub/c.TXT", ".hidden.txt", ".git/d.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    assert found(tmp_path) == ["a.md", "b.txt", "c.TXT"]
+
+
+def test_the_same_file_named_twice_is_found_once(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    assert found(tmp_path, tmp_path / "a.txt", tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize(("name", "word"), [("a.pdf", "PDF"), ("a.html", "web pages"), ("a.rss", "feeds"), ("a.zip", "unpack"), ("a.docx", "office")])
+def test_other_kinds_get_a_helpful_word(tmp_path: Path, name: str, word: str) -> None:
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    (problem,) = find_records([tmp_path])
+    assert isinstance(problem, Problem)
+    assert (problem.slug, problem.place.file) == ("intake-other-kind", str(tmp_path / name))
+    assert word in str(problem)
+
+
+def test_a_file_without_suffix_is_read_only_when_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "report").write_text("x", encoding="utf-8")
+    assert found(tmp_path / "report") == ["report"]
+    assert found(tmp_path) == ["intake-other-kind"]
+
+
+def test_nothing_to_find(tmp_path: Path) -> None:
+    (tmp_path / "empty" / "below").mkdir(parents=True)
+    assert found(tmp_path / "empty") == ["intake-empty-folder"]
+    assert found(tmp_path / "absent.txt", "", "a\0b.txt") == ["intake-not-found"] * 3
+
+
+def test_links_inside_a_folder_do_not_lead_out_of_it(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("x", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "file.txt").symlink_to(outside / "secret.txt")
+    (folder / "folder").symlink_to(outside)
+    (folder / "loop").symlink_to(folder)
+    assert found(folder) == ["intake-symlink"] * 3
+    assert found(folder / "file.txt") == ["file.txt"]
+
+
+def test_a_link_put_in_place_of_a_file_after_the_look_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("x", encoding="utf-8")
+    (candidate,) = find_records([tmp_path])
+    assert isinstance(candidate, Candidate)
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    with pytest.raises(InputRefused) as refusal:
+        read_bytes(candidate)
+    assert refusal.value.problems[0].slug == "intake-unreadable"
+
+
+def test_a_file_that_vanishes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refusal:
+        read_bytes(Candidate(tmp_path / "gone.txt", inside_folder=True))
+    assert refusal.value.problems[0].slug == "intake-not-found"
+
+
+def test_devices_and_fifos_are_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert found("/dev/zero", tmp_path / "pipe.txt", tmp_path) == ["intake-not-regular"] * 3
+    with pytest.raises(InputRefused):
+        read_bytes(Candidate(tmp_path / "pipe.txt", inside_folder=False))
+
+
+def test_no_more_is_read_than_the_limit_and_one_byte(tmp_path: Path) -> None:
+    path = tmp_path / "large.txt"
+    with path.open("wb") as stream:
+        stream.truncate(200_000_000)
+    assert len(read_bytes(Candidate(path, inside_folder=True))) == LARGEST_RECORD_BYTES + 1
+
+
+def test_very_deep_folders_end(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * (DEEPEST_FOLDER + 3))
+    deep.mkdir(parents=True)
+    assert found(tmp_path) == ["intake-too-deep"]
+
+
+def test_names_that_are_no_text_are_escaped(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"a\xff\n.txt")).write_text("x", encoding="utf-8")
+    (candidate,) = find_records([tmp_path])
+    assert isinstance(candidate, Candidate)
+    assert candidate.name == "a\\udcff\n.txt"
+    candidate.name.encode("utf-8")
+
