@@ -19,6 +19,7 @@ from scipy import optimize
 from frankensam.analytics.arguments import require, require_not_negative, require_positive
 
 QUADRATURE_NODES = 48
+POLE = 1e-15
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,10 @@ def inverse(
     first, second = (latitude2, latitude1) if swapped else (latitude1, latitude2)
     south = -1.0 if first > 0.0 else 1.0
     distance, alpha1, alpha2 = _canonical_inverse(south * first, south * second, abs(lambda12), ellipsoid)
-    if swapped:
-        alpha1, alpha2 = math.pi - alpha2, math.pi - alpha1
-        south = -south
-        alpha1, alpha2 = (math.pi - alpha1, math.pi - alpha2) if south > 0 else (alpha1, alpha2)
-        return distance, east * math.degrees(alpha1), east * math.degrees(alpha2)
     if south < 0.0:
         alpha1, alpha2 = math.pi - alpha1, math.pi - alpha2
+    if swapped:
+        alpha1, alpha2 = math.pi - alpha2, math.pi - alpha1
     return distance, east * math.degrees(alpha1), east * math.degrees(alpha2)
 
 
@@ -120,7 +118,8 @@ def _canonical_inverse(latitude1: float, latitude2: float, lambda12: float, elli
     if latitude1 == 0.0 and lambda12 <= (1.0 - f) * math.pi:
         return ellipsoid.radius * lambda12, math.pi / 2.0, math.pi / 2.0
 
-    def reached(alpha1: float) -> tuple[float, float, float, float]:
+    def reached(alpha1: float) -> tuple[float, float, float]:
+        """Longitude difference, distance and end azimuth of the line that leaves at `alpha1` and reaches `latitude2` northward."""
         sin_alpha0 = math.sin(alpha1) * math.cos(beta1)
         line = _Line(sin_alpha0, math.hypot(math.cos(alpha1), math.sin(alpha1) * math.sin(beta1)), ellipsoid)
         level = (math.cos(alpha1) * math.cos(beta1)) ** 2 + (math.cos(beta2) ** 2 - math.cos(beta1) ** 2)
@@ -128,17 +127,17 @@ def _canonical_inverse(latitude1: float, latitude2: float, lambda12: float, elli
         sigma1 = math.atan2(math.sin(beta1), math.cos(alpha1) * math.cos(beta1))
         sigma2 = math.atan2(math.sin(beta2), cos_alpha2)
         omega12 = math.atan2(sin_alpha0 * math.sin(sigma2), math.cos(sigma2)) - math.atan2(sin_alpha0 * math.sin(sigma1), math.cos(sigma1))
-        alpha2 = math.atan2(sin_alpha0, cos_alpha2)
-        return omega12 - line.longitude_correction(sigma1, sigma2), line.length(sigma1, sigma2), alpha2, sigma2 - sigma1
+        return omega12 - line.longitude_correction(sigma1, sigma2), line.length(sigma1, sigma2), math.atan2(sin_alpha0, cos_alpha2)
 
-    if lambda12 == 0.0 or math.cos(beta1) < 1e-15:
-        alpha1 = 0.0 if math.cos(beta1) >= 1e-15 else lambda12
-        return reached(0.0)[1], alpha1, 0.0 if math.cos(beta1) >= 1e-15 else math.pi - lambda12
-    if reached(math.pi - 1e-15)[0] <= lambda12:
+    if math.cos(beta1) < POLE:
+        return reached(0.0)[1], lambda12, 0.0
+    if lambda12 <= reached(POLE)[0]:  # along a meridian, to the last digit
+        return reached(0.0)[1], 0.0, 0.0
+    if reached(math.pi - POLE)[0] <= lambda12:
         alpha1 = math.pi
     else:
-        alpha1 = float(optimize.brentq(lambda alpha: reached(alpha)[0] - lambda12, 1e-15, math.pi - 1e-15, xtol=1e-15, rtol=8.9e-16))
-    _, distance, alpha2, _ = reached(alpha1)
+        alpha1 = float(optimize.brentq(lambda alpha: reached(alpha)[0] - lambda12, POLE, math.pi - POLE, xtol=1e-15, rtol=8.9e-16))
+    _, distance, alpha2 = reached(alpha1)
     return distance, alpha1, alpha2
 
 
@@ -205,5 +204,7 @@ def slant_range(antenna: float, target: float, elevation: float, radius: float) 
     up = math.radians(elevation)
     from_centre, to_centre = radius + antenna, radius + target
     require(to_centre > from_centre * math.cos(up), "the ray at that elevation does not reach the target's height")
-    slant = math.sqrt(to_centre**2 - (from_centre * math.cos(up)) ** 2) - from_centre * math.sin(up)
+    squares = (to_centre - from_centre) * (to_centre + from_centre)
+    rise = from_centre * math.sin(up)
+    slant = squares / (math.sqrt(squares + rise**2) + rise) if rise > 0.0 else math.sqrt(squares + rise**2) - rise
     return slant, radius * math.asin(min(1.0, slant * math.cos(up) / to_centre))

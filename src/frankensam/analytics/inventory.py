@@ -16,6 +16,9 @@ from scipy import optimize, stats
 
 from frankensam.analytics.arguments import require, require_count, require_not_negative, require_positive, require_probability
 
+NEGLIGIBLE = 1e-22
+MOST_PERIODS_DOWN = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -175,13 +178,30 @@ def newsvendor_disruptions(holding: float, shortage: float, demand: float, failu
     share, periods = failure / (failure + recovery), 0
     while 1.0 - share * (1.0 - recovery) ** periods < ratio:
         periods += 1
-    cost = holding * periods * demand * (1.0 - share)
-    n, chance = 1, share * recovery
-    while chance > 1e-18 and n < 1_000_000:
-        cost += chance * demand * (holding * max(periods - n, 0) + shortage * max(n - periods, 0))
+    level = demand * (periods + 1)
+    return Policy(level, newsvendor_disruptions_cost(holding, shortage, demand, failure, recovery, level))
+
+
+def newsvendor_disruptions_cost(
+    holding: float, shortage: float, demand: float, failure: float, recovery: float, level: float,
+) -> float:
+    """Return the cost per period of base-stock level S: sum of pi_n (h (S - (n+1)d)+ + p ((n+1)d - S)+).
+
+    pi_n is the chance that the supplier has been down for n periods.
+    """
+    require(0.0 < failure <= 1.0 and 0.0 < recovery <= 1.0, "failure and recovery are probabilities above 0")
+
+    def cost_of(periods_down: int) -> float:
+        needed = (periods_down + 1) * demand
+        return holding * max(level - needed, 0.0) + shortage * max(needed - level, 0.0)
+
+    parts = [recovery / (failure + recovery) * cost_of(0)]
+    n, chance = 1, failure * recovery / (failure + recovery)
+    while chance > NEGLIGIBLE and n <= MOST_PERIODS_DOWN:
+        parts.append(chance * cost_of(n))
         chance *= 1.0 - recovery
         n += 1
-    return Policy(demand * (periods + 1), cost)
+    return math.fsum(parts)
 
 
 def eoq_additive_yield(order: float, holding: float, demand: float, yield_mean: float, yield_sd: float) -> Policy:

@@ -8,6 +8,7 @@ Learning Curves and Cost Analysis; the functions of the public learningCurve pac
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,9 +80,36 @@ def wright_average(first: float, units: float, slope: float) -> float:
     return float(first * units ** exponent(slope))
 
 
-def wright_unit(first: float, unit: float, slope: float) -> float:
-    """Return the hours of one unit: the difference of two totals (Wright)."""
-    return wright_total(first, unit, slope) - wright_total(first, unit - 1.0, slope)
+def wright_unit(hours: float, unit: float, slope: float, reference: float = 1.0) -> float:
+    """Return the hours of one unit, the difference of two totals, when unit `reference` took `hours` (Wright)."""
+    require(unit >= 1 and reference >= 1, "units count from 1")
+    return hours * wright_block(1.0, unit, unit, slope) / wright_block(1.0, reference, reference, slope)
+
+
+def wright_block(first: float, start: float, last: float, slope: float) -> float:
+    """Return the hours of units `start` to `last`: a (M^(1+b) - (m - 1)^(1+b)) (Wright)."""
+    require(1 <= start <= last, "a block runs from its first to its last unit")
+    return wright_total(first, last, slope) - wright_total(first, start - 1.0, slope)
+
+
+def wright_exponent_of_total(total: float, first: float, units: float) -> float:
+    """Return b from the hours of all `units` and of the first: (ln T - ln a) / ln n - 1 (Wright)."""
+    require_positive(total, "total")
+    require_positive(first, "first")
+    require(units > 1, "two units at least show learning")
+    return math.log(total / first) / math.log(units) - 1.0
+
+
+def wrong_slope_error(units: float, assumed: float, actual: float) -> float:
+    """Return the relative error in total hours when `assumed` was taken and `actual` holds: n^(b_actual - b_assumed) - 1."""
+    require_positive(units, "units")
+    return float(units ** (exponent(actual) - exponent(assumed)) - 1.0)
+
+
+def composite_total(first: Sequence[float], slopes: Sequence[float], units: float) -> float:
+    """Return the hours of `units` over several departments, each with its own first-unit hours and slope (Wright)."""
+    require(len(first) == len(slopes) > 0, "one slope for every department")
+    return math.fsum(wright_total(hours, units, slope) for hours, slope in zip(first, slopes, strict=True))
 
 
 def crawford_minus_wright(first: float, units: int, slope: float) -> NDArray[np.float64]:

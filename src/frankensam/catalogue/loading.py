@@ -84,7 +84,7 @@ def _paths(files: Path | Iterable[Path]) -> list[Path]:
         return [files]
     found = sorted(files.glob("*.yaml"))
     if not found:
-        raise refuse_file(str(files), slug="catalogue-empty", rule="the folder holds no catalogue file (*.yaml)")
+        raise refuse_file(str(files), "the folder holds no catalogue file (*.yaml)", slug="catalogue-empty")
     return found
 
 

@@ -74,12 +74,12 @@ def as_of(
     view = load_catalogue().as_of(date, valid=valid)
     if as_json:
         print_json({
-            "as_of": str(view.known_by), "undated_statements_left_out": view.undated, "matrix": view.matrix(view.known_by).as_json(),
+            "as_of": str(view.known_by), "undated_statements_left_out": view.undated, "matrix": view.matrix().as_json(),
             "facts": [fact.as_json() for fact in view.facts.values()],
         })
         return
     say(f"Said by open sources by the end of {view.known_by}; {view.undated} statements of sources without date are left out.")
-    _print_matrix(view.matrix(view.known_by))
+    _print_matrix(view.matrix())
     _print_facts(tuple(view.facts.values()))
 
 
@@ -146,7 +146,9 @@ def _print_table(headings: list[str], rows: list[list[str]], *, title: str | Non
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*(Text(heading) for heading in headings), title=title, show_lines=lines)
+    table = Table(title=title, show_lines=lines)
+    for heading in headings:
+        table.add_column(Text(heading))
     for row in rows:
         table.add_row(*(Text("\n".join(printable(line, LONGEST_CELL) for line in cell.split("\n"))) for cell in row))
     width = None if sys.stdout.isatty() else PIPED_WIDTH
