@@ -2,6 +2,7 @@
 
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.draws import UncertainParameter
+from frankensam.compilation.explain import Explanation, explain
 from frankensam.compilation.study import CompiledStudy, compile_scenario, compile_study
 
-__all__ = ["CompiledCampaign", "CompiledStudy", "UncertainParameter", "compile_scenario", "compile_study"]
+__all__ = ["CompiledCampaign", "CompiledStudy", "Explanation", "UncertainParameter", "compile_scenario", "compile_study", "explain"]

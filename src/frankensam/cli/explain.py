@@ -1,0 +1,148 @@
+"""``frankensam explain``: the compiled model before any random draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from frankensam.compilation import CompiledStudy, Explanation
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("explain")(explain)
+
+
+def explain(
+    scenario: Annotated[str, typer.Argument(help="Bundled scenario's name, or path of a scenario file.")],
+    variant: Annotated[str | None, typer.Option("--variant", help="Only this variant, by id or name.")] = None,
+    parameters: Annotated[bool, typer.Option("--parameters", help="List every number with its basis.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object; it holds every number.")] = False,
+) -> None:
+    """Show stages, capacities and expectations of a scenario before any random draw, and what its numbers rest on."""
+    from frankensam.cli.output import print_json
+    from frankensam.compilation import compile_scenario
+    from frankensam.compilation import explain as explain_study
+    from frankensam.compilation.explain import explanation_as_json
+
+    study = compile_scenario(scenario, None if variant is None else [variant])
+    explanations = explain_study(study)
+    if as_json:
+        print_json(explanation_as_json(study, explanations))
+        return
+    show(study, explanations, parameters)
+
+
+def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters: bool) -> None:
+    """Print explanations as tables for a person."""
+    from rich.console import Console
+
+    from frankensam.compilation.explain import BASES_OF_EXPECTATIONS, STAGES
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
+    console.print(f"{study.start} and {int(study.scenario.days.magnitude)} days; digest {study.digest}")
+    console.print("\nEach day, in this order:")
+    for stage, what in STAGES:
+        console.print(f"  {stage:<12} {what}")
+    _raids(console, explanations[0])
+    for explanation in explanations:
+        _variant(console, study, explanation)
+    console.print("\nHow these expectations come about:")
+    for sentence in BASES_OF_EXPECTATIONS:
+        console.print(f"  {sentence}")
+    if parameters:
+        for explanation in explanations:
+            _parameters(console, explanation)
+    else:
+        console.print("\n--parameters lists every number with its basis; --json prints everything.")
+
+
+def _table(console: Console, title: str, columns: list[str], rows: list[list[str]], words: int = 1) -> None:
+    from rich.table import Table
+
+    from frankensam.errors import printable
+
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < words else "right")
+    for row in rows:
+        table.add_row(*(printable(cell, 400) for cell in row))
+    console.print()
+    console.print(table)
+
+
+def _raids(console: Console, explanation: Explanation) -> None:
+    classes = list(explanation.raids[0].per_day)
+    rows = [[raid.period, f"{raid.days}", f"{raid.strike_probability:.3f}", *(f"{raid.per_day[name]:.2f}" for name in classes)]
+            for raid in explanation.raids]
+    _table(console, "Threats a day, by period", ["from", "days", "combined strike", *classes], rows)
+
+
+def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -> None:
+    sizes = explanation.sizes
+    bases = ", ".join(f"{count} {kind}" for kind, count in sorted(explanation.basis_counts.items()))
+    console.print(f"\n=== {explanation.variant}", style="bold")
+    console.print(explanation.description)
+    console.print(
+        f"{sizes['line']} lines, {sizes['supply']} supplies, {sizes['route']} routes, {sizes['unit']} fire units, {sizes['shop']} shops; "
+        f"{len(explanation.parameters)} numbers ({bases}), {explanation.uncertain} of them uncertain; digest {explanation.digest[:16]}",
+    )
+    if explanation.lines:
+        _lines(console, explanation)
+    if explanation.availability:
+        _availability(console, explanation)
+    _engagement(console, explanation)
+    costs = "; ".join(f"{category} {amount / 1e6:,.0f}" for category, amount in explanation.costs.items())
+    left_out = ", ".join(explanation.not_expected)
+    console.print(f"Expected spending, million USD({study.scenario.price_year}): {costs}; not expected here: {left_out}")
+
+
+def _lines(console: Console, explanation: Explanation) -> None:
+    columns = [
+        "line", "site", "starts on day", "first unit", "hours first", "hours last", "a month at the end", "inputs offered", "by the end",
+    ]
+    rows = [[
+        line.name, line.site, f"{line.start_day:.0f}", _day(line.first_unit_day), f"{line.hours_first:,.0f}", f"{line.hours_last:,.0f}",
+        f"{line.monthly_at_end:.1f}", "own" if line.inputs_offered is None else f"{line.inputs_offered:.0f}", f"{line.cumulative:.0f}",
+    ] for line in explanation.lines]
+    _table(console, "Lines at central values", columns, rows, words=2)
+
+
+def _availability(console: Console, explanation: Explanation) -> None:
+    columns = ["pairing", "depot-level repair in", "launchers", "failures a day", "loop, days", "ample bays", "with its bays"]
+    rows = [[
+        row.hybrid, row.shop, f"{row.launchers}", f"{row.failures_per_day:.3f}", f"{row.loop_days:.0f}", f"{row.ample:.2f}",
+        f"{row.finite:.2f}",
+    ] for row in explanation.availability]
+    _table(console, "Operational availability in the steady state", columns, rows, words=2)
+
+
+def _engagement(console: Console, explanation: Explanation) -> None:
+    _table(console, "Engagement capacity at full establishment", [
+        "pairing", "launchers", "engagements in a raid", "rounds held at most", "threats reaching it a day", "on a combined strike",
+    ], [[
+        row.hybrid, f"{row.launchers}", f"{row.engagements}", f"{row.rounds_held}", f"{row.reaching_day:.1f}", f"{row.reaching_strike:.0f}",
+    ] for row in explanation.capacity])
+    _table(console, "Rounds given and rounds that could be used", [
+        "interceptor", "at the start", "supplied", "supplied a month", "used a month at most", "days of supply at that rate",
+    ], [[
+        row.interceptor, f"{row.initial}", f"{row.supplied:.0f}", f"{row.supplied_a_month:.0f}", f"{row.used_a_month:.0f}",
+        "–" if row.days_of_supply is None else f"{row.days_of_supply:.0f}",
+    ] for row in explanation.rounds])
+
+
+def _day(day: float | None) -> str:
+    return "beyond" if day is None else f"{day:.0f}"
+
+
+def _parameters(console: Console, explanation: Explanation) -> None:
+    groups = dict.fromkeys(row["group"] for row in explanation.parameters)
+    for group in groups:
+        rows = [[row["label"], row["written"], row["basis"]["kind"], " – ".join(filter(None, (row["basis"]["text"], row["basis"]["note"])))]
+                for row in explanation.parameters if row["group"] == group]
+        _table(console, f"{explanation.variant}: {group}", ["what", "value", "basis", "in words"], rows, words=4)

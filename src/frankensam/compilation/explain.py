@@ -1,0 +1,115 @@
+"""The compiled model before any random draw: stages, capacities, expectations, and every number with its basis."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
+from frankensam.compilation.expectations.engagement import (
+    CapacityExpectation,
+    RoundsExpectation,
+    capacity_expectations,
+    rounds_expectations,
+)
+from frankensam.compilation.expectations.production import LineExpectation, line_expectations
+from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
+from frankensam.compilation.expectations.sustainment import AvailabilityExpectation, availability_expectations
+from frankensam.compilation.snapshot import LIMITS, change_in_words, parameter_rows
+from frankensam.compilation.study import CompiledStudy
+
+STAGES: tuple[tuple[str, str], ...] = (
+    ("arrivals", "shipments, donors' consignments and finished units reach their stocks"),
+    ("production", "lines that have started spend their hours on units; hours fall with experience, own and partners'"),
+    ("transport", "full batches leave for the next site"),
+    ("sustainment", "launchers fail, are mended at the unit or in a shop; interceptors pass their shelf life"),
+    ("allocation", "launchers, then rounds, are issued from the depots to the fire units"),
+    ("raid", "threats by class and sector; background layers, fire units layer by layer, background layers"),
+    ("damage", "leakers hit places and fire units: output, stocks and launchers are lost until made good"),
+    ("accounting", "recovery, spending, the recorded state"),
+)
+"""What happens within one day of the model, in order."""
+
+BASES_OF_EXPECTATIONS = (
+    "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
+    "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
+    "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
+    "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One variant before any draw.
+
+    `costs` are in US dollars of the price year by category, `not_expected`
+    names the categories left out; `parameters` are rows as in the snapshot, of
+    this variant only.
+    """
+
+    variant: str
+    description: str
+    changes: tuple[str, ...]
+    digest: str
+    sizes: dict[str, int]
+    lines: tuple[LineExpectation, ...]
+    availability: tuple[AvailabilityExpectation, ...]
+    raids: tuple[RaidExpectation, ...]
+    capacity: tuple[CapacityExpectation, ...]
+    rounds: tuple[RoundsExpectation, ...]
+    costs: dict[str, float]
+    not_expected: tuple[str, ...]
+    basis_counts: dict[str, int]
+    uncertain: int
+    parameters: tuple[dict[str, Any], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the explanation as plain JSON values."""
+        return asdict(self)
+
+
+def explain(study: CompiledStudy, variants: Iterable[str] | None = None) -> tuple[Explanation, ...]:
+    """Return the explanation of every compiled variant, or of those named."""
+    chosen = list(study.variants) if variants is None else [name for name in study.variants if name in set(variants)]
+    return tuple(_explanation(study, name) for name in chosen)
+
+
+def _explanation(study: CompiledStudy, name: str) -> Explanation:
+    campaign: CompiledCampaign = study.variants[name]
+    resolved = study.resolved[name]
+    variant = next((variant for variant in study.scenario.variants if variant.name == name), None)
+    lines = line_expectations(campaign)
+    rows = [
+        {key: value for key, value in row.items() if key != "variants"} for row in parameter_rows(resolved, {name: resolved})
+    ]
+    return Explanation(
+        variant=name,
+        description=variant.description if variant else study.scenario.description,
+        changes=tuple(change_in_words(change) for change in variant.changes) if variant else (),
+        digest=campaign.digest,
+        sizes={dimension: len(ids) for dimension, ids in campaign.ids.items()},
+        lines=lines,
+        availability=availability_expectations(campaign),
+        raids=raid_expectations(campaign),
+        capacity=capacity_expectations(campaign),
+        rounds=rounds_expectations(campaign),
+        costs=cost_expectations(campaign, lines),
+        not_expected=NOT_EXPECTED,
+        basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),
+        uncertain=len(campaign.uncertain),
+        parameters=tuple(rows),
+    )
+
+
+def explanation_as_json(study: CompiledStudy, explanations: Iterable[Explanation]) -> dict[str, Any]:
+    """Return what ``frankensam explain --json`` prints."""
+    return {
+        "scenario": study.name, "title": study.scenario.title, "description": study.scenario.description, "digest": study.digest,
+        "start": study.start.isoformat(), "days": int(study.scenario.days.magnitude), "price_year": study.scenario.price_year,
+        "stages": [{"stage": stage, "what": what} for stage, what in STAGES],
+        "how": list(BASES_OF_EXPECTATIONS), "limits": list(LIMITS),
+        "variants": [explanation.as_json() for explanation in explanations],
+    }
