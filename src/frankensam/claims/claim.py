@@ -1,0 +1,112 @@
+"""What a document says, one row: the claim, and the passages of the document it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from frankensam.glossary import ClaimType, Hedge, Status
+
+EXTRACTOR_NAME = "frankensam.claims"
+EXTRACTOR_VERSION = "1"
+ID_HEX_DIGITS = 32
+
+DateBasis = Literal["text", "relative", "holiday", "document", "publication"]
+Coverage = Literal["full", "partial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the document that a claim rests on besides its quote.
+
+    `why` says what they give: ``antecedent`` (what "these missiles" stands for), ``date``
+    (the words the date was inferred from), ``credit`` (who a caption credits). `start` counts
+    characters of the record's text.
+    """
+
+    why: str
+    start: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing a document says; what it does not say is None or empty, never filled in.
+
+    `launcher`, `interceptor` and `sensor` are named systems in the gazetteer's spelling, several
+    joined by ``"; "``; where the document only describes them ("Soviet-era launchers", "these
+    American missiles") its words are in the `..._words` field. `quantity` counts `unit`;
+    `low` and `high` bound it where the source gives a bound ("more than 100": low 100, no high).
+    `date` is ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` or ``YYYY-season``; `date_basis` says whether it
+    stands in the text, was reckoned from the publication date (`relative`), is a holiday,
+    comes from another sentence of the document, or is only when it was published.
+    `cost_of` says what a sum of money pays for. `coverage` is ``partial`` where the language
+    has only a short list of patterns. `quote` is an exact substring of the record's text at
+    `quote_start`. `claim_id` is a hash of everything else, so extracting again gives the same rows.
+    """
+
+    claim_id: str
+    type: ClaimType
+    launcher: str | None
+    launcher_words: str | None
+    interceptor: str | None
+    interceptor_words: str | None
+    sensor: str | None
+    agreement: str | None
+    hybrid: str | None
+    organisations: tuple[str, ...]
+    people: tuple[str, ...]
+    countries: tuple[str, ...]
+    quantity: float | None
+    low: float | None
+    high: float | None
+    unit: str | None
+    cost_of: str | None
+    date: str | None
+    date_precision: str | None
+    date_basis: DateBasis | None
+    date_words: str | None
+    status: Status
+    hedge: Hedge
+    negated: bool
+    attributed_to: str | None
+    attribution_basis: Literal["text", "outlet"] | None
+    in_caption: bool
+    quote: str
+    quote_start: int
+    passages: tuple[Passage, ...]
+    document: str
+    record: str
+    language: str | None
+    coverage: Coverage
+    extractor: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the claim as the JSON object that ``frankensam extract --json`` prints."""
+        row: dict[str, Any] = {"id": self.claim_id, "record": self.record, "type": self.type.value}
+        for entry in fields(self):
+            if entry.name in {"claim_id", "record", "type"}:
+                continue
+            value = getattr(self, entry.name)
+            row[entry.name] = list(value) if isinstance(value, tuple) else value
+        row["passages"] = [asdict(passage) for passage in self.passages]
+        for name in ("quantity", "low", "high"):
+            if isinstance(row[name], float) and row[name].is_integer():
+                row[name] = int(row[name])
+        return row
+
+
+def identify(content: dict[str, Any]) -> str:
+    """Return the id of a claim: SHA-256 of its canonical JSON without the id, first 32 hexadecimal digits."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:ID_HEX_DIGITS]
+
+
+def make_claim(**content: Any) -> Claim:
+    """Return the claim with these fields and the id that belongs to them."""
+    draft = Claim(claim_id="", **content)
+    row = draft.as_json()
+    del row["id"], row["record"]
+    return Claim(claim_id=identify(row), **content)

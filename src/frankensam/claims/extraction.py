@@ -1,0 +1,219 @@
+"""From a document to its claims: every rule is applied to every sentence, then actors, dates and sources are added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from frankensam.claims.attribution import Source, attribution_of, chain
+from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, DateBasis, Passage, make_claim
+from frankensam.claims.dates import DateMention, find_dates
+from frankensam.claims.draft import Draft, joined_names
+from frankensam.claims.employment import find_capability, find_combat_use, find_test
+from frankensam.claims.lexicon import language_lexicon
+from frankensam.claims.pairings import find_pairings
+from frankensam.claims.parties import described_organisations
+from frankensam.claims.programme import find_agreement, find_production
+from frankensam.claims.reading import Reading, Sentence, read_document
+from frankensam.claims.statements import find_statement
+from frankensam.claims.supply import find_cost, find_deliveries, find_sustainment
+from frankensam.glossary import ClaimType, Hedge
+from frankensam.news.documents import Document, ParagraphRole
+
+ANCHOR_DAYS = 7
+_UNDATED_BY_PUBLICATION = frozenset({ClaimType.PAIRING, ClaimType.CAPABILITY})
+_ANCHORING = frozenset({
+    ClaimType.PAIRING, ClaimType.DELIVERY, ClaimType.AGREEMENT, ClaimType.PRODUCTION, ClaimType.SUSTAINMENT, ClaimType.TEST, ClaimType.COMBAT_USE,
+})
+
+
+def extract_claims(document: Document) -> tuple[Claim, ...]:
+    """Return what a document says about hybrid air defence and its programme, in the order of the text.
+
+    Deterministic; needs no network and no model. A document in a language without a lexicon, or
+    about something else, gives no claims.
+    """
+    language = document.language.used
+    lexicon = language_lexicon(language) if language else None
+    if lexicon is None:
+        return ()
+    reading = read_document(document, lexicon)
+    body = [sentence for sentence in reading.sentences if sentence.role is not ParagraphRole.HEADLINE]
+    drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
+    drafts = _without_repeats(drafts)
+    if not _is_relevant(reading, drafts):
+        return ()
+    dates = {sentence.number: find_dates(reading, sentence) for sentence in reading.sentences}
+    claims = [_claim(reading, draft, dates) for draft in drafts]
+    return tuple(dict.fromkeys(sorted(claims, key=lambda claim: (claim.quote_start, claim.type, claim.claim_id))))
+
+
+def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
+    found = find_pairings(reading, sentence)
+    if sentence.role is ParagraphRole.CAPTION:
+        yield from found
+        return
+    agreement = find_agreement(reading, sentence)
+    sustainment = find_sustainment(reading, sentence)
+    single = [
+        agreement, sustainment,
+        None if agreement else find_production(reading, sentence),
+        find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence),
+        None if sustainment else find_cost(reading, sentence),
+    ]
+    found.extend(draft for draft in single if draft is not None)
+    if not sustainment and not agreement:
+        found.extend(find_deliveries(reading, sentence))
+    if not found and (statement := find_statement(reading, sentence)) is not None:
+        found.append(statement)
+    yield from found
+
+
+def _without_repeats(drafts: list[Draft]) -> list[Draft]:
+    """Keep one claim of each content: the first, or for an agreement the fullest sentence."""
+    kept: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        if draft.type is ClaimType.AGREEMENT:
+            key: tuple[object, ...] = (draft.type, draft.status)
+        elif draft.type in {ClaimType.PAIRING, ClaimType.DELIVERY}:
+            key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor)
+        else:
+            key = (draft.type, draft.sentence.number, draft.first)
+        if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
+            kept[key] = draft
+    return list(kept.values())
+
+
+def _fullness(draft: Draft) -> int:
+    return len({mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet})
+
+
+def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
+    """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
+    if not any(draft.type in _ANCHORING for draft in drafts) and not reading.names(lambda entity: entity.kind == "hybrid"):
+        return False
+    core = any(draft.type is ClaimType.PAIRING for draft in drafts) or reading.names(lambda entity: entity.kind == "hybrid")
+    return core or reading.names(lambda entity: entity.name == "Ukraine")
+
+
+@dataclass(frozen=True)
+class _Dated:
+    value: str | None
+    precision: str | None
+    basis: DateBasis | None
+    words: str | None
+    passage: Passage | None = None
+
+
+def _claim(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> Claim:
+    document = reading.document
+    sources = attribution_of(reading, draft.sentence)
+    dated = _date_of(reading, draft, dates, sources)
+    in_caption = draft.sentence.role is ParagraphRole.CAPTION
+    statement_by_outlet = draft.type is ClaimType.STATEMENT and not sources
+    start, end = draft.quote_span
+    number = draft.number
+    passages = [*draft.passages, *([dated.passage] if dated.passage else []), *_credits(reading, draft)]
+    return make_claim(
+        type=draft.type, launcher=joined_names(draft.launchers), launcher_words=draft.launcher_words,
+        interceptor=joined_names(draft.interceptors), interceptor_words=draft.interceptor_words, sensor=draft.sensor,
+        agreement=draft.agreement, hybrid=joined_names(draft.sentence.named("hybrid")),
+        organisations=_organisations(reading, draft, in_caption, sources), people=_people(draft, sources),
+        countries=_countries(reading, draft, in_caption),
+        quantity=number.value if number else None, low=number.low if number else None, high=number.high if number else None,
+        unit=draft.unit, cost_of=draft.cost_of,
+        date=dated.value, date_precision=dated.precision, date_basis=dated.basis, date_words=dated.words,
+        status=draft.status, hedge=draft.hedge, negated=draft.negated,
+        attributed_to=document.outlet if statement_by_outlet else chain(sources),
+        attribution_basis="outlet" if statement_by_outlet and document.outlet else ("text" if sources else None),
+        in_caption=in_caption, quote=reading.text[start:end], quote_start=start, passages=tuple(passages),
+        document=document.document_id, record=document.record_name, language=reading.language,
+        coverage="full" if reading.lexicon.coverage == "full" else "partial", extractor=f"{EXTRACTOR_NAME} {EXTRACTOR_VERSION}",
+    )
+
+
+def _caption_sentences(reading: Reading, draft: Draft) -> list[Sentence]:
+    return [sentence for sentence in reading.sentences if sentence.paragraph == draft.sentence.paragraph]
+
+
+def _credits(reading: Reading, draft: Draft) -> list[Passage]:
+    """Return the sentences of a caption that credit someone, where the claim stands in that caption."""
+    if draft.sentence.role is not ParagraphRole.CAPTION:
+        return []
+    others = [sentence for sentence in _caption_sentences(reading, draft) if sentence.number != draft.sentence.number]
+    return [Passage("credit", sentence.start, sentence.text) for sentence in others if sentence.has("credit")]
+
+
+def _organisations(reading: Reading, draft: Draft, in_caption: bool, sources: tuple[Source, ...]) -> tuple[str, ...]:
+    sentences = _caption_sentences(reading, draft) if in_caption else [draft.sentence]
+    used = {(source.first, source.last) for source in sources}
+    names: list[str] = []
+    for sentence in sentences:
+        found = [(mention.first, mention.entity.name) for mention in sentence.named("organisation") if not (
+            mention.entity.outlet and (in_caption or (mention.first, mention.last) in used or sentence.number == draft.sentence.number)
+        )]
+        found.extend(described_organisations(reading, sentence, credited=in_caption))
+        names.extend(name for _, name in sorted(found))
+    return tuple(dict.fromkeys(names))
+
+
+def _people(draft: Draft, sources: tuple[Source, ...]) -> tuple[str, ...]:
+    names = [mention.entity.name for mention in draft.sentence.named("person")]
+    names.extend(source.name for source in sources if source.person and not source.in_gazetteer)
+    return tuple(dict.fromkeys(names))
+
+
+def _countries(reading: Reading, draft: Draft, in_caption: bool) -> tuple[str, ...]:
+    sentences = _caption_sentences(reading, draft) if in_caption else [draft.sentence]
+    names = [mention.entity.name for sentence in sentences for mention in sentence.named("country")]
+    names.extend(
+        mention.entity.country for sentence in sentences for mention in sentence.named("organisation", "person")
+        if mention.entity.country and not mention.entity.outlet
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]], sources: tuple[Source, ...]) -> _Dated:
+    own = [mention for mention in dates[draft.sentence.number] if _dates_event(draft, mention, sources)]
+    if own:
+        nearest = min(own, key=lambda mention: (mention.value is None, min(abs(mention.first - draft.anchor), abs(mention.last - draft.anchor))))
+        return _Dated(nearest.value, nearest.precision if nearest.value else None, nearest.basis, nearest.words)
+    if draft.type is ClaimType.AGREEMENT and (anchor := _document_day(reading, draft, dates)) is not None:
+        return anchor
+    if draft.type in _UNDATED_BY_PUBLICATION or reading.published is None:
+        return _Dated(None, None, None, None)
+    iso = reading.published.isoformat()
+    length, precision = (4, "year") if reading.published_precision == "year" else (7, "month")
+    return _Dated(iso[:length], precision, "publication", None)
+
+
+def _dates_event(draft: Draft, mention: DateMention, sources: tuple[Source, ...]) -> bool:
+    """Say whether a date belongs to the event rather than to the report of it ("the ministry said on Friday")."""
+    if draft.type in {ClaimType.STATEMENT, ClaimType.COST}:
+        return True
+    says = [mark for mark in draft.sentence.marks.get("say", ()) if not draft.sentence.in_segments([mark], set()) and mark.first != draft.anchor]
+    to_event = min(abs(mention.first - draft.anchor), abs(mention.last - 1 - draft.anchor))
+    to_report = min((min(abs(mention.first - mark.last), abs(mark.first - mention.last)) for mark in says), default=99)
+    return not (says and sources and to_report <= 1 < to_event)
+
+
+def _document_day(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> _Dated | None:
+    """Return the one day in the week before publication that other sentences name, with the words that name it."""
+    published = reading.published
+    if published is None or reading.published_precision != "day":
+        return None
+    days: dict[str, tuple[int, DateMention]] = {}
+    for number, mentions in dates.items():
+        for mention in mentions:
+            if mention.value is None or mention.precision != "day" or number == draft.sentence.number:
+                continue
+            age = (published - type(published).fromisoformat(mention.value)).days
+            if 0 <= age <= ANCHOR_DAYS:
+                days.setdefault(mention.value, (number, mention))
+    earlier = {value: place for value, place in days.items() if value != published.isoformat()} or days
+    if len(earlier) != 1:
+        return None
+    (value, (number, mention)), = earlier.items()
+    sentence = reading.sentences[number]
+    return _Dated(value, "day", "document", mention.words, Passage("date", sentence.start, sentence.text))

@@ -1,0 +1,245 @@
+"""Pairings: which launcher or sensor a document joins with which missile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from frankensam.claims.anaphora import resolve_missiles
+from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence
+from frankensam.claims.wording import hedge_of, is_negated, status_of
+from frankensam.glossary import ClaimType
+
+_COORDINATION_GAP = 3
+_PREPOSITION_GAP = 7
+_GENERIC_GAP = 3
+_SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
+_MISSILE_NOUNS = ("unit_missile", "unit_round")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One side of a pairing in a sentence: coordinated names, or words that only describe it."""
+
+    kind: Literal["launcher", "interceptor", "sensor"]
+    first: int
+    last: int
+    mentions: tuple[Mention, ...] = ()
+    words: str | None = None
+    origin: str | None = None
+
+
+def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
+    """Return the pairings that a sentence states."""
+    platforms = [*_named_parts(sentence, "launcher"), *_described_parts(reading, sentence, "launcher"), *_radars(reading, sentence)]
+    missiles = [*_named_parts(sentence, "interceptor"), *_described_parts(reading, sentence, "interceptor")]
+    found = [_own_missile_foreign_radar(sentence, platforms)]
+    found.extend(_joined_parts(sentence, platforms, missiles))
+    if not any(found):
+        found.append(_pointed_at(reading, sentence, platforms, missiles))
+    if not any(found):
+        found.extend(_without_platform(reading, sentence, missiles, platforms))
+    return [draft for draft in found if draft is not None]
+
+
+def _named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> list[Part]:
+    """Return the named launchers or missiles, those of one list or one family taken together."""
+    parts: list[Part] = []
+    for mention in sentence.named(kind):
+        before = parts[-1] if parts else None
+        if before is not None and _coordinated(sentence, before, mention):
+            parts[-1] = replace(before, last=mention.last, mentions=(*before.mentions, mention))
+        else:
+            parts.append(Part(kind, mention.first, mention.last, (mention,), origin=mention.entity.origin))
+    return parts
+
+
+def _coordinated(sentence: Sentence, part: Part, mention: Mention) -> bool:
+    gap = range(part.last, mention.first)
+    if any(part.last <= other.first < mention.first for other in sentence.mentions if other.entity.kind in {"launcher", "interceptor", "hybrid"}):
+        return False
+    if part.mentions[-1].entity.family == mention.entity.family and len(gap) <= _COORDINATION_GAP + 1:
+        return True
+    if part.origin != mention.entity.origin or len(gap) > _COORDINATION_GAP:
+        return False
+    joining = {at for mark in sentence.all_marks("and") for at in range(mark.first, mark.last)}
+    signs = {at for at in gap if not sentence.tokens[at].is_word}
+    nouns = {at for mark in sentence.all_marks(*_MISSILE_NOUNS) for at in range(mark.first, mark.last)}
+    return bool(joining & set(gap) or any(sentence.tokens[at].key in {",", "/", "、"} for at in signs)) and set(gap) <= joining | signs | nouns
+
+
+def _described_parts(reading: Reading, sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> Iterator[Part]:
+    """Yield descriptions such as "Soviet-era launchers" or "Western missiles" where no name stands with them."""
+    adjective, nouns = ("soviet", _SYSTEM_NOUNS) if kind == "launcher" else ("western", (*_MISSILE_NOUNS, "component"))
+    named = {at for mention in sentence.named("launcher", "interceptor") for at in range(mention.first - 3, mention.last + 2)}
+    for mark in sentence.marks.get(adjective, ()):
+        noun = _nearest(mark, sentence.all_marks(*nouns))
+        if noun is None and kind == "interceptor" and sentence.has("soviet"):
+            noun = _nearest(mark, sentence.all_marks("unit_system"))
+        first, last = (min(mark.first, noun.first), max(mark.last, noun.last)) if noun else (mark.first, mark.last)
+        if noun is None and not mark.concept.startswith("soviet"):
+            continue
+        if noun is None or named & set(range(first, last)):
+            continue
+        words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
+        yield Part(kind, first, last, words=words, origin="eastern" if kind == "launcher" else "western")
+
+
+def _nearest(mark: Mark, nouns: list[Mark]) -> Mark | None:
+    def gap(noun: Mark) -> int:
+        return noun.first - mark.last if noun.first >= mark.last else mark.first - noun.last
+
+    near = [noun for noun in nouns if (0 <= gap(noun) <= _GENERIC_GAP) or (noun.first <= mark.first < noun.last)]
+    return min(near, key=gap, default=None)
+
+
+def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
+    for mention in sentence.named("sensor"):
+        yield Part("sensor", mention.first, mention.last, words=mention.entity.name)
+    owners = [*sentence.all_marks("soviet"), *(mention for mention in sentence.named("country"))]
+    for radar in sentence.marks.get("radar", ()):
+        near = [owner for owner in owners if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= 1]
+        if near and not any(mention.first <= radar.first < mention.last for mention in sentence.named("sensor")):
+            first, last = min(radar.first, near[0].first), max(radar.last, near[0].last)
+            yield Part("sensor", first, last, words=reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end])
+
+
+def _joined_parts(sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
+    """Yield a pairing for every missile part that is joined to a platform part, the nearest platform first."""
+    options = sorted(
+        ((abs(platform.first - missile.first), platform, missile) for platform in platforms for missile in missiles
+         if _are_joined(sentence, platform, missile)),
+        key=lambda option: (option[0], option[1].first),
+    )
+    used_missiles: set[int] = set()
+    for _, platform, missile in options:
+        if missile.first in used_missiles:
+            continue
+        used_missiles.add(missile.first)
+        yield _draft(sentence, platform, missile)
+
+
+def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
+    if sentence.part_of(platform.first) != sentence.part_of(missile.first):
+        return False
+    first, last = min(platform.first, missile.first), max(platform.last, missile.last)
+    links = sentence.in_segments(sentence.marks.get("link", ()), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
+    links = [mark for mark in links if not is_negated(sentence, mark.first)]
+    between = range(min(platform.last, missile.last), max(platform.first, missile.first))
+    prepositions = [mark for mark in sentence.marks.get("with", ()) if mark.first in between]
+    close = len(between) <= _PREPOSITION_GAP and bool(prepositions)
+    if _is_native(platform, missile):
+        return False
+    described = platform.words is not None and missile.words is not None
+    if platform.origin == "western" and platform.kind == "launcher":
+        return close or (bool(links) and not platform.mentions[0].entity.native)
+    if described and platform.kind == "launcher":
+        return bool(links) or (len(between) <= _GENERIC_GAP and sentence.has("improvised", "project", "produce"))
+    crosses_delivery = any(mark.first in between for mark in sentence.marks.get("deliver", ()))
+    return bool(links) or (close and not crosses_delivery)
+
+
+def _is_native(platform: Part, missile: Part) -> bool:
+    """Say whether the launcher was built for the missile, or both are of one Soviet design line."""
+    families = {mention.entity.family for mention in missile.mentions}
+    native = {family for mention in platform.mentions for family in mention.entity.native}
+    carriers = {mention.entity.carrier for mention in missile.mentions}
+    if platform.origin == "eastern" and missile.origin == "eastern" and "air" not in carriers:
+        return True
+    western_pair = platform.origin == "western" and bool(native) and missile.origin == "western"
+    return bool(families and families <= native) or western_pair
+
+
+def _draft(sentence: Sentence, platform: Part | None, missile: Part | None, extra: tuple[int, ...] = ()) -> Draft:
+    parts = [part for part in (platform, missile) if part is not None]
+    tokens = [*extra, *(part.first for part in parts), *(part.last - 1 for part in parts)]
+    first, last = quoted_tokens(sentence, tokens)
+    links = [mark for mark in sentence.marks.get("link", ()) if first <= mark.first < last]
+    if not links:
+        links = [mark for mark in sentence.marks.get("intended_for", ()) if first <= mark.first < last]
+    anchor = links[0].first if links else parts[0].first
+    is_launcher = platform is not None and platform.kind == "launcher"
+    return Draft(
+        ClaimType.PAIRING, sentence, first, last, anchor,
+        status=status_of(ClaimType.PAIRING, sentence, first, last, links), hedge=hedge_of(sentence, first, last),
+        launchers=platform.mentions if platform is not None and is_launcher else (),
+        launcher_words=platform.words if platform is not None and is_launcher else None,
+        sensor=platform.words if platform is not None and not is_launcher else None,
+        interceptors=missile.mentions if missile else (), interceptor_words=missile.words if missile else None,
+    )
+
+
+def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Draft | None:
+    """A Western system joined with a radar that is not its own: launcher, its own missile, the other's radar."""
+    radars = [part for part in platforms if part.kind == "sensor"]
+    launchers = [part for part in platforms if part.kind == "launcher" and part.origin == "western" and part.mentions]
+    own = [mention for mention in sentence.named("interceptor") if mention.entity.family == "mim104"]
+    if not radars or not (launchers or own) or not sentence.has("link", "with"):
+        return None
+    radar = radars[0]
+    first_system = launchers[0] if launchers else Part("launcher", own[0].first, own[0].last, tuple(own))
+    if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
+        return None
+    draft = _draft(sentence, first_system, None, (radar.first, radar.last - 1))
+    return replace(draft, sensor=radar.words, interceptors=tuple(own) or draft.launchers)
+
+
+def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
+    """A named launcher joined with "these missiles": the missile is looked up in what stands before."""
+    launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and part.origin == "eastern"]
+    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
+    if not launchers or not links or any(part.mentions for part in missiles):
+        return None
+    antecedent = resolve_missiles(reading, sentence)
+    if antecedent is None:
+        return None
+    missile = Part("interceptor", antecedent.first, antecedent.last, antecedent.interceptors, antecedent.words)
+    draft = _draft(sentence, launchers[0], missile, (links[0].first,))
+    return replace(draft, passages=antecedent.passages)
+
+
+def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:
+    """Yield pairings whose launcher is not stated: projects "with" a missile, missiles "for these systems", ground launch."""
+    named = [part for part in missiles if part.mentions and part.origin == "western"]
+    about_hybrids = reading.names(lambda entity: entity.kind == "hybrid")
+    ground = sentence.marks.get("ground_launch", ())
+    for part in named:
+        before = [mark for mark in sentence.marks.get("with", ()) if 0 < part.first - mark.first <= 2]
+        if sentence.has("project", "improvised") and before and (about_hybrids or sentence.has("improvised")) and not sentence.has("deliver"):
+            yield _draft(sentence, None, part)
+        elif sentence.has("intended_for") and about_hybrids and _points_at_systems(sentence):
+            yield _intended(sentence, part)
+    if ground and not platforms and sentence.has("link", "produce", "employ", "new"):
+        yield _ground_launched(reading, sentence, named, ground[0])
+
+
+def _points_at_systems(sentence: Sentence) -> bool:
+    """Say whether the missiles are meant for "these", "new" or hybrid systems rather than for a named one."""
+    for mark in sentence.marks.get("intended_for", ()):
+        after = [other for other in sentence.all_marks("demonstrative", "new", "improvised") if 0 <= other.first - mark.last <= 2]
+        hybrids = [mention for mention in sentence.named("hybrid") if 0 <= mention.first - mark.last <= 3]
+        if after or hybrids:
+            return True
+    return False
+
+
+def _intended(sentence: Sentence, part: Part) -> Draft:
+    mark = sentence.marks["intended_for"][0]
+    draft = _draft(sentence, None, part, (mark.first,))
+    own_first, own_last = quoted_tokens(sentence, (mark.first,))
+    return replace(
+        draft, anchor=mark.first, first=own_first, last=own_last, hedge=hedge_of(sentence, own_first, own_last),
+        status=status_of(ClaimType.PAIRING, sentence, own_first, own_last, []),
+    )
+
+
+def _ground_launched(reading: Reading, sentence: Sentence, named: list[Part], ground: Mark) -> Draft | None:
+    if named and all(mention.entity.carrier in {"air", "both"} for mention in named[0].mentions):
+        return _draft(sentence, None, named[0], (ground.first,))
+    antecedent = resolve_missiles(reading, sentence)
+    if named or antecedent is None or not all(mention.entity.carrier in {"air", "both"} for mention in antecedent.interceptors):
+        return None
+    missile = Part("interceptor", antecedent.first, antecedent.last, antecedent.interceptors, antecedent.words)
+    return replace(_draft(sentence, None, missile, (ground.first,)), passages=antecedent.passages)

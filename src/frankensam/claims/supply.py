@@ -1,0 +1,154 @@
+"""Deliveries, upkeep and money: what is sent to Ukraine, kept in repair, and paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.numbers import Number, find_numbers
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence
+from frankensam.claims.wording import hedge_of, is_negated, status_of
+from frankensam.glossary import ClaimType
+
+_COUNT_GAP = 4
+_UNIT_GAP = 4
+_UNITS = {
+    "unit_missile": "missile", "unit_round": "missile", "unit_battery": "battery", "unit_launcher": "launcher",
+    "unit_vehicle": "vehicle", "unit_system": "system",
+}
+
+
+def find_deliveries(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
+    """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
+    triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
+    if not triggers or sentence.has("own") and not sentence.named("interceptor"):
+        return
+    numbers = find_numbers(sentence, reading.lexicon.numbers)
+    for group in _delivered_groups(reading, sentence):
+        trigger = _nearest_trigger(sentence, triggers, group)
+        if trigger is None:
+            continue
+        yield _delivery(reading, sentence, group, trigger, numbers)
+    if not sentence.named("interceptor", "launcher", "hybrid") and _hands_over_the_system(reading, sentence, triggers):
+        trigger = triggers[-1]
+        first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1))
+        yield Draft(
+            ClaimType.DELIVERY, sentence, first, last, trigger.first,
+            status=status_of(ClaimType.DELIVERY, sentence, first, last, [trigger]), hedge=hedge_of(sentence, first, last),
+        )
+
+
+def _delivered_groups(reading: Reading, sentence: Sentence) -> list[list[Mention]]:
+    """Return the programme items of a sentence, the items of one list with one number together."""
+    items = [
+        mention for mention in sentence.named("interceptor", "launcher", "hybrid")
+        if mention.entity.programme and not (mention.entity.kind == "hybrid" and mention.entity.family == "frankensam")
+    ]
+    groups: list[list[Mention]] = []
+    for mention in items:
+        same_kind = bool(groups) and groups[-1][-1].entity.kind == mention.entity.kind
+        if same_kind and mention.first - groups[-1][-1].last <= _COUNT_GAP and not any(
+            token.key.isdigit() for token in sentence.tokens[groups[-1][-1].last:mention.first]
+        ):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _nearest_trigger(sentence: Sentence, triggers: list[Mark], group: list[Mention]) -> Mark | None:
+    part = sentence.part_of(group[0].first)
+    segment = sentence.segment_of(group[0].first)
+    near = [mark for mark in triggers if sentence.part_of(mark.first) == part]
+    firm = [mark for mark in near if mark.tense != "open"] or near
+    return min(firm, key=lambda mark: (abs(sentence.segment_of(mark.first) - segment), abs(mark.first - group[0].first)), default=None)
+
+
+def _delivery(reading: Reading, sentence: Sentence, group: list[Mention], trigger: Mark, numbers: list[Number]) -> Draft:
+    first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1, group[0].first, group[-1].last - 1))
+    number, unit = _count(sentence, group, numbers, reading.lexicon.ordinals)
+    triggers = [mark for mark in sentence.marks["deliver"] if first <= mark.first < last]
+    launchers = tuple(mention for mention in group if mention.entity.kind == "launcher")
+    return Draft(
+        ClaimType.DELIVERY, sentence, first, last, trigger.first,
+        status=status_of(ClaimType.DELIVERY, sentence, first, last, triggers), hedge=hedge_of(sentence, first, last),
+        launchers=launchers, interceptors=tuple(mention for mention in group if mention.entity.kind == "interceptor"),
+        number=number, unit=unit,
+    )
+
+
+def _count(
+    sentence: Sentence, group: list[Mention], numbers: list[Number], ordinals: frozenset[str],
+) -> tuple[Number | None, str | None]:
+    """Return how many of the group are meant: the number before it, after it in East Asian order, or an ordinal ("second battery")."""
+    head, tail = group[0], group[-1]
+    unit = _unit(sentence, head, tail)
+    plain = [number for number in numbers if number.currency is None]
+    before = [number for number in plain if 0 <= head.first - number.last <= _COUNT_GAP
+              and not any(token.key in {",", ";", ":"} for token in sentence.tokens[number.last:head.first])]
+    if before:
+        return before[-1], unit
+    after = [number for number in plain if 0 <= number.first - tail.last <= 1 and not sentence.tokens[tail.last:tail.last + 1][0].key == ","]
+    if after and sentence.language in {"ja", "zh"}:
+        return after[0], unit
+    ordinal = [at for at in range(max(0, head.first - 3), head.first) if sentence.tokens[at].key in ordinals]
+    if ordinal and unit in {"battery", "system", "launcher"}:
+        token = sentence.tokens[ordinal[0]]
+        return Number(1.0, 1.0, 1.0, ordinal[0], ordinal[0] + 1, token.start, token.end), unit
+    return None, None
+
+
+def _unit(sentence: Sentence, head: Mention, tail: Mention) -> str:
+    near: list[tuple[int, str]] = []
+    for concept, unit in _UNITS.items():
+        for mark in sentence.marks.get(concept, ()):
+            gap = mark.first - tail.last if mark.first >= tail.last else head.first - mark.last
+            if 0 <= gap <= _UNIT_GAP:
+                near.append((gap, unit))
+    if near:
+        return min(near)[1]
+    return "missile" if head.entity.kind == "interceptor" else "system"
+
+
+def _hands_over_the_system(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> bool:
+    """Say whether a text about a hybrid goes on about its handover ("delivery is planned for the autumn")."""
+    about_hybrids = reading.names(lambda entity: entity.kind == "hybrid") or reading.marks("improvised")
+    ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
+    other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint")
+    return about_hybrids and ahead and sentence.has("handover") and not other_topic
+
+
+def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Return the upkeep of a named system that a sentence is about, with its price where one is given."""
+    triggers = sentence.marks.get("sustain", ())
+    systems = [mention for mention in sentence.named("launcher", "hybrid") if mention.entity.programme or mention.entity.origin == "eastern"]
+    if not triggers or not systems:
+        return None
+    trigger = triggers[0]
+    numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
+    tokens = [trigger.first, systems[0].first, systems[0].last - 1, *(number.first for number in numbers[:1])]
+    first, last = quoted_tokens(sentence, tokens)
+    approvals = list(sentence.marks.get("approve", ()))
+    return Draft(
+        ClaimType.SUSTAINMENT, sentence, first, last, trigger.first,
+        status=status_of(ClaimType.SUSTAINMENT, sentence, 0, len(sentence.tokens), approvals), hedge=hedge_of(sentence, first, last),
+        launchers=tuple(mention for mention in systems if mention.entity.kind == "launcher"),
+        number=numbers[0] if numbers else None, unit=numbers[0].currency if numbers else None, cost_of="sale" if numbers else None,
+    )
+
+
+def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Return the sum of money that a sentence is about; a package's value is marked as that, not as a system's cost."""
+    numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
+    thing = sentence.marks.get("funded_thing", ())
+    if not numbers or not thing:
+        return None
+    number = min(numbers, key=lambda number: min(abs(number.first - mark.first) for mark in thing))
+    first, last = quoted_tokens(sentence, (number.first, number.last - 1))
+    cost_of = "unit" if sentence.has("each") else "package" if sentence.has("package") else "stated sum"
+    named = sentence.named("interceptor")
+    return Draft(
+        ClaimType.COST, sentence, first, last, number.first,
+        status=status_of(ClaimType.COST, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
+        interceptors=tuple(named) if cost_of == "unit" else (), number=number, unit=number.currency, cost_of=cost_of,
+    )

@@ -1,0 +1,73 @@
+"""How a sentence qualifies what it says: hedge, negation, tense and modality, and the status they give."""
+
+from __future__ import annotations
+
+from frankensam.claims.reading import Mark, Sentence
+from frankensam.glossary import ClaimType, Hedge, Status
+
+_HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("hedge_could", Hedge.COULD))
+_NEAR_NEGATION = 5
+
+
+def touched_segments(sentence: Sentence, first: int, last: int) -> set[int]:
+    """Return the numbers of the segments between two tokens."""
+    return set(range(sentence.segment_of(first), sentence.segment_of(max(first, last - 1)) + 1))
+
+
+def hedge_of(sentence: Sentence, first: int, last: int) -> Hedge:
+    """Return the strongest qualification in the segments of a token span."""
+    segments = touched_segments(sentence, first, last)
+    for concept, hedge in _HEDGES:
+        if sentence.in_segments(sentence.marks.get(concept, ()), segments):
+            return hedge
+    return Hedge.NONE
+
+
+def is_negated(sentence: Sentence, anchor: int) -> bool:
+    """Say whether a negation stands shortly before the event's word in its own segment."""
+    segment = sentence.segment_of(anchor)
+    return any(
+        sentence.segment_of(mark.first) == segment and 0 <= anchor - mark.first <= _NEAR_NEGATION
+        for mark in sentence.marks.get("negation", ())
+    )
+
+
+def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) -> bool:
+    """Say whether the event lies ahead: a future form, or a word of plan or intent in its segments."""
+    segments = touched_segments(sentence, first, last)
+    if any(mark.tense == "coming" for mark in triggers):
+        return True
+    if any(mark.tense == "done" for mark in triggers):
+        return False
+    return bool(sentence.in_segments(sentence.marks.get("future", ()), segments))
+
+
+def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, triggers: list[Mark]) -> Status:
+    """Return how far along the event is, from the tense of its words, plans, approvals and hedges."""
+    planned = is_planned(sentence, first, last, triggers)
+    approved = bool(sentence.in_segments(sentence.marks.get("approve", ()), touched_segments(sentence, first, last)))
+    if hedge_of(sentence, first, last) is Hedge.ALLEGED:
+        return Status.ALLEGED
+    match kind:
+        case ClaimType.TEST:
+            return Status.PLANNED if any(mark.tense == "coming" for mark in triggers) else Status.TESTED
+        case ClaimType.COMBAT_USE:
+            return Status.USED_IN_COMBAT
+        case ClaimType.AGREEMENT:
+            return Status.PLANNED if planned else Status.AGREED
+        case ClaimType.DELIVERY:
+            return _supply_status(planned, approved, triggers)
+        case ClaimType.SUSTAINMENT | ClaimType.COST:
+            return Status.AGREED if approved or not planned else Status.PLANNED
+        case ClaimType.CAPABILITY | ClaimType.STATEMENT:
+            return Status.REPORTED
+        case _:
+            return Status.PLANNED if planned else Status.REPORTED
+
+
+def _supply_status(planned: bool, approved: bool, triggers: list[Mark]) -> Status:
+    if approved:
+        return Status.AGREED
+    if any(mark.tense == "done" for mark in triggers) and not planned:
+        return Status.REPORTED
+    return Status.PLANNED
