@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -256,3 +257,14 @@ def test_as_plain_takes_every_result(four):
     text = json.dumps(as_plain(values), allow_nan=False)
     assert json.loads(text)[0][0]["indicator"] == "stopped_share"
     assert all(dataclasses.is_dataclass(row) for row in values[0])
+
+
+def test_the_results_page_lists_every_indicator_as_it_is():
+    page = (Path(__file__).resolve().parents[3] / "docs" / "results.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    listed = [row for row in rows if row.split("`")[1] in INDICATORS]
+    better = {True: "more", False: "less", None: "—"}
+    assert listed == [
+        f"| `{entry.key}` | {entry.name} | {entry.unit} | {entry.meaning} | {better[entry.more_is_better]} |"
+        for entry in INDICATORS.values()
+    ]

@@ -1,0 +1,233 @@
+"""The commands run, resume, digest, compare and verify-store on the small scenario, with the compiled kernel."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from frankensam.errors import FrankensamError
+from frankensam.simulation.chunks import RECEIPT_ENDING, chunk_path
+from frankensam.simulation.store import open_store
+
+SMALL = Path(__file__).resolve().parents[2] / "corpus" / "scenario" / "small.yaml"
+COMMANDS = ("run", "resume", "digest", "compare", "verify_store")
+
+
+class Answer:
+    """What a command printed and returned, with errors turned into exit codes as the command line does."""
+
+    def __init__(self, *words: str | Path) -> None:
+        app = typer.Typer(pretty_exceptions_enable=False)
+        for name in COMMANDS:
+            importlib.import_module(f"frankensam.cli.{name}").register(app)
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        error = result.exception
+        if error is not None and not isinstance(error, SystemExit | FrankensamError):
+            raise error
+        self.code = error.exit_code if isinstance(error, FrankensamError) else result.exit_code
+        self.out = result.stdout
+        self.error = str(error) if isinstance(error, FrankensamError) else result.stderr
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("commands") / "store"
+    answer = Answer("run", SMALL, "--out", store, "--replications", "60", "--seed", "5", "--workers", "2")
+    assert answer.code == 0, answer.error
+    return store
+
+
+@pytest.fixture
+def store(finished: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(finished, tmp_path / "copy"))
+
+
+def test_one_and_two_workers_give_the_same_digest(finished, tmp_path):
+    answer = Answer("run", SMALL, "--out", tmp_path / "one", "--replications", "60", "--seed", "5", "--workers", "1", "--json")
+    facts = json.loads(answer.out)
+    assert facts["digest"] == Answer("digest", finished).out.strip() == json.loads(Answer("digest", finished, "--json").out)["digest"]
+    assert (facts["replications"], facts["seed"], facts["workers"]) == (60, 5, 1)
+
+
+def test_the_scenario_says_how_many_replications_and_which_seed(tmp_path):
+    facts = json.loads(Answer("run", SMALL, "--out", tmp_path / "default", "--json").out)
+    manifest = open_store(tmp_path / "default").manifest
+    study = open_store(tmp_path / "default").snapshot["scenario"]
+    assert facts["replications"] == study["design_points"] * study["replications_per_point"]
+    assert facts["seed"] == study["seed"]
+    assert manifest.command.startswith("frankensam run ")
+
+
+def test_a_single_variant_can_be_run(tmp_path, finished):
+    chosen = open_store(finished).variants[1]
+    facts = json.loads(Answer("run", SMALL, "--out", tmp_path / "one", "--variant", chosen, "--replications", "5", "--json").out)
+    assert facts["variants"] == [chosen]
+    refused = Answer("run", SMALL, "--out", tmp_path / "none", "--variant", "nobody")
+    assert refused.code == 2
+    assert not (tmp_path / "none").exists()
+    assert Answer("compare", tmp_path / "one").code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--seed", "-1"), ("--seed", str(2**200)), ("--seed", "abc"), ("--workers", "0"), ("--workers", "-1"), ("--workers", "1000000"),
+        ("--workers", "1.5"), ("--workers", "NaN"), ("--replications", "0"), ("--replications", "1000000000000"), ("--sede", "1"),
+    ],
+)
+def test_bad_arguments_are_refused_before_anything_is_written(words, tmp_path):
+    answer = Answer("run", SMALL, "--out", tmp_path / "never", *words)
+    assert answer.code == 2
+    assert answer.error
+    assert not (tmp_path / "never").exists()
+
+
+def test_places_that_must_not_become_a_store_are_refused(tmp_path, store):
+    scenario = tmp_path / "mine.yaml"
+    shutil.copy(SMALL, scenario)
+    for out in (scenario, tmp_path, "/", "", store):
+        answer = Answer("run", scenario, "--out", out, "--replications", "5")
+        assert answer.code == 2, out
+        assert answer.error
+    assert scenario.read_bytes() == SMALL.read_bytes()
+    assert Answer("verify-store", store).code == 0
+
+
+def test_force_replaces_a_store(store):
+    assert Answer("run", SMALL, "--out", store, "--replications", "5", "--force").code == 0
+    assert open_store(store).replications == 5
+
+
+def test_a_missing_scenario_is_refused(tmp_path):
+    answer = Answer("run", tmp_path / "absent.yaml", "--out", tmp_path / "never")
+    assert answer.code == 2
+    assert not (tmp_path / "never").exists()
+
+
+def test_verify_finds_and_resume_mends_damage(store):
+    assert Answer("verify-store", store).out.strip().endswith(": whole")
+    digest = Answer("digest", store).out
+    block = next(open_store(store).manifest.plan.blocks())
+    damaged = chunk_path(store, block)
+    damaged.write_bytes(damaged.read_bytes()[:-7])
+    found = Answer("verify-store", store, "--json")
+    assert found.code == 1
+    assert [finding["file"] for finding in json.loads(found.out)["findings"]] == [f"chunks/{damaged.name}"]
+    for command in ("digest", "compare"):
+        refused = Answer(command, store)
+        assert refused.code == 1
+        assert damaged.name in refused.error
+        assert not refused.out
+    mended = Answer("resume", store, "--json")
+    assert mended.code == 0, mended.error
+    assert json.loads(mended.out)["blocks_run"] == 1
+    assert Answer("digest", store).out == digest
+
+
+def test_a_store_without_its_scenario_is_mended_with_the_scenario_given(store):
+    (store / "snapshot.json").write_bytes(b"{")
+    refused = Answer("resume", store)
+    assert refused.code == 1
+    assert "snapshot.json" in refused.error
+    assert Answer("resume", store, "--scenario", SMALL).code == 0
+    assert Answer("verify-store", store).code == 0
+
+
+def test_compare_prints_differences_with_intervals_and_json_without_nan(finished):
+    text = Answer("compare", finished)
+    assert text.code == 0
+    assert "95 % interval" in text.out
+    answer = json.loads(Answer("compare", finished, "--json").out)
+    variants = open_store(finished).variants
+    assert {(row["variant"], row["baseline"]) for row in answer["differences"]} == {(name, variants[0]) for name in variants[1:]}
+    assert {claim["key"] for claim in answer["claims"]} == {"expands", "accelerates", "sustains"}
+    back = json.loads(Answer("compare", finished, "--variant", variants[0], "--baseline", variants[1], "--json").out)
+    assert {row["variant"] for row in back["differences"]} == {variants[0]}
+
+
+def test_compare_refuses_unknown_and_equal_variants(finished):
+    baseline = open_store(finished).variants[0]
+    for words in (("--variant", "nobody"), ("--baseline", "nobody"), ("--variant", baseline)):
+        answer = Answer("compare", finished, *words)
+        assert answer.code == 2, words
+        assert answer.error
+
+
+@pytest.mark.parametrize("command", ["resume", "digest", "compare", "verify-store"])
+def test_what_is_no_store_is_refused(command, tmp_path):
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path, tmp_path / "absent", tmp_path / "file"):
+        answer = Answer(command, path)
+        assert answer.code == 2
+        assert "not a result store" in answer.error
+
+
+def start(*words: str | Path) -> subprocess.Popen[str]:
+    script = (
+        "import sys, importlib, typer\n"
+        "from frankensam.cli.output import report_error\n"
+        "from frankensam.errors import FrankensamError\n"
+        "app = typer.Typer(pretty_exceptions_enable=False)\n"
+        f"for name in {COMMANDS!r}: importlib.import_module('frankensam.cli.' + name).register(app)\n"
+        "try: app()\n"
+        "except FrankensamError as error: sys.exit(report_error(error))\n"
+    )
+    command = [sys.executable, "-c", script, *(str(word) for word in words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
+
+
+def receipts(store: Path) -> int:
+    return len(list(store.glob(f"chunks/*{RECEIPT_ENDING}")))
+
+
+def wait_for_receipts(store: Path, number: int, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while receipts(store) < number and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_a_run_that_can_be_resumed(signal_sent, tmp_path):
+    process = start("run", SMALL, "--out", tmp_path / "store", "--replications", "20000", "--seed", "5")
+    wait_for_receipts(tmp_path / "store", 2, process)
+    process.send_signal(signal_sent)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130, errors
+    assert "frankensam resume" in errors
+    assert "Traceback" not in errors
+    store = open_store(tmp_path / "store")
+    assert 0 < len(store.missing()) < len(store.manifest.plan)
+    assert Answer("verify-store", store.path).code == 3
+    assert Answer("digest", store.path).code == 3
+
+
+def test_a_run_killed_again_and_again_ends_in_the_same_bytes(tmp_path):
+    arguments = ("--replications", "2000", "--seed", "5", "--json")
+    undisturbed = json.loads(Answer("run", SMALL, "--out", tmp_path / "whole", *arguments).out)["digest"]
+    store = tmp_path / "killed"
+    command: tuple[str | Path, ...] = ("run", SMALL, "--out", store, *arguments)
+    reached = 0
+    for target in (3, 12, 25):
+        process = start(*command)
+        wait_for_receipts(store, target, process)
+        process.kill()
+        process.communicate(timeout=30)
+        assert receipts(store) >= max(target, reached)
+        reached = receipts(store)
+        command = ("resume", store)
+    ended = Answer("resume", store, "--json")
+    assert ended.code == 0, ended.error
+    assert json.loads(ended.out)["digest"] == undisturbed
+    assert json.loads(ended.out)["blocks_run"] == len(open_store(store).manifest.plan) - reached
+    assert not list(store.rglob("*.part"))
