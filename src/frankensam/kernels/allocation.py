@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from frankensam.kernels.arrays import DEMAND_SMOOTHING_DAYS, EQUAL_DAYS, FIXED_SHARES, CampaignArrays
+from collections import namedtuple
+
+from frankensam.kernels.arrays import DEMAND_SMOOTHING_DAYS, EQUAL_DAYS, FIXED_SHARES
 from frankensam.kernels.options import stage
-from frankensam.kernels.state import AVAILABLE, BY_KEY, FIRED, LAUNCHER_POOL, METRIC_NAMES, RETURNED, ROUND_POOL, ROUNDS, WorkArrays, held
+from frankensam.kernels.state import AVAILABLE, BY_KEY, FIRED, LAUNCHER_POOL, METRIC_NAMES, RETURNED, ROUND_POOL, ROUNDS, held
 
 LAUNCHERS_ISSUED, ROUNDS_ISSUED = (METRIC_NAMES.index(name) for name in ("launchers_issued", "rounds_issued"))
 SMALLEST_DEMAND = 1e-9
 NOT_WANTED = -1.0
 
+Inputs = namedtuple("AllocationInputs", (
+    "allocation_rule hybrid_depot hybrid_interceptor hybrid_launcher unit_establishment unit_hybrid unit_priority "
+    "unit_round_capacity unit_share"
+))  # type: ignore[misc]
+Work = namedtuple("AllocationWork", "demand fill hybrid metrics order stock unit")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work]
+
 
 @stage
-def level(a: CampaignArrays, u: int, count: int, target: float) -> float:
+def level(a: Inputs, u: int, count: int, target: float) -> float:
     """Return how well unit `u` is supplied with `count` items under the rule; the lowest level is served next."""
     rule = a.allocation_rule[()]
     if rule == EQUAL_DAYS:
@@ -23,7 +32,7 @@ def level(a: CampaignArrays, u: int, count: int, target: float) -> float:
 
 
 @stage
-def launcher_level(a: CampaignArrays, w: WorkArrays, u: int, pool: int) -> float:
+def launcher_level(a: Inputs, w: Work, u: int, pool: int) -> float:
     """Return the level of launchers of unit `u`, or NOT_WANTED if it may not receive one from `pool`."""
     if w.hybrid[a.unit_hybrid[u], LAUNCHER_POOL] != pool or held(w, u) >= a.unit_establishment[u]:
         return NOT_WANTED
@@ -31,7 +40,7 @@ def launcher_level(a: CampaignArrays, w: WorkArrays, u: int, pool: int) -> float
 
 
 @stage
-def round_level(a: CampaignArrays, w: WorkArrays, u: int, pool: int) -> float:
+def round_level(a: Inputs, w: Work, u: int, pool: int) -> float:
     """Return the level of rounds of unit `u`, or NOT_WANTED if it may not receive one from `pool`."""
     if w.hybrid[a.unit_hybrid[u], ROUND_POOL] != pool or held(w, u) <= 0 or w.unit[u, ROUNDS] >= a.unit_round_capacity[u]:
         return NOT_WANTED
@@ -39,7 +48,7 @@ def round_level(a: CampaignArrays, w: WorkArrays, u: int, pool: int) -> float:
 
 
 @stage
-def neediest(w: WorkArrays) -> int:
+def neediest(w: Work) -> int:
     """Return the unit with the lowest level that wants an item, ties by key; -1 if none does."""
     best = -1
     for k in range(w.fill.shape[0]):
@@ -50,7 +59,7 @@ def neediest(w: WorkArrays) -> int:
 
 
 @stage
-def issue_launchers(a: CampaignArrays, w: WorkArrays, pool: int) -> None:
+def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
     """Issue serviceable launchers of one pool, repaired ones first, while a unit has room."""
     depot, item = a.hybrid_depot[pool], a.hybrid_launcher[pool]
     w.hybrid[pool, RETURNED] = min(w.hybrid[pool, RETURNED], w.stock[depot, item])
@@ -72,7 +81,7 @@ def issue_launchers(a: CampaignArrays, w: WorkArrays, pool: int) -> None:
 
 
 @stage
-def issue_rounds(a: CampaignArrays, w: WorkArrays, pool: int) -> None:
+def issue_rounds(a: Inputs, w: Work, pool: int) -> None:
     """Issue serviceable rounds of one pool while a unit that holds a launcher has room."""
     depot, item = a.hybrid_depot[pool], a.hybrid_interceptor[pool]
     if w.stock[depot, item] <= 0:
@@ -90,8 +99,9 @@ def issue_rounds(a: CampaignArrays, w: WorkArrays, pool: int) -> None:
 
 
 @stage
-def allocate(a: CampaignArrays, w: WorkArrays) -> None:
+def allocate(p: Arrays) -> None:
     """Issue launchers of every pool, then rounds of every pool."""
+    a, w = p
     for h in range(w.hybrid.shape[0]):
         if w.hybrid[h, LAUNCHER_POOL] == h:
             issue_launchers(a, w, h)
@@ -101,8 +111,9 @@ def allocate(a: CampaignArrays, w: WorkArrays) -> None:
 
 
 @stage
-def learn_demand(w: WorkArrays) -> None:
+def learn_demand(p: Arrays) -> None:
     """Blend today's expenditure into each unit's expected demand, starting from its prior."""
+    _a, w = p
     for u in range(w.demand.shape[0]):
         w.demand[u] = w.demand[u] + (w.unit[u, FIRED] - w.demand[u]) / DEMAND_SMOOTHING_DAYS
         w.unit[u, FIRED] = 0

@@ -289,8 +289,8 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("spending", "spending", "USD", "programme spending"),
 )
 
-CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])  # type: ignore[misc]  # noqa: PYI024
-OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])  # type: ignore[misc]  # noqa: PYI024
+CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])  # type: ignore[misc]
+OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])  # type: ignore[misc]
 
 # Named random streams: the third word of every counter. A number is never reused.
 STREAM_PARAMETER = 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 from frankensam.kernels.arrays import (
     STREAM_ACCURACY,
     STREAM_AIMPOINT,
     STREAM_HIT_LAUNCHER,
     STREAM_STOCK_LOSS,
-    CampaignArrays,
-    OutcomeArrays,
 )
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
@@ -22,17 +22,25 @@ from frankensam.kernels.state import (
     KEPT_DAMAGE,
     METRIC_NAMES,
     UNASSIGNED,
-    WorkArrays,
     held,
 )
 
 HITS, DAMAGE_COST, LAUNCHERS_DESTROYED = (METRIC_NAMES.index(name) for name in ("hits", "damage_cost", "launchers_destroyed"))
 SMALLEST_DAMAGE = 1e-9
 
+Inputs = namedtuple("DamageInputs", (
+    "item_key sector_power_site site_aim_weight site_damage_cost site_key site_power_dependence site_sector site_stock_loss "
+    "threat_accuracy threat_damage threat_launcher_damage threat_launcher_destroyed unit_aim_weight unit_hybrid unit_key"
+))  # type: ignore[misc]
+Work = namedtuple("DamageWork", "hybrid metrics order raid sector_first site site_hits stock unit")  # type: ignore[misc]
+Outcomes = namedtuple("DamageOutcomes", "destroyed_in_stock hits launchers_damaged launchers_destroyed")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
-def output_factors(a: CampaignArrays, w: WorkArrays) -> None:
+def output_factors(p: Arrays) -> None:
     """Set each site's output factor: (1 - damage) (1 - dependence x damage of the sector's power node)."""
+    a, w, _o = p
     for site in range(w.site.shape[0]):
         factor = 1.0 - w.site[site, DAMAGE]
         if a.site_sector[site] >= 0:
@@ -44,7 +52,7 @@ def output_factors(a: CampaignArrays, w: WorkArrays) -> None:
 
 @stage
 def hit_site(
-    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, site: int, c: int, aimed: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, site: int, c: int, aimed: int,
 ) -> None:
     """Threats of class `c` aimed at a site: hits, and the fraction of remaining output each takes."""
     hits = binomial(aimed, a.threat_accuracy[c], uniform(seed, r, STREAM_ACCURACY, d, a.site_key[site], c))
@@ -60,7 +68,7 @@ def hit_site(
 
 @stage
 def hit_unit(
-    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int, c: int, aimed: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, c: int, aimed: int,
 ) -> None:
     """Threats of class `c` aimed at a fire unit: only its available launchers are exposed."""
     threats = w.raid.shape[1]
@@ -81,7 +89,7 @@ def hit_unit(
 
 
 @stage
-def aim(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int, c: int) -> None:
+def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: int, c: int) -> None:
     """Spread the leakers of one class in one sector over its aimpoints: sites in order, then fire units that hold a launcher.
 
     Each aimpoint's share is a binomial of what is left with its weight over
@@ -117,8 +125,9 @@ def aim(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r
 
 
 @stage
-def lose_stock(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def lose_stock(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     """Each damaging hit of the day destroyed a fraction of every stock at the site."""
+    a, w, o = p
     for site in range(w.site_hits.shape[0]):
         if w.site_hits[site] <= 0:
             continue
@@ -134,16 +143,18 @@ def lose_stock(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed:
 
 
 @stage
-def strike(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int) -> None:
+def strike(p: Arrays, n: int, seed: int, r: int, d: int, s: int) -> None:
     """Let the leakers of sector `s` fall, class by class."""
+    a, w, o = p
     for c in range(w.raid.shape[1]):
         if w.raid[s, c] > 0:
             aim(a, w, o, n, seed, r, d, s, c)
 
 
 @stage
-def recover(w: WorkArrays) -> None:
+def recover(p: Arrays) -> None:
     """Make good a day's share of the damage: d falls by the factor exp(-1 / repair days)."""
+    _a, w, _o = p
     for site in range(w.site.shape[0]):
         if w.site[site, DAMAGE] > 0.0:
             left = w.site[site, DAMAGE] * w.site[site, KEPT_DAMAGE]

@@ -7,29 +7,37 @@ max(0, threats - capacity), Hughes's deterministic defence.
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 from frankensam.kernels.arrays import (
     STREAM_APPEARANCE,
     STREAM_BACKGROUND_AFTER,
     STREAM_BACKGROUND_BEFORE,
     STREAM_ENGAGEMENT,
     STREAM_FAILURE_ROUND,
-    CampaignArrays,
-    OutcomeArrays,
 )
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial, half_up, hypergeometric
-from frankensam.kernels.state import AVAILABLE, BY_SECTOR, FIRED, METRIC_NAMES, ROUNDS, WorkArrays
+from frankensam.kernels.state import AVAILABLE, BY_SECTOR, FIRED, METRIC_NAMES, ROUNDS
 from frankensam.kernels.sustainment import fail
 
 ENGAGEMENTS, KILLED_UNITS, KILLED_BACKGROUND, LEAKERS, ROUNDS_EXPENDED = (
     METRIC_NAMES.index(name) for name in ("engagements", "killed_units", "killed_background", "leakers", "rounds_expended")
 )
 
+Inputs = namedtuple("EngagementInputs", (
+    "background_after background_before hybrid_depot_share hybrid_engagements hybrid_looks hybrid_round_failure hybrid_salvo "
+    "sector_key threat_appearance unit_hybrid unit_key unit_sector"
+))  # type: ignore[misc]
+Work = namedtuple("EngagementWork", "class_order hybrid kill metrics order raid sector_first unit")  # type: ignore[misc]
+Outcomes = namedtuple("EngagementOutcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
 def background(
-    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int, after: bool,
+    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: int, after: bool,
 ) -> None:
     """Let everything that is not a fire unit stop threats of sector `s`, before or after the fire units."""
     for c in range(w.raid.shape[1]):
@@ -46,7 +54,7 @@ def background(
 
 @stage
 def engage_appearance(
-    a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int, look: int, appearance: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, look: int, appearance: int,
     most: int,
 ) -> int:
     """Engage up to `most` threats that look like `appearance`; return the number of engagements.
@@ -86,7 +94,7 @@ def engage_appearance(
 
 
 @stage
-def engage(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int) -> None:
+def engage(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int) -> None:
     """One fire unit's part in today's raid: looks, appearances in its order, rounds, failures by firing.
 
     An engagement that the rounds left cannot fill with a whole salvo is not made.
@@ -115,8 +123,9 @@ def engage(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int
 
 
 @stage
-def defend(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, s: int) -> int:
+def defend(p: Arrays, n: int, seed: int, r: int, d: int, s: int) -> int:
     """Resolve the raid on sector `s`; leave the leakers in `raid` and return how many there are."""
+    a, w, o = p
     threats = w.raid.shape[1]
     present = 0
     for c in range(threats):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
 from frankensam.kernels.arrays import (
     LARGEST_DAILY_OUTPUT,
@@ -11,8 +12,6 @@ from frankensam.kernels.arrays import (
     STREAM_LINE_OUTAGE_LENGTH,
     STREAM_LINE_PROCESSING,
     WRIGHT,
-    CampaignArrays,
-    OutcomeArrays,
 )
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
@@ -29,20 +28,29 @@ from frankensam.kernels.state import (
     SPENDING_NAMES,
     STARTED,
     UNIT_HOURS,
-    WorkArrays,
 )
 
 LABOUR, MATERIAL, SETUP = (SPENDING_NAMES.index(name) for name in ("labour", "material", "setup"))
 
+Inputs = namedtuple("ProductionInputs", (
+    "days line_agreement_day line_capacity_hours line_data_delay line_first_pass_yield line_first_unit_hours line_hour_cost "
+    "line_input line_key line_learning_slope line_learning_theory line_outage line_outage_rate line_persistence "
+    "line_processing_lead line_ramp_days line_rework_fraction line_rework_share line_setup_cost line_site line_tooling_lead "
+    "line_transfer line_unit_cost"
+))  # type: ignore[misc]
+Work = namedtuple("ProductionWork", "line line_calendar line_labour site stock")  # type: ignore[misc]
+Outcomes = namedtuple("ProductionOutcomes", "consumed line_hours line_started reworked scrapped spending")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
-def data_release(a: CampaignArrays, line: int) -> float:
+def data_release(a: Inputs, line: int) -> float:
     """Return the day on which the line's technical data package is released."""
     return a.line_agreement_day[line] + a.line_data_delay[line]
 
 
 @stage
-def labour_hours(a: CampaignArrays, line: int, previous: float) -> float:
+def labour_hours(a: Inputs, line: int, previous: float) -> float:
     """Return the labour hours of the unit made after `previous` equivalent units.
 
     Crawford: T1 x**b for unit x = previous + 1. Wright: the difference of the
@@ -58,7 +66,7 @@ def labour_hours(a: CampaignArrays, line: int, previous: float) -> float:
 
 
 @stage
-def learn(a: CampaignArrays, w: WorkArrays, d: int) -> None:
+def learn(a: Inputs, w: Work, d: int) -> None:
     """Carry experience over from yesterday: persistence, own output, transfer from partner lines."""
     lines = w.line.shape[0]
     for line in range(lines):
@@ -77,7 +85,7 @@ def learn(a: CampaignArrays, w: WorkArrays, d: int) -> None:
 
 
 @stage
-def hours_today(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int, line: int) -> float:
+def hours_today(a: Inputs, w: Work, seed: int, r: int, d: int, line: int) -> float:
     """Return the labour hours of a started line today; 0 in an outage."""
     if d < w.line[line, DOWN_UNTIL]:
         return 0.0
@@ -96,7 +104,7 @@ def hours_today(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int, lin
 
 
 @stage
-def begin_unit(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, line: int) -> bool:
+def begin_unit(a: Inputs, w: Work, o: Outcomes, n: int, line: int) -> bool:
     """Take the bill of materials of one unit from the site's stock; False if something is missing."""
     site = a.line_site[line]
     items = a.line_input.shape[1]
@@ -119,7 +127,7 @@ def begin_unit(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, line:
 
 
 @stage
-def work(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, line: int) -> None:
+def work(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, line: int) -> None:
     """Spend today's hours of one line on units one after another."""
     key = a.line_key[line]
     capacity = hours_today(a, w, seed, r, d, line)
@@ -159,8 +167,9 @@ def work(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, 
 
 
 @stage
-def produce(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def produce(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     """Run every line for one day."""
+    a, w, o = p
     if d > 0:
         learn(a, w, d)
     for line in range(w.line.shape[0]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
 from frankensam.kernels.arrays import (
     RAIDS_LISTED,
@@ -13,20 +14,26 @@ from frankensam.kernels.arrays import (
     STREAM_RAID_STRIKE,
     THREAT_DECOY,
     THREAT_UAV,
-    CampaignArrays,
-    OutcomeArrays,
 )
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial, half_up, normal_quantile
-from frankensam.kernels.state import METRIC_NAMES, WorkArrays
+from frankensam.kernels.state import METRIC_NAMES
 
 THREATS, ATTACKER_COST = (METRIC_NAMES.index(name) for name in ("threats", "attacker_cost"))
 DAYS_IN_WEEK = 7
 
+Inputs = namedtuple("RaidsInputs", (
+    "raid_decoy_share raid_level raid_listed raid_log_mean raid_log_sd raid_occurrence raid_period_start raid_size_cap raid_source "
+    "raid_strike raid_weekday sector_key start_weekday threat_unit_cost"
+))  # type: ignore[misc]
+Work = namedtuple("RaidsWork", "metrics raid sector_weight")  # type: ignore[misc]
+Outcomes = namedtuple("RaidsOutcomes", "threats")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
-def period_of(a: CampaignArrays, d: int) -> int:
+def period_of(a: Inputs, d: int) -> int:
     """Return the last period that has begun by day `d`."""
     period = 0
     for p in range(a.raid_period_start.shape[0]):
@@ -36,14 +43,14 @@ def period_of(a: CampaignArrays, d: int) -> int:
 
 
 @stage
-def regime_of(a: CampaignArrays, seed: int, r: int, d: int, period: int) -> int:
+def regime_of(a: Inputs, seed: int, r: int, d: int, period: int) -> int:
     """Return 1 if day `d` is a combined strike, 0 if it is an ordinary day."""
     chance = a.raid_strike[period] * a.raid_weekday[(a.start_weekday[()] + d) % DAYS_IN_WEEK]
     return 1 if uniform(seed, r, STREAM_RAID_STRIKE, d, 0, 0) < chance else 0
 
 
 @stage
-def class_size(a: CampaignArrays, seed: int, r: int, d: int, period: int, regime: int, c: int) -> int:
+def class_size(a: Inputs, seed: int, r: int, d: int, period: int, regime: int, c: int) -> int:
     """Return today's number of class `c`: 0 unless it appears, else lognormal, rounded half up, at least 1, capped."""
     if uniform(seed, r, STREAM_RAID_OCCURRENCE, d, 0, c) >= a.raid_occurrence[period, c, regime] or a.raid_level[c] <= 0.0:
         return 0
@@ -53,7 +60,7 @@ def class_size(a: CampaignArrays, seed: int, r: int, d: int, period: int, regime
 
 
 @stage
-def attack(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, c: int, size: int) -> None:
+def attack(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, c: int, size: int) -> None:
     """Spread `size` threats of class `c` over the sectors in proportion to the aimpoint weights of their sites."""
     o.threats[n, c] += size
     w.metrics[THREATS] += size
@@ -77,8 +84,9 @@ def attack(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int
 
 
 @stage
-def raid(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def raid(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     """Fill `raid[sector, class]` with the threats of day `d`."""
+    a, w, o = p
     w.raid.fill(0)
     threats = w.raid.shape[1]
     if a.raid_source[()] == RAIDS_LISTED:

@@ -11,11 +11,9 @@ from collections import namedtuple
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from frankensam.kernels.arrays import METRICS, SPENDING, CampaignArrays
 from frankensam.kernels.options import stage
-from frankensam.kernels.sampling import half_up
 
 # unit[u, …]
 AVAILABLE, WAITING, IN_BAY, ROUNDS, FIRED, UNIT_COLUMNS = 0, 1, 2, 3, 4, 5
@@ -40,16 +38,13 @@ _INTEGERS = {
     "supply_calendar": 2, "route_calendar": 2, "line_calendar": 2, "unit_calendar": 2, "return_calendar": 2,
     "shop_calendar": 3, "bay_calendar": 3, "raid": 2, "sector_first": 1, "site_hits": 1,
 }
-_FLOATS = {
+_REALS = {
     "line_labour": 2, "site": 2, "demand": 1, "fill": 1, "kill": 2, "failure": 1, "expiry": 1, "sector_weight": 1, "metrics": 1,
 }
-
-WorkArrays = namedtuple("WorkArrays", [*_INTEGERS, *_FLOATS])  # type: ignore[misc]
-WORK_TYPE = types.NamedTuple(
-    [types.Array(types.int64, ndim, "C") for ndim in _INTEGERS.values()]
-    + [types.Array(types.float64, ndim, "C") for ndim in _FLOATS.values()],
-    WorkArrays,
-)
+WORK_DIMENSIONS: dict[str, tuple[str, int]] = {
+    **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
+}
+WorkArrays = namedtuple("WorkArrays", WORK_DIMENSIONS)  # type: ignore[misc]
 
 
 def allocate_work(arrays: CampaignArrays) -> WorkArrays:
@@ -69,53 +64,11 @@ def allocate_work(arrays: CampaignArrays) -> WorkArrays:
         "line_labour": (lines, LABOUR_COLUMNS), "site": (sites, SITE_COLUMNS), "demand": (units,), "fill": (units,),
         "kill": (hybrids, threats), "failure": (hybrids,), "expiry": (items,), "sector_weight": (sectors,), "metrics": (len(METRICS),),
     }
-    made: dict[str, Any] = {name: np.zeros(shapes[name], np.int64 if name in _INTEGERS else np.float64) for name in WorkArrays._fields}
+    made: dict[str, Any] = {name: np.zeros(shapes[name], dtype) for name, (dtype, _) in WORK_DIMENSIONS.items()}
     return WorkArrays(**made)
 
 
 @stage
-def reset(a: CampaignArrays, w: WorkArrays) -> None:
-    """Put the working memory into the state of the morning of day 0."""
-    w.supply_calendar.fill(0)
-    w.route_calendar.fill(0)
-    w.line_calendar.fill(0)
-    w.unit_calendar.fill(0)
-    w.return_calendar.fill(0)
-    w.shop_calendar.fill(0)
-    w.bay_calendar.fill(0)
-    w.metrics.fill(0.0)
-    w.line.fill(0)
-    w.shop.fill(0)
-    for site in range(w.stock.shape[0]):
-        for item in range(w.stock.shape[1]):
-            w.stock[site, item] = a.stock_initial[site, item]
-    for u in range(w.unit.shape[0]):
-        w.unit[u, AVAILABLE] = a.unit_launchers_initial[u]
-        w.unit[u, WAITING] = 0
-        w.unit[u, IN_BAY] = 0
-        w.unit[u, ROUNDS] = a.unit_rounds_initial[u]
-        w.unit[u, FIRED] = 0
-        w.demand[u] = a.unit_demand_prior[u]
-    for line in range(w.line.shape[0]):
-        w.line_labour[line, EXPERIENCE] = a.line_prior_units[line]
-        w.line_labour[line, HOURS_LEFT] = 0.0
-        w.line_labour[line, UNIT_HOURS] = 0.0
-    for h in range(w.hybrid.shape[0]):
-        w.hybrid[h, UNASSIGNED] = 0
-        w.hybrid[h, IN_DEPOT_REPAIR] = 0
-        w.hybrid[h, RETURNED] = 0
-    for site in range(w.site.shape[0]):
-        w.site[site, DAMAGE] = 0.0
-        w.site[site, FACTOR] = 1.0
-
-
-@stage
-def held(w: WorkArrays, u: int) -> int:
+def held(w: Any, u: int) -> int:
     """Return the launchers that fire unit `u` holds, whatever their state."""
     return w.unit[u, AVAILABLE] + w.unit[u, WAITING] + w.unit[u, IN_BAY]
-
-
-@stage
-def supply_items(a: CampaignArrays, v: int) -> int:
-    """Return the items in one consignment of delivery `v`."""
-    return half_up(a.supply_quantity[v])

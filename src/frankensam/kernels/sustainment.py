@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
 from frankensam.kernels.arrays import (
     STREAM_EXPIRY_STOCK,
@@ -13,8 +14,6 @@ from frankensam.kernels.arrays import (
     STREAM_SHOP_TRANSIT_BACK,
     STREAM_SHOP_TRANSIT_OUT,
     STREAM_UNIT_REPAIR,
-    CampaignArrays,
-    OutcomeArrays,
 )
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
@@ -30,14 +29,22 @@ from frankensam.kernels.state import (
     SPENDING_NAMES,
     UNASSIGNED,
     WAITING,
-    WorkArrays,
 )
 
 REPAIR = SPENDING_NAMES.index("repair")
 
+Inputs = namedtuple("SustainmentInputs", (
+    "days hybrid_depot_share hybrid_interceptor hybrid_unit_turnaround item_key shop_bays shop_key shop_repair_cost shop_repairs "
+    "shop_site shop_start_day shop_transit_back shop_transit_out shop_turnaround site_key unit_bays unit_hybrid unit_key "
+    "unit_repair_cost"
+))  # type: ignore[misc]
+Work = namedtuple("SustainmentWork", "bay_calendar expiry failure hybrid return_calendar shop shop_calendar site stock unit unit_calendar")  # type: ignore[misc]
+Outcomes = namedtuple("SustainmentOutcomes", "expired launcher_failures shop_repairs_done spending unit_repairs")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
-def fail(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int, u: int, failures: int, cause: int) -> None:
+def fail(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, failures: int, cause: int) -> None:
     """Take failed launchers out of the available ones; some wait for unit-level repair, some leave for depot level.
 
     `cause` numbers the draw: 0 failures of the day, 1 failures by rounds fired.
@@ -54,7 +61,7 @@ def fail(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, 
 
 
 @stage
-def maintain_units(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def maintain_units(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int) -> None:
     """Unit-level repairs that end today, failures of the day, repairs that begin today."""
     days = a.days[()]
     for u in range(w.unit.shape[0]):
@@ -82,7 +89,7 @@ def maintain_units(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, s
 
 
 @stage
-def finish_shop_repairs(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def finish_shop_repairs(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int) -> None:
     """Launchers whose depot-level repair ends today start back to their issuing depot."""
     days = a.days[()]
     for s in range(w.shop.shape[0]):
@@ -99,7 +106,7 @@ def finish_shop_repairs(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: i
 
 
 @stage
-def open_shop(a: CampaignArrays, w: WorkArrays, d: int, h: int) -> int:
+def open_shop(a: Inputs, w: Work, d: int, h: int) -> int:
     """Return the first shop, in order, that accepts launchers of hybrid `h` today; -1 if none."""
     for s in range(w.shop.shape[0]):
         if a.shop_repairs[s, h] and d >= a.shop_start_day[s] and a.shop_bays[s] > 0 and w.site[a.shop_site[s], FACTOR] > 0.0:
@@ -108,7 +115,7 @@ def open_shop(a: CampaignArrays, w: WorkArrays, d: int, h: int) -> int:
 
 
 @stage
-def send_to_shops(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int) -> None:
+def send_to_shops(a: Inputs, w: Work, seed: int, r: int, d: int) -> None:
     """Send launchers that need depot-level repair to a shop; they wait where none is open."""
     days = a.days[()]
     for s in range(w.shop.shape[0]):
@@ -124,7 +131,7 @@ def send_to_shops(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int) -
 
 
 @stage
-def fill_bays(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int) -> None:
+def fill_bays(a: Inputs, w: Work, seed: int, r: int, d: int) -> None:
     """Begin repairs in free bays: first come first served by day of arrival, hybrids in order within a day."""
     days = a.days[()]
     for s in range(w.shop.shape[0]):
@@ -149,7 +156,7 @@ def fill_bays(a: CampaignArrays, w: WorkArrays, seed: int, r: int, d: int) -> No
 
 
 @stage
-def expire(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def expire(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int) -> None:
     """Remove what reaches the end of its shelf life today, in stock and on fire units."""
     for item in range(w.stock.shape[1]):
         chance = w.expiry[item]
@@ -169,8 +176,9 @@ def expire(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int
 
 
 @stage
-def sustain(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def sustain(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     """One day of sustainment, in the order of docs/model.md."""
+    a, w, o = p
     maintain_units(a, w, o, n, seed, r, d)
     finish_shop_repairs(a, w, o, n, seed, r, d)
     send_to_shops(a, w, seed, r, d)

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections import namedtuple
 
-from frankensam.kernels.arrays import STREAM_ROUTE_LOSS, STREAM_ROUTE_TRANSIT, STREAM_SUPPLY_DELAY, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import STREAM_ROUTE_LOSS, STREAM_ROUTE_TRANSIT, STREAM_SUPPLY_DELAY
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
-from frankensam.kernels.sampling import duration, whole_days
-from frankensam.kernels.state import IN_DEPOT_REPAIR, LAUNCHER_POOL, RETURNED, SPENDING_NAMES, WorkArrays, supply_items
+from frankensam.kernels.sampling import duration, half_up, whole_days
+from frankensam.kernels.state import IN_DEPOT_REPAIR, LAUNCHER_POOL, RETURNED, SPENDING_NAMES
 
 SUPPLY, TRANSPORT = (SPENDING_NAMES.index(name) for name in ("supply", "transport"))
 
+Inputs = namedtuple("TransportInputs", (
+    "days hybrid_depot hybrid_launcher line_output line_site route_batch route_destination route_item route_item_cost route_key "
+    "route_loss route_origin route_transit supply_count supply_delay supply_first_day supply_interval supply_item supply_item_cost "
+    "supply_key supply_quantity supply_site"
+))  # type: ignore[misc]
+Work = namedtuple("TransportWork", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")  # type: ignore[misc]
+Outcomes = namedtuple("TransportOutcomes", "line_first_day lost_in_transit produced shipped spending supplied")  # type: ignore[misc]
+Arrays = tuple[Inputs, Work, Outcomes]
+
 
 @stage
-def announce_supplies(a: CampaignArrays, w: WorkArrays, seed: int, r: int) -> None:
+def announce_supplies(p: Arrays, seed: int, r: int) -> None:
     """Draw the arrival day of every consignment: announced day plus delay, rounded half up, not before day 0."""
+    a, w, _o = p
     days = a.days[()]
     for v in range(a.supply_key.shape[0]):
         for k in range(a.supply_count[v]):
@@ -27,11 +38,12 @@ def announce_supplies(a: CampaignArrays, w: WorkArrays, seed: int, r: int) -> No
 
 
 @stage
-def arrive(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, d: int) -> None:
+def arrive(p: Arrays, n: int, d: int) -> None:
     """Put into stock what arrives this morning: consignments, shipments, processed units, repaired launchers."""
+    a, w, o = p
     for v in range(w.supply_calendar.shape[1]):
         if w.supply_calendar[d, v] > 0:
-            items = w.supply_calendar[d, v] * supply_items(a, v)
+            items = w.supply_calendar[d, v] * half_up(a.supply_quantity[v])
             w.stock[a.supply_site[v], a.supply_item[v]] += items
             o.supplied[n, v] += items
             o.spending[n, SUPPLY] += items * a.supply_item_cost[v]
@@ -51,8 +63,9 @@ def arrive(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, d: int) -
 
 
 @stage
-def dispatch(a: CampaignArrays, w: WorkArrays, o: OutcomeArrays, n: int, seed: int, r: int, d: int) -> None:
+def dispatch(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     """Ship every whole batch that stands at the origin of a route, routes in their order."""
+    a, w, o = p
     days = a.days[()]
     for route in range(a.route_key.shape[0]):
         batch = a.route_batch[route]
