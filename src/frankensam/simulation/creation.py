@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from frankensam.errors import FrankensamError, UsageRefused, printable
-from frankensam.formats.writing import write_atomically
+from frankensam.formats.writing import sync_folder, write_atomically
 from frankensam.simulation.chunks import CHUNKS
 from frankensam.simulation.lock import LOCK_FILE
 from frankensam.simulation.manifest import Manifest, sealed
@@ -16,6 +16,7 @@ from frankensam.simulation.store import MANIFEST_FILE, SNAPSHOT_FILE, read_manif
 QUARANTINE = "quarantine"
 
 _CHUNK_FILE = re.compile(r"v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json)(\.\d+)?")
+_LEFTOVER = re.compile(r"\.(manifest\.json|snapshot\.json|v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json))\.[0-9a-f]{16}\.part")
 
 
 class NoRoom(FrankensamError):
@@ -66,6 +67,23 @@ def clear_store(path: Path) -> None:
                 entry.unlink()
         if not any(folder.iterdir()):
             folder.rmdir()
+
+
+def remove_leftovers(path: Path) -> None:
+    """Delete the unfinished temporary files that a writer of this store left when it was killed."""
+    for folder in (path, path / CHUNKS):
+        if folder.is_dir() and not folder.is_symlink():
+            for entry in folder.iterdir():
+                if _LEFTOVER.fullmatch(entry.name):
+                    entry.unlink()
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its missing parents, so that all are still there after a power cut."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        sync_folder(folder.parent)
 
 
 def refuse_without_room(path: Path, needed: int) -> None:

@@ -13,7 +13,15 @@ from frankensam.formats.writing import write_atomically
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
 from frankensam.simulation.chunks import ChunkState, chunk_state, write_chunk
 from frankensam.simulation.compiled import CompiledStudy
-from frankensam.simulation.creation import clear_store, quarantine, refuse_bad_place, refuse_without_room, write_beginnings
+from frankensam.simulation.creation import (
+    clear_store,
+    make_folder,
+    quarantine,
+    refuse_bad_place,
+    refuse_without_room,
+    remove_leftovers,
+    write_beginnings,
+)
 from frankensam.simulation.description import describe, estimated_bytes
 from frankensam.simulation.lock import store_lock
 from frankensam.simulation.manifest import (
@@ -121,10 +129,11 @@ def run_study(
         snapshot_sha256=hashlib.sha256(snapshot).hexdigest(), command=command,
     )
     refuse_without_room(path, estimated_bytes(manifest))
-    path.mkdir(parents=True, exist_ok=True)
+    make_folder(path)
     with store_lock(path):
         refuse_bad_place(path, force=force)
         clear_store(path)
+        remove_leftovers(path)
         write_beginnings(path, manifest, snapshot)
         _run_blocks(compiled, path, manifest, list(manifest.plan.blocks()), workers, progress, engine)
     return open_store(path)
@@ -150,6 +159,7 @@ def resume_study(
     check_arguments(replications=manifest.replications, seed=manifest.seed, workers=workers)
     with store_lock(path):
         store = open_store(path)
+        remove_leftovers(path)
         manifest = _refuse_changes(store.manifest, compiled, accept_new_code=accept_new_code)
         _restore_snapshot(store, compiled)
         todo: list[Block] = []

@@ -202,6 +202,16 @@ def test_an_existing_store_is_replaced_only_by_force_and_foreign_files_stay(stud
     assert {finding.kind for finding in verify_store(store.path)} == {FindingKind.UNKNOWN}
 
 
+def test_unfinished_files_of_a_killed_writer_are_removed_and_others_are_not(study, store, engine):
+    block = next(store.manifest.plan.blocks())
+    ours = store.path / "chunks" / f".{chunk_path(store.path, block).name}.0123456789abcdef.part"
+    theirs = store.path / "chunks" / ".somebody.part"
+    for file in (ours, theirs):
+        file.write_bytes(b"half")
+    resume_study(study, store.path, workers=1, engine=engine)
+    assert (ours.exists(), theirs.exists()) == (False, True)
+
+
 def test_a_folder_of_somebody_else_is_refused_even_with_force(study, make_store, tmp_path):
     folder = tmp_path / "photos"
     folder.mkdir()
