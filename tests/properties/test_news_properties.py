@@ -15,9 +15,12 @@ from frankensam.news.reading import read_document
 from frankensam.news.search_terms import keys_of, match_expression, occurrences, query_phrases, search_key, terms
 
 PIECES = st.sampled_from([
-    "# Título: A title - Gazette\n", "#Title:\n", ">Data: 2024-01-02\n", ">Data: soon\n", ">URL: https://news.example/a\n", ">URL: javascript:x\n",
-    ">Origem: [Gazette](https://news.example)\n", ">Idioma: uk\n", ">Tom: calm\n", "### Conteúdo:\n", "## Content\n", "\n", "\r\n", "\r", "\ufeff",
-    "Words of a paragraph.", "“Quoted words,” he said.", "Photo: Agency", "Бук-М1 ", "АІМ-9М", "シースパロー", "• item\n", "![x](y)", "|", "\u2028",
+    "# Título: A title - Gazette\n", "#Title:\n", ">Data: 2024-01-02\n", ">Data: soon\n",
+    ">URL: https://news.example/a\n", ">URL: javascript:x\n",
+    ">Origem: [Gazette](https://news.example)\n", ">Idioma: uk\n", ">Tom: calm\n", "### Conteúdo:\n",
+    "## Content\n", "\n", "\r\n", "\r", "\ufeff",
+    "Words of a paragraph.", "“Quoted words,” he said.", "Photo: Agency", "Бук-М1 ", "АІМ-9М", "シースパロー", "• item\n",
+    "![x](y)", "|", "\u2028",
     "\u200b", "\x1b[31m", "—", "a" * 60,
 ])
 RECORDS = st.one_of(
@@ -27,11 +30,10 @@ RECORDS = st.one_of(
 
 
 def read(content: bytes) -> Document | None:
+    """The document, or None for a refusal; every other exception is the test's failure."""
     try:
         return read_document(content, "a.txt")
-    except InputRefused as refusal:
-        assert refusal.problems
-        assert str(refusal)
+    except InputRefused:
         return None
 
 

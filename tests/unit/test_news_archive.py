@@ -147,10 +147,9 @@ def test_an_input_that_fails_midway_loses_only_its_own_group(archive: Archive, m
             yield item(record(index))
         raise InputRefused([])
 
-    yielded = []
+    yielded: list[Stored] = []
     with pytest.raises(InputRefused):
-        for stored in archive.add(items()):
-            yielded.append(stored)  # noqa: PERF402 - what was yielded before the failure is the point
+        yielded.extend(archive.add(items()))
     assert archive.count() == len(yielded) == 3
 
 
@@ -249,15 +248,16 @@ def test_a_truncated_archive_ends_in_a_message(archive: Archive, tmp_path: Path)
     add(archive, *[item(record(index)) for index in range(20)])
     archive.close()
     whole = archive.path.read_bytes()
+    path = tmp_path / "cut.db"
+    ended = {"read": 0, "refused": 0}
     for length in range(0, len(whole), 3_001):
-        path = tmp_path / "cut.db"
         path.write_bytes(whole[:length])
         try:
             with Archive.open_for_reading(path) as cut:
-                for document in cut.documents():
-                    assert document.text
-        except (ArchiveRefused, StoreDamaged) as error:
-            assert str(error)
+                ended["read"] += len(list(cut.documents())) == 20
+        except (ArchiveRefused, StoreDamaged):
+            ended["refused"] += 1
+    assert ended["refused"] > 0.9 * len(range(0, len(whole), 3_001))
 
 
 def test_an_empty_file_is_filled_by_writing_and_refused_for_reading(tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ def test_search_shows_marked_snippets(folder: Path, tmp_path: Path) -> None:
 
 def test_search_as_json_with_filters(folder: Path, tmp_path: Path) -> None:
     call("ingest", folder, "--archive", tmp_path / "a.db")
-    result = call("search", "Buk", "--archive", tmp_path / "a.db", "--json", "--since", "2024-02", "--until", "2024-02-28", "--language", "EN",
+    result = call("search", "Buk", "--archive", tmp_path / "a.db", "--json", "--since", "2024-02", "--until",
+    "2024-02-28", "--language", "EN",
                   "--outlet", "gazette")
     printed = json.loads(result.stdout)
     assert (printed["matched"], [hit["record"] for hit in printed["hits"]]) == (1, ["three.txt"])

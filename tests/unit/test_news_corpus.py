@@ -22,12 +22,13 @@ def test_every_file_of_the_corpus_has_an_expectation() -> None:
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_record_ends_as_written_down(name: str) -> None:
     content = (CORPUS / name).read_bytes()
-    try:
-        document = read_document(content, name)
-    except InputRefused as refusal:
-        assert [problem.slug for problem in refusal.problems] == EXPECTED[name]
-        assert str(refusal).isprintable()
+    if EXPECTED[name][0] != "stored":
+        with pytest.raises(InputRefused) as refusal:
+            read_document(content, name)
+        assert [problem.slug for problem in refusal.value.problems] == EXPECTED[name]
+        assert str(refusal.value).isprintable()
         return
+    document = read_document(content, name)
     assert ["stored", *(warning.slug for warning in document.warnings)] == EXPECTED[name]
     assert document.text == io.TextIOWrapper(io.BytesIO(content), encoding="utf-8").read()
     for warning in document.warnings:

@@ -30,7 +30,8 @@ def test_the_same_file_named_twice_is_found_once(tmp_path: Path) -> None:
     assert found(tmp_path, tmp_path / "a.txt", tmp_path) == ["a.txt"]
 
 
-@pytest.mark.parametrize(("name", "word"), [("a.pdf", "PDF"), ("a.html", "web pages"), ("a.rss", "feeds"), ("a.zip", "unpack"), ("a.docx", "office")])
+@pytest.mark.parametrize(("name", "word"), [("a.pdf", "PDF"), ("a.html", "web pages"), ("a.rss", "feeds"), ("a.zip",
+    "unpack"), ("a.docx", "office")])
 def test_other_kinds_get_a_helpful_word(tmp_path: Path, name: str, word: str) -> None:
     (tmp_path / name).write_text("x", encoding="utf-8")
     (problem,) = find_records([tmp_path])

@@ -74,8 +74,10 @@ def test_other_short_lines_are_not(line: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "“We will deliver them in the spring,” the minister said.", "«Передадим весной», — сказал министр.", "„Wir liefern im Frühjahr“, sagte er.",
-    "«Передамо навесні».", '"We will deliver them," he said.', "« Nous livrerons au printemps », a dit le ministre.", "— Передадим весной, — сказал министр.",
+    "“We will deliver them in the spring,” the minister said.", "«Передадим весной», — сказал министр.",
+    "„Wir liefern im Frühjahr“, sagte er.",
+    "«Передамо навесні».",
+    '"We will deliver them," he said.', "« Nous livrerons au printemps », a dit le ministre.", "— Передадим весной, — сказал министр.",
     "„Przekażemy je wiosną” – powiedział.", "「春に渡す」と述べた。", "“A quotation that goes on in the next paragraph",
 ])
 def test_quotations(text: str) -> None:
@@ -83,7 +85,8 @@ def test_quotations(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "The minister said “yes”.", "“FrankenSAM” is the name that officials use for the whole family of hybrids shown on Monday.", "Plain words.",
+    "The minister said “yes”.",
+    "“FrankenSAM” is the name that officials use for the whole family of hybrids shown on Monday.", "Plain words.",
     "- Recertification components", "«Бук» показали посетителям на полигоне в понедельник утром.",
 ])
 def test_not_quotations(text: str) -> None:

@@ -129,7 +129,8 @@ def test_size_limit_is_exact() -> None:
     assert refusal.value.problems[0].slug == "record-too-large"
 
 
-@pytest.mark.parametrize(("encoding", "named"), [("utf-16", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-32", "UTF-32"), ("latin-1", "ISO-8859-1")])
+@pytest.mark.parametrize(("encoding", "named"), [("utf-16", "UTF-16"), ("utf-16-be", "UTF-16"), ("utf-32",
+    "UTF-32"), ("latin-1", "ISO-8859-1")])
 def test_other_encodings_are_named(encoding: str, named: str) -> None:
     with pytest.raises(InputRefused) as refusal:
         read_record(RECORD.encode(encoding), "a.txt")
