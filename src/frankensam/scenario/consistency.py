@@ -92,7 +92,7 @@ def wrong_kinds(outline: Outline) -> Iterator[Finding]:
 
 def missing_bases(outline: Outline) -> Iterator[Finding]:
     """Every number rests on a claim, a citation or an assumption, its own or inherited."""
-    for path, number in outline.numbers():
+    for path, number in outline.numbers() if outline.basis_readable else ():
         if number.basis is None:
             yield Finding(
                 path, "nothing says what this number rests on", suggestion="add basis: {assumption: reason}, a citation or a claim"
@@ -144,7 +144,7 @@ def _moments(outline: Outline) -> Iterator[tuple[Path, Moment]]:
 
 def outside_horizon(outline: Outline) -> Iterator[Finding]:
     """What happens after the end has no effect; what happened before the start counts as there from day 0."""
-    if outline.start is None or outline.days is None:
+    if outline.start is None or outline.days is None or outline.days < 1:
         return
     for path, moment in _moments(outline):
         day = moment.day_after(outline.start)

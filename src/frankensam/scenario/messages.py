@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from frankensam.errors import Problem
-from frankensam.formats.near import did_you_mean
+from frankensam.formats.near import did_you_mean, nearest
 from frankensam.formats.nodes import Node
 from frankensam.quantities import QuantityRefused
 from frankensam.scenario.overlay import place_of
@@ -18,9 +18,17 @@ from frankensam.scenario.walk import keys_known_at
 
 
 def schema_problems(error: ValidationError, root: Node) -> Iterator[Problem]:
-    """Yield a located problem for each of pydantic's findings."""
-    for detail in error.errors(include_url=False, include_input=False):
-        yield _problem(detail, root)
+    """Yield a located problem for each of pydantic's findings; a key misspelt is one problem, not also a key missing."""
+    details = error.errors(include_url=False, include_input=False)
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    misspelt = {
+        (*detail["loc"][:-1], nearest(str(detail["loc"][-1]), keys_known_at(Scenario, detail["loc"][:-1])))
+        for detail in details
+        if detail["type"] == "extra_forbidden"
+    }
+    for detail in details:
+        if detail["loc"] not in missing & misspelt:
+            yield _problem(detail, root)
 
 
 def _problem(detail: ErrorDetails, root: Node) -> Problem:
@@ -29,9 +37,8 @@ def _problem(detail: ErrorDetails, root: Node) -> Problem:
     if kind == "extra_forbidden":
         return _unknown_key(path, root)
     if kind == "missing":
-        place, _ = place_of(root, path[:-1])
-        return Problem(slug="key-missing", place=place, rule=f"the key '{path[-1]}' is missing")
-    at = context.get("at")
+        return _missing(path, root)
+    at = "source" if kind == "union_tag_invalid" else context.get("at")
     place, node = place_of(root, (*path, at) if at else path, key="[key]" in detail["loc"])
     value = _shown(node, str(path[-1]) if "[key]" in detail["loc"] else None)
     if "rule" in context:  # one of our own, see parameters.refused
@@ -43,9 +50,19 @@ def _problem(detail: ErrorDetails, root: Node) -> Problem:
     return Problem(told.slug, place, told.rule, value, told.suggestion)
 
 
+def _missing(path: tuple[Any, ...], root: Node) -> Problem:
+    place, node = place_of(root, path[:-1])
+    if isinstance(path[-1], int):
+        return Problem(slug="list-too-short", place=place, rule=f"the list needs an entry number {path[-1] + 1}", value=_shown(node, None))
+    meaning = keys_known_at(Scenario, path[:-1]).get(path[-1])
+    return Problem(
+        slug="key-missing", place=place, rule=f"the key '{path[-1]}' is missing", suggestion=f"it says: {meaning}" if meaning else None
+    )
+
+
 def _unknown_key(path: tuple[Any, ...], root: Node) -> Problem:
     place, _ = place_of(root, path, key=True)
-    known = keys_known_at(Scenario, path[:-1])
+    known = sorted(keys_known_at(Scenario, path[:-1]))
     word = str(path[-1])
     return Problem(
         slug="unknown-key",

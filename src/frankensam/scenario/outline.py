@@ -76,6 +76,8 @@ class Outline:
     sections: Mapping[str, tuple[Entry, ...]]
     raids: FittedRaids | ListedRaids | None
     threats: Mapping[str, schema.Threat]
+    basis_readable: bool
+    """Whether the basis of the whole file is absent or can be read."""
 
     def ids(self, section: str) -> list[str]:
         """Return the ids written in a section, or the keys of `sources`."""
@@ -131,6 +133,7 @@ def outline_of(root: Node, context: dict[str, Any]) -> Outline:
         record_every=_days(root.child("record_every")),
         sections={section: entries(section, kind) for section, kind in SECTIONS.items()},
         raids=model(lambda plain: _RAIDS.validate_python(plain, context=context), raids) if raids is not None else None,
+        basis_readable=inherited is not None or root.child("basis") is None,
         threats={key: threat for key, threat in threats.items() if threat is not None},
     )
 

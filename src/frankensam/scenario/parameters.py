@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Generic, LiteralString, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, LiteralString, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from frankensam.glossary import AllocationRule, BasisKind, DurationFamily, ItemKind, LearningTheory, SiteKind, ThreatClass
 from frankensam.quantities import Duration, Moment, Quantity
@@ -22,7 +23,7 @@ class StrictModel(BaseModel):
         extra="forbid",
         allow_inf_nan=False,
         use_attribute_docstrings=True,
-        validate_by_name=True,
+        validate_by_name=False,
         validate_by_alias=True,
         serialize_by_alias=True,
     )
@@ -97,7 +98,21 @@ def _scalar_as_value(data: Any) -> Any:
     return data if isinstance(data, (Mapping, BaseModel)) else {"value": data}
 
 
-class Fixed(StrictModel, Generic[Q]):
+class _Number(StrictModel):
+    """A number that may be written bare, or as a mapping with more about it."""
+
+    bare_key: ClassVar[str] = "value"
+    """Key that a bare number stands under."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe both forms for editors."""
+        whole = handler(schema)
+        bare = handler.resolve_ref_schema(whole)["properties"][cls.bare_key]
+        return {"anyOf": [bare, whole]}
+
+
+class Fixed(_Number, Generic[Q]):
     """A number that belongs to the structure: it has a basis, but no range.
 
     A bare value stands for ``{value: ...}``.
@@ -121,7 +136,7 @@ class Fixed(StrictModel, Generic[Q]):
         return _scalar_as_value(data)
 
 
-class Parameter(StrictModel, Generic[Q]):
+class Parameter(_Number, Generic[Q]):
     """A number of the model; with a range it is uncertain and drawn once per design point.
 
     A bare value stands for ``{value: ...}``.
@@ -193,12 +208,14 @@ class Lognormal(StrictModel):
     """Standard deviation over mean."""
 
 
-class DurationLaw(StrictModel):
+class DurationLaw(_Number):
     """A duration drawn anew at each event; exactly one of the four families.
 
     A bare duration stands for ``{fixed: ...}``. The range, if any, is of the
     fixed value or the mean, and makes that an uncertain parameter.
     """
+
+    bare_key: ClassVar[str] = "fixed"
 
     fixed: Duration | None = None
     """Always this long."""

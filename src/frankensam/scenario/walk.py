@@ -79,8 +79,8 @@ def _section(marks: tuple[Any, ...]) -> str | None:
     return next((mark.section for mark in marks if isinstance(mark, Reference)), None)
 
 
-def keys_known_at(model: type[BaseModel], path: Path) -> list[str]:
-    """Return the keys that the model at `path` knows; empty where no model is.
+def keys_known_at(model: type[BaseModel], path: Path) -> dict[str, str]:
+    """Return the keys that the model at `path` knows, with their meaning; empty where no model is.
 
     A path part that is the name of a union's option, as pydantic gives it, is passed over.
     """
@@ -88,14 +88,12 @@ def keys_known_at(model: type[BaseModel], path: Path) -> list[str]:
     for part in path:
         below = [item for option in options for item in _below(option, part)]
         options = below or options
-    return sorted(
-        {
-            info.alias or name
-            for option in options
-            if isinstance(option, type) and issubclass(option, BaseModel)
-            for name, info in option.model_fields.items()
-        }
-    )
+    return {
+        info.alias or name: info.description or ""
+        for option in options
+        if isinstance(option, type) and issubclass(option, BaseModel)
+        for name, info in option.model_fields.items()
+    }
 
 
 def _below(annotation: Any, part: PathPart) -> list[Any]:
