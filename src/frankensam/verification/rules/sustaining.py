@@ -118,7 +118,7 @@ def _says_wright(case: Case) -> bool:
 
 
 def _unit_curve(i: Inputs, case: Case) -> Computed:
-    """Hours of a unit from those of a reference unit: Crawford's under y, Wright's under unit and block, unless the title says Wright."""
+    """Hours of a unit from those of another: Crawford's under y (Wright's if the title says so), Wright's under unit and block."""
     slopes = i["slopes"] if "slopes" in i else i["s"]
     wright = row_by_row(learning.wright_unit, i["t"], i["n"], slopes, i["m"])
     return {
@@ -128,12 +128,13 @@ def _unit_curve(i: Inputs, case: Case) -> Computed:
 
 
 def _both_theories(i: Inputs, case: Case) -> Computed:
-    """Quantities of one curve: Crawford's under total, exact and approx; Wright's under unit and block; their difference under delta."""
+    """Of one curve: Crawford's quantities under total, exact, approx; Wright's under unit, block; their difference under delta."""
     if isinstance(i["t"], list):
         raise NotOfThisForm("several curves")
     t, n, s = float(i["t"]), i["n"], i["s"]
     found: dict[str, Any] = {
-        "y": learning.wright_unit(t, n, s) if _says_wright(case) else learning.crawford_unit(t, n, s), "approx": learning.crawford_total_approximate(t, n, s),
+        "y": learning.wright_unit(t, n, s) if _says_wright(case) else learning.crawford_unit(t, n, s),
+        "approx": learning.crawford_total_approximate(t, n, s),
         "unit": learning.wright_unit(t, n, s), "block": learning.wright_total(t, n, s), "average": learning.wright_average(t, n, s),
     }
     if {"total", "exact"} & (case.expected.keys() | case.published.keys()):
