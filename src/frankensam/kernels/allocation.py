@@ -12,11 +12,11 @@ LAUNCHERS_ISSUED, ROUNDS_ISSUED = (METRIC_NAMES.index(name) for name in ("launch
 SMALLEST_DEMAND = 1e-9
 NOT_WANTED = -1.0
 
-Inputs = namedtuple("AllocationInputs", (
+Inputs = namedtuple("Inputs", (
     "allocation_rule hybrid_depot hybrid_interceptor hybrid_launcher unit_establishment unit_hybrid unit_priority "
     "unit_round_capacity unit_share"
 ))  # type: ignore[misc]
-Work = namedtuple("AllocationWork", "demand fill hybrid metrics order stock unit")  # type: ignore[misc]
+Work = namedtuple("Work", "demand fill hybrid metrics order stock unit")  # type: ignore[misc]
 Arrays = tuple[Inputs, Work]
 
 

@@ -45,10 +45,10 @@ _OUTCOME_TYPES = {v.name: types.Array(_NUMBA[v.dtype], len(v.dims), "C") for v i
 
 def _view_type(stage: ModuleType) -> types.Tuple:
     """Return the type of one stage's arrays: inputs, work and, where the stage has any, outcomes."""
-    parts = [types.NamedTuple([_ARRAY_TYPES[name] for name in part._fields], part) for part in (stage.Inputs, stage.Work)]
+    parts = [types.BaseTuple.from_types([_ARRAY_TYPES[name] for name in part._fields], part) for part in (stage.Inputs, stage.Work)]
     if hasattr(stage, "Outcomes"):
-        parts.append(types.NamedTuple([_OUTCOME_TYPES[name] for name in stage.Outcomes._fields], stage.Outcomes))
-    return types.Tuple(parts)
+        parts.append(types.BaseTuple.from_types([_OUTCOME_TYPES[name] for name in stage.Outcomes._fields], stage.Outcomes))
+    return types.BaseTuple.from_types(parts)
 
 
 def _view(stage: ModuleType, inputs: CampaignArrays, work: WorkArrays, outcomes: OutcomeArrays) -> tuple[Any, ...]:

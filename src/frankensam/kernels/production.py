@@ -32,14 +32,14 @@ from frankensam.kernels.state import (
 
 LABOUR, MATERIAL, SETUP = (SPENDING_NAMES.index(name) for name in ("labour", "material", "setup"))
 
-Inputs = namedtuple("ProductionInputs", (
+Inputs = namedtuple("Inputs", (
     "days line_agreement_day line_capacity_hours line_data_delay line_first_pass_yield line_first_unit_hours line_hour_cost "
     "line_input line_key line_learning_slope line_learning_theory line_outage line_outage_rate line_persistence "
     "line_processing_lead line_ramp_days line_rework_fraction line_rework_share line_setup_cost line_site line_tooling_lead "
     "line_transfer line_unit_cost"
 ))  # type: ignore[misc]
-Work = namedtuple("ProductionWork", "line line_calendar line_labour site stock")  # type: ignore[misc]
-Outcomes = namedtuple("ProductionOutcomes", "consumed line_hours line_started reworked scrapped spending")  # type: ignore[misc]
+Work = namedtuple("Work", "line line_calendar line_labour site stock")  # type: ignore[misc]
+Outcomes = namedtuple("Outcomes", "consumed line_hours line_started reworked scrapped spending")  # type: ignore[misc]
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

@@ -33,13 +33,13 @@ from frankensam.kernels.state import (
 
 REPAIR = SPENDING_NAMES.index("repair")
 
-Inputs = namedtuple("SustainmentInputs", (
+Inputs = namedtuple("Inputs", (
     "days hybrid_depot_share hybrid_interceptor hybrid_unit_turnaround item_key shop_bays shop_key shop_repair_cost shop_repairs "
     "shop_site shop_start_day shop_transit_back shop_transit_out shop_turnaround site_key unit_bays unit_hybrid unit_key "
     "unit_repair_cost"
 ))  # type: ignore[misc]
-Work = namedtuple("SustainmentWork", "bay_calendar expiry failure hybrid return_calendar shop shop_calendar site stock unit unit_calendar")  # type: ignore[misc]
-Outcomes = namedtuple("SustainmentOutcomes", "expired launcher_failures shop_repairs_done spending unit_repairs")  # type: ignore[misc]
+Work = namedtuple("Work", "bay_calendar expiry failure hybrid return_calendar shop shop_calendar site stock unit unit_calendar")  # type: ignore[misc]
+Outcomes = namedtuple("Outcomes", "expired launcher_failures shop_repairs_done spending unit_repairs")  # type: ignore[misc]
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

@@ -13,13 +13,13 @@ from frankensam.kernels.state import IN_DEPOT_REPAIR, LAUNCHER_POOL, RETURNED, S
 
 SUPPLY, TRANSPORT = (SPENDING_NAMES.index(name) for name in ("supply", "transport"))
 
-Inputs = namedtuple("TransportInputs", (
+Inputs = namedtuple("Inputs", (
     "days hybrid_depot hybrid_launcher line_output line_site route_batch route_destination route_item route_item_cost route_key "
     "route_loss route_origin route_transit supply_count supply_delay supply_first_day supply_interval supply_item supply_item_cost "
     "supply_key supply_quantity supply_site"
 ))  # type: ignore[misc]
-Work = namedtuple("TransportWork", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")  # type: ignore[misc]
-Outcomes = namedtuple("TransportOutcomes", "line_first_day lost_in_transit produced shipped spending supplied")  # type: ignore[misc]
+Work = namedtuple("Work", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")  # type: ignore[misc]
+Outcomes = namedtuple("Outcomes", "line_first_day lost_in_transit produced shipped spending supplied")  # type: ignore[misc]
 Arrays = tuple[Inputs, Work, Outcomes]
 
 
