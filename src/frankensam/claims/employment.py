@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frankensam.claims.claim import Passage
 from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import find_numbers
@@ -19,7 +20,8 @@ def about_hybrids(reading: Reading) -> bool:
 
 def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the combat use of a hybrid, or of the system the text is about; a launcher stays unknown where none is named."""
-    events = [mark for mark in sentence.marks.get("employ", ()) if not is_negated(sentence, mark.first)]
+    verbs = [mark for mark in sentence.marks.get("employ", ()) if mark.tense == "done"]
+    events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
     if not events or not about_hybrids(reading):
         return None
     subject = bool(sentence.named("hybrid")) or sentence.has("improvised") or sentence.has("first_use")
@@ -62,8 +64,12 @@ def find_capability(reading: Reading, sentence: Sentence) -> Draft | None:
         return Draft(ClaimType.CAPABILITY, sentence, first, last, owned.first, status=status_of(
             ClaimType.CAPABILITY, sentence, first, last, []), hedge=hedge_of(sentence, first, last), interceptors=interceptors)
     ranges = sentence.marks.get("range_word", ())
-    if not ranges or sentence.has("employ"):
+    if not ranges or sentence.has("employ", "combat_noun"):
         return None
+    passages: tuple[Passage, ...] = ()
+    if not named and (earlier := _last_named(reading, sentence)) is not None:
+        named = [mention for mention in earlier.named("interceptor", "hybrid") if mention.entity.programme]
+        passages = (Passage("antecedent", earlier.start, earlier.text),)
     for number in find_numbers(sentence, reading.lexicon.numbers):
         kilometres = [mark for mark in sentence.marks.get("kilometre", ()) if 0 <= mark.first - number.last <= _UNIT_GAP]
         if number.currency is None and kilometres:
@@ -72,5 +78,14 @@ def find_capability(reading: Reading, sentence: Sentence) -> Draft | None:
                 ClaimType.CAPABILITY, sentence, first, last, ranges[0].first,
                 status=status_of(ClaimType.CAPABILITY, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
                 interceptors=tuple(mention for mention in named if mention.entity.kind == "interceptor"), number=number, unit="km",
+                passages=passages,
             )
+    return None
+
+
+def _last_named(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Return the nearest earlier sentence of the same text that names a programme missile or hybrid."""
+    for other in reversed(reading.sentences[:sentence.number]):
+        if any(mention.entity.programme for mention in other.named("interceptor", "hybrid")):
+            return other
     return None

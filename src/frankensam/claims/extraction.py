@@ -15,7 +15,7 @@ from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
 from frankensam.claims.programme import find_agreement, find_production
-from frankensam.claims.reading import Reading, Sentence, read_document
+from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_cost, find_deliveries, find_sustainment
 from frankensam.glossary import ClaimType, Hedge
@@ -50,7 +50,8 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
 
 
 def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
-    found = find_pairings(reading, sentence)
+    pairings = find_pairings(reading, sentence)
+    found = list(pairings)
     if sentence.role is ParagraphRole.CAPTION:
         yield from found
         return
@@ -64,7 +65,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     ]
     found.extend(draft for draft in single if draft is not None)
     if not sustainment and not agreement:
-        found.extend(find_deliveries(reading, sentence))
+        found.extend(find_deliveries(reading, sentence, pairings))
     if not found and (statement := find_statement(reading, sentence)) is not None:
         found.append(statement)
     yield from found
@@ -94,7 +95,7 @@ def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     if not any(draft.type in _ANCHORING for draft in drafts) and not reading.names(lambda entity: entity.kind == "hybrid"):
         return False
     core = any(draft.type is ClaimType.PAIRING for draft in drafts) or reading.names(lambda entity: entity.kind == "hybrid")
-    return core or reading.names(lambda entity: entity.name == "Ukraine")
+    return core or concerns_ukraine(reading)
 
 
 @dataclass(frozen=True)

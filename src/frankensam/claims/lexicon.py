@@ -60,6 +60,7 @@ class Gazetteer:
     """Every named thing, and the phrase matcher that finds them in any language."""
 
     matcher: PhraseMatcher[Entity]
+    entities: tuple[Entity, ...]
     designators: tuple[Designator, ...]
 
 
@@ -108,14 +109,16 @@ def _entity(row: dict[str, Any], kind: str) -> Entity:
 def gazetteer() -> Gazetteer:
     """Read the gazetteers once."""
     phrases: list[tuple[str, Entity]] = []
+    entities: list[Entity] = []
     for name, kind in (("systems.yaml", None), ("actors.yaml", None), ("countries.yaml", "country")):
         for row in read_data(name):
             entity = _entity(row, kind or row["kind"])
+            entities.append(entity)
             phrases.extend((phrase, entity) for phrase in split_phrases(row["forms"]))
     designators = tuple(
         Designator(re.compile(row["form"]), row["kind"], row["origin"], row["country"]) for row in read_data("designators.yaml")
     )
-    return Gazetteer(PhraseMatcher(phrases), designators)
+    return Gazetteer(PhraseMatcher(phrases), tuple(entities), designators)
 
 
 @cache

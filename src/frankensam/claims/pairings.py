@@ -8,6 +8,7 @@ from typing import Literal
 
 from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.lexicon import gazetteer
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
@@ -15,6 +16,7 @@ from frankensam.glossary import ClaimType
 _COORDINATION_GAP = 3
 _PREPOSITION_GAP = 7
 _GENERIC_GAP = 3
+_ADJECTIVE_GAP = 2
 _SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
 _MISSILE_NOUNS = ("unit_missile", "unit_round")
 
@@ -75,9 +77,9 @@ def _described_parts(reading: Reading, sentence: Sentence, kind: Literal["launch
     adjective, nouns = ("soviet", _SYSTEM_NOUNS) if kind == "launcher" else ("western", (*_MISSILE_NOUNS, "component"))
     named = {at for mention in sentence.named("launcher", "interceptor") for at in range(mention.first - 3, mention.last + 2)}
     for mark in sentence.marks.get(adjective, ()):
-        noun = _nearest(mark, sentence.all_marks(*nouns))
+        noun = _nearest(mark, sentence.all_marks(*nouns), _GENERIC_GAP if kind == "launcher" else _ADJECTIVE_GAP)
         if noun is None and kind == "interceptor" and sentence.has("soviet"):
-            noun = _nearest(mark, sentence.all_marks("unit_system"))
+            noun = _nearest(mark, sentence.all_marks("unit_system"), _ADJECTIVE_GAP)
         first, last = (min(mark.first, noun.first), max(mark.last, noun.last)) if noun else (mark.first, mark.last)
         if noun is None and not mark.concept.startswith("soviet"):
             continue
@@ -87,11 +89,11 @@ def _described_parts(reading: Reading, sentence: Sentence, kind: Literal["launch
         yield Part(kind, first, last, words=words, origin="eastern" if kind == "launcher" else "western")
 
 
-def _nearest(mark: Mark, nouns: list[Mark]) -> Mark | None:
+def _nearest(mark: Mark, nouns: list[Mark], reach: int) -> Mark | None:
     def gap(noun: Mark) -> int:
         return noun.first - mark.last if noun.first >= mark.last else mark.first - noun.last
 
-    near = [noun for noun in nouns if (0 <= gap(noun) <= _GENERIC_GAP) or (noun.first <= mark.first < noun.last)]
+    near = [noun for noun in nouns if (0 <= gap(noun) <= reach) or (noun.first <= mark.first < noun.last)]
     return min(near, key=gap, default=None)
 
 
@@ -113,12 +115,21 @@ def _joined_parts(sentence: Sentence, platforms: list[Part], missiles: list[Part
          if _are_joined(sentence, platform, missile)),
         key=lambda option: (option[0], option[1].first),
     )
-    used_missiles: set[int] = set()
+    used: set[int] = set()
+    chosen: list[tuple[Part, Part]] = []
     for _, platform, missile in options:
-        if missile.first in used_missiles:
-            continue
-        used_missiles.add(missile.first)
-        yield _draft(sentence, platform, missile)
+        if not used & {missile.first, platform.first}:
+            used |= {missile.first, platform.first}
+            chosen.append((platform, missile))
+    for platform, missile in chosen:
+        draft = _draft(sentence, platform, missile)
+        yield draft if len(chosen) == 1 else _narrowed(sentence, draft, platform, missile)
+
+
+def _narrowed(sentence: Sentence, draft: Draft, platform: Part, missile: Part) -> Draft:
+    """Quote only the words from one side to the other, where one sentence holds several pairings."""
+    nouns = [mark for mark in sentence.all_marks(*_MISSILE_NOUNS, "unit_launcher") if mark.first == max(platform.last, missile.last)]
+    return replace(draft, first=min(platform.first, missile.first), last=max(platform.last, missile.last, *(noun.last for noun in nouns)))
 
 
 def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
@@ -127,12 +138,16 @@ def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
     links = sentence.in_segments(sentence.marks.get("link", ()), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
     links = [mark for mark in links if not is_negated(sentence, mark.first)]
-    between = range(min(platform.last, missile.last), max(platform.first, missile.first))
+    between = [
+        at for at in range(min(platform.last, missile.last), max(platform.first, missile.first)) if sentence.tokens[at].is_word
+    ]
     prepositions = [mark for mark in sentence.marks.get("with", ()) if mark.first in between]
     close = len(between) <= _PREPOSITION_GAP and bool(prepositions)
     if _is_native(platform, missile):
         return False
     described = platform.words is not None and missile.words is not None
+    if missile.words is not None and not links:
+        close = False
     if platform.origin == "western" and platform.kind == "launcher":
         return close or (bool(links) and not platform.mentions[0].entity.native)
     if described and platform.kind == "launcher":
@@ -183,7 +198,14 @@ def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Dra
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
         return None
     draft = _draft(sentence, first_system, None, (radar.first, radar.last - 1))
-    return replace(draft, sensor=radar.words, interceptors=tuple(own) or draft.launchers)
+    whole = launchers[0].mentions if launchers else tuple(_launcher_of(mention) for mention in own)
+    return replace(draft, launchers=whole, sensor=radar.words, interceptors=tuple(own) or draft.launchers)
+
+
+def _launcher_of(missile: Mention) -> Mention:
+    """Return the system a missile belongs to, standing where the missile is named ("Patriot missiles and launchers")."""
+    system = next(entity for entity in gazetteer().entities if missile.entity.family in entity.native)
+    return replace(missile, entity=system)
 
 
 def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from frankensam.claims.draft import Draft, quoted_tokens
-from frankensam.claims.reading import Mark, Reading, Sentence
+from frankensam.claims.reading import Mark, Reading, Sentence, concerns_ukraine
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
+
+_PARTIES = 2
 
 
 def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -14,7 +16,8 @@ def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
     signings = [mark for mark in sentence.marks.get("sign", ()) if not is_negated(sentence, mark.first)]
     named = sentence.named("agreement")
     topic = sentence.has("joint", "technical_data", "produce", "air_defence") or any(mention.entity.kind == "hybrid" for mention in sentence.mentions)
-    if not (documents and (signings or topic or named) or (signings and topic)):
+    parties = len(sentence.named("organisation", "person")) >= _PARTIES and reading.marks("agreement_document")
+    if not (documents and (signings or topic or named) or (signings and (topic or parties))):
         return None
     if not _about_air_defence_or_arms(reading, sentence):
         return None
@@ -52,8 +55,8 @@ def _links_title(sentence: Sentence, at: int) -> bool:
 def _about_air_defence_or_arms(reading: Reading, sentence: Sentence) -> bool:
     """Say whether the document's agreement concerns the programme: air defence or hybrids, made or exchanged together."""
     concerned = reading.marks("air_defence") or reading.names(lambda entity: entity.kind == "hybrid" or (entity.programme and entity.kind != "hybrid"))
-    together = reading.marks("joint", "technical_data") or sentence.has("produce")
-    return concerned and together and reading.names(lambda entity: entity.name == "Ukraine")
+    together = reading.marks("joint", "technical_data", "produce")
+    return concerned and together and concerns_ukraine(reading)
 
 
 def _points_at_systems(sentence: Sentence) -> bool:
@@ -73,7 +76,7 @@ def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     transfers_data = bool(data) and sentence.has("deliver") and bool(made or hybrids)
     if not transfers_data and not (made and subject and (actors or hybrids)):
         return None
-    if not reading.names(lambda entity: entity.name == "Ukraine"):
+    if not concerns_ukraine(reading):
         return None
     triggers = [*data[:1], *made]
     anchor = (made or data)[0]

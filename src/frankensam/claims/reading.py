@@ -105,6 +105,11 @@ class Reading:
         return any(sentence.has(*concepts) for sentence in self.sentences)
 
 
+def concerns_ukraine(reading: Reading) -> bool:
+    """Say whether the document names Ukraine, its capital, or one of its offices or office-holders."""
+    return reading.names(lambda entity: "Ukraine" in {entity.name, entity.country})
+
+
 def read_document(document: Document, lexicon: LanguageLexicon) -> Reading:
     """Cut a document into sentences and find everything the gazetteers and the lexicon know in them."""
     sentences: list[Sentence] = []

@@ -18,24 +18,32 @@ _UNITS = {
 }
 
 
-def find_deliveries(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
+def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Iterator[Draft]:
     """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
     triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
     if not triggers or sentence.has("own") and not sentence.named("interceptor"):
         return
     numbers = find_numbers(sentence, reading.lexicon.numbers)
+    found = False
     for group in _delivered_groups(reading, sentence):
         trigger = _nearest_trigger(sentence, triggers, group)
-        if trigger is None:
+        if trigger is None or _names_parts_of_a_pair(sentence, group, trigger, pairings):
             continue
+        found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
-    if not sentence.named("interceptor", "launcher", "hybrid") and _hands_over_the_system(reading, sentence, triggers):
+    if not found and (pairings or not sentence.named("interceptor", "launcher")) and _hands_over_the_system(reading, sentence, triggers):
         trigger = triggers[-1]
         first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1))
         yield Draft(
             ClaimType.DELIVERY, sentence, first, last, trigger.first,
             status=status_of(ClaimType.DELIVERY, sentence, first, last, [trigger]), hedge=hedge_of(sentence, first, last),
         )
+
+
+def _names_parts_of_a_pair(sentence: Sentence, group: list[Mention], trigger: Mark, pairings: list[Draft]) -> bool:
+    """Say whether the missiles only describe a hybrid, and the word of delivery stands elsewhere in the sentence."""
+    described = any(draft.first <= group[0].first < draft.last and not draft.first <= trigger.first < draft.last for draft in pairings)
+    return described and sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
 
 
 def _delivered_groups(reading: Reading, sentence: Sentence) -> list[list[Mention]]:
@@ -115,13 +123,18 @@ def _hands_over_the_system(reading: Reading, sentence: Sentence, triggers: list[
     about_hybrids = reading.names(lambda entity: entity.kind == "hybrid") or reading.marks("improvised")
     ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
     other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint")
-    return about_hybrids and ahead and sentence.has("handover") and not other_topic
+    in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
+    return about_hybrids and ahead and sentence.has("handover") and not other_topic and not in_lists
 
 
 def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the upkeep of a named system that a sentence is about, with its price where one is given."""
     triggers = sentence.marks.get("sustain", ())
-    systems = [mention for mention in sentence.named("launcher", "hybrid") if mention.entity.programme or mention.entity.origin == "eastern"]
+    hybrids = reading.names(lambda entity: entity.kind == "hybrid")
+    systems = [
+        mention for mention in sentence.named("launcher", "hybrid")
+        if mention.entity.programme or (hybrids and mention.entity.origin == "eastern")
+    ]
     if not triggers or not systems:
         return None
     trigger = triggers[0]
@@ -144,7 +157,8 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     if not numbers or not thing:
         return None
     number = min(numbers, key=lambda number: min(abs(number.first - mark.first) for mark in thing))
-    first, last = quoted_tokens(sentence, (number.first, number.last - 1))
+    hybrids = [at for mention in sentence.named("hybrid") for at in (mention.first, mention.last - 1)]
+    first, last = quoted_tokens(sentence, (number.first, number.last - 1, *hybrids))
     cost_of = "unit" if sentence.has("each") else "package" if sentence.has("package") else "stated sum"
     named = sentence.named("interceptor")
     return Draft(

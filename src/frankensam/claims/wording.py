@@ -15,10 +15,13 @@ def touched_segments(sentence: Sentence, first: int, last: int) -> set[int]:
 
 
 def hedge_of(sentence: Sentence, first: int, last: int) -> Hedge:
-    """Return the strongest qualification in the segments of a token span."""
+    """Return the strongest qualification in the segments of a token span; hearsay ("allegedly") also covers what follows it."""
     segments = touched_segments(sentence, first, last)
     for concept, hedge in _HEDGES:
-        if sentence.in_segments(sentence.marks.get(concept, ()), segments):
+        marks = sentence.marks.get(concept, ())
+        if sentence.in_segments(marks, segments):
+            return hedge
+        if hedge is Hedge.ALLEGED and any(mark.first < first and sentence.part_of(mark.first) == sentence.part_of(first) for mark in marks):
             return hedge
     return Hedge.NONE
 
