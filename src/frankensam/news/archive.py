@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -26,6 +26,7 @@ from frankensam.news.documents import Document
 from frankensam.news.intake import text_of_path
 from frankensam.news.reading import read_document
 from frankensam.news.search_terms import keys_of
+from frankensam.news.stories import body_keys
 
 APPLICATION_ID = 0x4653_414D  # "FSAM"
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -260,7 +261,8 @@ def _store(connection: sqlite3.Connection, document: Document, content: bytes, p
     stored_at = now.isoformat(timespec="seconds")
     warnings = (*document.warnings, *_date_in_future(document, now))
     known = connection.execute("SELECT document_number FROM documents WHERE sha256 = ?", (document.sha256,)).fetchone()
-    number = int(known["document_number"]) if known else _insert_document(connection, document, content, stored_at)
+    keys = [] if known else body_keys(document)
+    number = int(known["document_number"]) if known else _insert_document(connection, document, content, stored_at, keys)
     connection.execute(
         "INSERT INTO locations (document_number, record_name, path, first_seen_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (number, document.record_name, path, stored_at))
@@ -269,7 +271,7 @@ def _store(connection: sqlite3.Connection, document: Document, content: bytes, p
             "INSERT INTO document_warnings (document_number, position, slug, line, rule, value) VALUES (?, ?, ?, ?, ?, ?)",
             [(number, position, warning.slug, warning.place.line, warning.rule, warning.value)
              for position, warning in enumerate(warnings)])
-        join_story(connection, number, document)
+        join_story(connection, number, document, keys)
     story = connection.execute("SELECT story_number FROM story_documents WHERE document_number = ?", (number,)).fetchone()
     version = connection.execute("SELECT version FROM page_versions WHERE document_number = ?", (number,)).fetchone()
     return Stored(document, "known" if known else "new", int(story["story_number"]),
@@ -284,7 +286,8 @@ def _date_in_future(document: Document, now: datetime) -> tuple[Problem, ...]:
                     rule=f"published more than a day after it was stored ({now.date().isoformat()})"),)
 
 
-def _insert_document(connection: sqlite3.Connection, document: Document, content: bytes, stored_at: str) -> int:
+def _insert_document(connection: sqlite3.Connection, document: Document, content: bytes, stored_at: str,
+                     keys: list[list[str]]) -> int:
     row = _document_row(document, stored_at)
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     number = connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid
@@ -302,7 +305,7 @@ def _insert_document(connection: sqlite3.Connection, document: Document, content
         connection.execute(
             "INSERT INTO page_versions (url, version, document_number)"
             " SELECT ?, 1 + coalesce(max(version), 0), ? FROM page_versions WHERE url = ?", (document.url, number, document.url))
-    body = " ".join(" ".join(keys_of(document.text_of(paragraph))) for paragraph in document.body_paragraphs)
+    body = " ".join(chain.from_iterable(keys))
     connection.execute("INSERT INTO document_search (rowid, title_keys, body_keys) VALUES (?, ?, ?)",
                        (number, " ".join(keys_of(document.title or "")), body))
     return number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -23,13 +24,13 @@ MOST_CANDIDATES = 64
 STORED_VALUES = np.dtype("<u4")
 
 
-def join_story(connection: sqlite3.Connection, number: int, document: Document) -> None:
-    """Put a new document into its story, inside the caller's transaction.
+def join_story(connection: sqlite3.Connection, number: int, document: Document, keys: Sequence[Sequence[str]]) -> None:
+    """Put a new document, of which `keys` are the `body_keys`, into its story, inside the caller's transaction.
 
     A document that resembles several stories joins them into one. The origin of a story is its
     earliest published document; documents without a date come after those with one.
     """
-    made = fingerprint(compared_words(document))
+    made = fingerprint(compared_words(document, keys))
     nearest = _nearest(connection, made)
     _insert_fingerprint(connection, number, made, is_copy=any(likeness == 1.0 for likeness in nearest.values()))
     if not nearest:

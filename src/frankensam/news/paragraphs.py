@@ -18,6 +18,7 @@ from frankensam.news.documents import Paragraph, ParagraphRole
 
 LONGEST_CAPTION_WORDS = 80
 LONGEST_CREDIT_WORDS = 12
+LONGEST_CREDIT_CHARACTERS = 240
 LONGEST_LEADING_WORDS = 8
 LONGEST_VERBLESS_WORDS = 14
 SHORTEST_WRAPPED_LINE = 45
@@ -171,7 +172,7 @@ def caption_rule(words: str) -> str | None:
     if len(words) > LONGEST_CAPTION_CHARACTERS or (count := _length_in_words(words)) > LONGEST_CAPTION_WORDS:
         return None
     wording = _wording()
-    for match in wording.credit.finditer(words):
+    for match in wording.credit.finditer(words, max(0, len(words) - LONGEST_CREDIT_CHARACTERS)):
         if _length_in_words(words[match.end():]) <= LONGEST_CREDIT_WORDS:
             return "photo credit"
     if count <= LONGEST_LEADING_WORDS and wording.leading.match(words) and not words.endswith(_END_OF_SENTENCE):

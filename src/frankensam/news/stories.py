@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,16 +56,16 @@ def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 _MULTIPLIERS, _OFFSETS = _constants()
 
 
-def compared_words(document: Document) -> list[str]:
-    """Return the words a document is compared by: keys of body and quotations, captions and headlines left out."""
+def body_keys(document: Document) -> list[list[str]]:
+    """Return the search keys of each paragraph of the body."""
+    return [keys_of(document.text_of(paragraph)) for paragraph in document.body_paragraphs]
+
+
+def compared_words(document: Document, keys: Sequence[Sequence[str]]) -> list[str]:
+    """Return the words a document is compared by, given its `body_keys`: captions and headlines are left out."""
     roles = (ParagraphRole.BODY, ParagraphRole.QUOTATION)
-    body = document.body_paragraphs
-    keys: list[str] = []
-    for paragraph in [paragraph for paragraph in body if paragraph.role in roles] or body:
-        keys += keys_of(document.text_of(paragraph))
-        if len(keys) > MOST_WORDS_COMPARED:
-            break
-    return keys[:MOST_WORDS_COMPARED]
+    running = [own for paragraph, own in zip(document.body_paragraphs, keys, strict=True) if paragraph.role in roles]
+    return list(islice(chain.from_iterable(running or keys), MOST_WORDS_COMPARED))
 
 
 def fingerprint(words: Sequence[str]) -> Fingerprint:
@@ -119,7 +120,7 @@ def group_near_copies(documents: Iterable[Document]) -> list[tuple[str, ...]]:
     A document that no other is a near-copy of is a story of its own. Order of stories: by origin.
     """
     listed = list(documents)
-    prints = [fingerprint(compared_words(document)) for document in listed]
+    prints = [fingerprint(compared_words(document, body_keys(document))) for document in listed]
     leader = list(range(len(listed)))
 
     def find(index: int) -> int:
