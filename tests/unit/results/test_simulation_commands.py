@@ -192,7 +192,7 @@ def receipts(store: Path) -> int:
 
 
 def wait_for_receipts(store: Path, number: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while receipts(store) < number and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.002)
 
