@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -156,3 +157,22 @@ def test_refusal_is_located_and_says_what_to_do() -> None:
     problem = refusal.value.problems[0]
     assert (problem.slug, problem.place.file, problem.place.line) == ("record-without-body", "empty.txt", 10)
     assert problem.suggestion is not None
+
+
+@pytest.mark.parametrize("body", [
+    "x" * 1_000_000, "“a" * 200_000, "a" + " " * 1_000_000 + "b", "word " * 20 + "\n" + ("word " * 14 + "\n") * 10_000,
+    ("a. Photo: " * 30 + "\n\n") * 1_000, "本" * 200_000, "a" + "\u0301" * 400_000, "![" + "a" * 200_000, "— " * 200_000 + "a",
+], ids=["one word", "quotation marks", "blanks", "wrapped lines", "credits", "no blanks", "marks", "open picture", "dashes"])
+def test_reading_time_grows_no_faster_than_the_text(body: str) -> None:
+    """Each of these takes well under a second; a rule that looks again and again at the same text takes minutes."""
+    content = f"# Título: T\n### Conteúdo:\n{body}\n".encode()
+    started = time.process_time()
+    assert read_document(content, "a.txt").body_paragraphs
+    assert time.process_time() - started < 5.0
+
+
+def test_header_lines_made_to_be_looked_at_again_and_again() -> None:
+    header = "# " + "a:" * 4_000 + "\n#" + " " * 8_000 + "\n>" + ":" * 8_000 + "\n>Origem: " + "[a](" * 2_000
+    started = time.process_time()
+    read_document(f"{header}\n### Conteúdo:\nWords.\n".encode(), "a.txt")
+    assert time.process_time() - started < 5.0

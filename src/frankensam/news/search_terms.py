@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 SHORTEST_STEM = 3
 LONGEST_KEY = 40
+LONGEST_WORD = 80
 MOST_QUERY_PHRASES = 32
 
 _CYRILLIC = dict(zip("абвгґдеёжзийклмнопрстуфхцчшщъыьэюяіїєўјљњћђџѓќѕ", (
@@ -60,7 +61,7 @@ def terms(text: str) -> Iterator[Term]:
         elif _CHARACTER_SCRIPTS.search(word):
             for offset, character in enumerate(word):
                 yield Term(_plain(character) or character, match.start() + offset, match.start() + offset + 1)
-        elif key := search_key(word):
+        elif key := search_key(word[:LONGEST_WORD]):
             yield Term(key, match.start(), match.end())
 
 
@@ -68,7 +69,8 @@ def keys_of(text: str) -> list[str]:
     """Return the search keys of a text in order: the keys of `terms`, without their places."""
     keys: list[str] = []
     for word in _TOKEN.findall(text):
-        keys.extend(_keys_of_word(word))
+        # Only words of a usual length are remembered, or a hostile text could fill the memory.
+        keys.extend(_keys_of_word(word) if len(word) <= LONGEST_WORD else [term.key for term in terms(word)])
     return keys
 
 
