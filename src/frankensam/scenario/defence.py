@@ -53,11 +53,11 @@ class Hybrid(Entity):
     @model_validator(mode="after")
     def _engagement_is_consistent(self) -> Self:
         if len(set(self.engage_order)) != len(self.engage_order):
-            raise refused("engage_order names a threat class twice", slug="engage-order")
+            raise refused("engage_order names a threat class twice", slug="engage-order", at="engage_order")
         if missing := [threat.value for threat in self.engage_order if threat not in self.sspk]:
-            raise refused(f"engage_order names {', '.join(missing)}, for which sspk gives nothing", slug="engage-order")
+            raise refused(f"engage_order names {', '.join(missing)}, for which sspk gives nothing", slug="engage-order", at="engage_order")
         if unused := [threat.value for threat in self.sspk if threat not in self.engage_order]:
-            raise refused(f"sspk gives {', '.join(unused)}, which engage_order does not name", slug="engage-order")
+            raise refused(f"sspk gives {', '.join(unused)}, which engage_order does not name", slug="engage-order", at="engage_order")
         return self
 
 
@@ -99,7 +99,7 @@ class FireUnit(Entity):
             )
         for held, limit in (("launchers", "establishment"), ("rounds", "round_capacity")):
             if getattr(self, held).value.magnitude > getattr(self, limit).value.magnitude:
-                raise refused(f"{held} at the start is larger than {limit}", slug="holding-over-capacity")
+                raise refused(f"{held} at the start is larger than {limit}", slug="holding-over-capacity", at=held)
         return self
 
 

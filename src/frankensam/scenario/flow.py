@@ -106,11 +106,11 @@ def inputs_without_source(outline: Outline) -> Iterator[Finding]:
 
 def unreachable_items(outline: Outline) -> Iterator[Finding]:
     """An item that exists can get to every line and depot that needs it."""
-    sources, links = _sources(outline), _links(outline)
+    sources, links, sites = _sources(outline), _links(outline), set(outline.ids("sites"))
 
     def missing_link(item: str, site: str) -> str | None:
         origins = sources.get(item, set())
-        if not origins or site in reachable(links[item], origins):
+        if not origins or site not in sites or site in reachable(links[item], origins):
             return None
         return f"'{item}' is at {', '.join(sorted(reachable(links[item], origins)))}, but no route brings it to '{site}'"
 

@@ -132,7 +132,7 @@ def read_tree(root: Node, *, of_variant: bool = False) -> tuple[Scenario | None,
         scenario = with_inherited_basis(Scenario.model_validate(root.plain(), context=context))
     except ValidationError as error:
         problems.extend(schema_problems(error, root))
-    problems.extend(check_outline(outline_of(root, context), of_variant=of_variant))
+    problems.extend(check_outline(outline_of(root, scenario, context), of_variant=of_variant))
     return scenario, problems
 
 

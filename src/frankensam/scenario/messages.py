@@ -39,8 +39,11 @@ def _problem(detail: ErrorDetails, root: Node) -> Problem:
     if kind == "missing":
         return _missing(path, root)
     at = "source" if kind == "union_tag_invalid" else context.get("at")
-    place, node = place_of(root, (*path, at) if at else path, key="[key]" in detail["loc"])
-    value = _shown(node, str(path[-1]) if "[key]" in detail["loc"] else None)
+    is_key = "[key]" in detail["loc"]
+    place, node = place_of(root, (*path, at) if at else path, key=is_key)
+    if is_key:
+        node = Node(str(path[-1]), place.file, place.line, place.column)
+    value = _shown(node)
     if "rule" in context:  # one of our own, see parameters.refused
         return Problem(kind, place, context["rule"], value, context.get("suggestion"))
     cause = context.get("error")
@@ -53,7 +56,7 @@ def _problem(detail: ErrorDetails, root: Node) -> Problem:
 def _missing(path: tuple[Any, ...], root: Node) -> Problem:
     place, node = place_of(root, path[:-1])
     if isinstance(path[-1], int):
-        return Problem(slug="list-too-short", place=place, rule=f"the list needs an entry number {path[-1] + 1}", value=_shown(node, None))
+        return Problem(slug="list-too-short", place=place, rule=f"the list needs an entry number {path[-1] + 1}", value=_shown(node))
     meaning = keys_known_at(Scenario, path[:-1]).get(path[-1])
     return Problem(
         slug="key-missing", place=place, rule=f"the key '{path[-1]}' is missing", suggestion=f"it says: {meaning}" if meaning else None
@@ -73,11 +76,9 @@ def _unknown_key(path: tuple[Any, ...], root: Node) -> Problem:
     )
 
 
-def _shown(node: Node, key: str | None) -> str | None:
-    if key is not None:
-        return key
+def _shown(node: Node) -> str | None:
     if isinstance(node.value, tuple):
-        return "[" + ", ".join(_shown(item, None) or "…" for item in node.value[:8]) + "]"
+        return "[" + ", ".join(_shown(item) or "…" for item in node.value[:8]) + "]"
     if isinstance(node.value, (str, int, float, bool)) or node.value is None:
         return node.written if node.written is not None else str(node.value)
     return None

@@ -103,39 +103,70 @@ class Outline:
             yield from numbers(self.raids, ("raids",))
 
 
-def outline_of(root: Node, context: dict[str, Any]) -> Outline:
-    """Return the outline of a tree: each entity is read by itself, so that one error hides no other."""
+def outline_of(root: Node, scenario: schema.Scenario | None, context: dict[str, Any]) -> Outline:
+    """Return the outline of a tree; without a scenario each entity is read by itself, so that one error hides no other."""
+    start = root.child("start")
+    parts = _parts_of(root, scenario) if scenario is not None else _readable_parts(root, context)
+    return Outline(
+        root=root,
+        start=_read(lambda: parse_day(start.value)) if start is not None else None,
+        days=_days(root.child("days")),
+        record_every=_days(root.child("record_every")),
+        sections=parts.sections,
+        raids=parts.raids,
+        threats=parts.threats,
+        basis_readable=parts.basis_readable,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    sections: Mapping[str, tuple[Entry, ...]]
+    raids: FittedRaids | ListedRaids | None
+    threats: Mapping[str, schema.Threat]
+    basis_readable: bool
+
+
+def _parts_of(root: Node, scenario: schema.Scenario) -> _Parts:
+    sections = {
+        section: tuple(
+            Entry(section, position, node, model)
+            for (position, node), model in zip(_entries(root, section), getattr(scenario, section), strict=True)
+        )
+        for section in SECTIONS
+    }
+    return _Parts(sections, scenario.raids, {str(key): threat for key, threat in scenario.threats.items()}, basis_readable=True)
+
+
+def _readable_parts(root: Node, context: dict[str, Any]) -> _Parts:
     inherited = _read(lambda: Basis.model_validate(root.plain()["basis"])) if root.child("basis") is not None else None
 
     def model(reader: Callable[[Any], T], node: Node) -> T | None:
-        read = _read(lambda: reader(node.plain()))
-        return with_inherited_basis(read, inherited)
+        return with_inherited_basis(_read(lambda: reader(node.plain())), inherited)
 
     def entries(section: str, kind: type[BaseModel]) -> tuple[Entry, ...]:
         return tuple(
             Entry(section, position, node, model(lambda plain: kind.model_validate(plain, context=context), node))
-            for position, node in _children(root.child(section))
-            if isinstance(position, int)
+            for position, node in _entries(root, section)
         )
 
-    raids = root.child("raids")
-    start = root.child("start")
     known = set(ThreatClass)
     threats = {
         str(key): model(lambda plain: schema.Threat.model_validate(plain, context=context), node)
         for key, node in _children(root.child("threats"))
         if key in known
     }
-    return Outline(
-        root=root,
-        start=_read(lambda: parse_day(start.value)) if start is not None else None,
-        days=_days(root.child("days")),
-        record_every=_days(root.child("record_every")),
+    raids = root.child("raids")
+    return _Parts(
         sections={section: entries(section, kind) for section, kind in SECTIONS.items()},
         raids=model(lambda plain: _RAIDS.validate_python(plain, context=context), raids) if raids is not None else None,
-        basis_readable=inherited is not None or root.child("basis") is None,
         threats={key: threat for key, threat in threats.items() if threat is not None},
+        basis_readable=inherited is not None or root.child("basis") is None,
     )
+
+
+def _entries(root: Node, section: str) -> list[tuple[int, Node]]:
+    return [(position, node) for position, node in _children(root.child(section)) if isinstance(position, int)]
 
 
 def _days(node: Node | None) -> float | None:

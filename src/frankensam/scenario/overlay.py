@@ -35,7 +35,7 @@ def parse_path(text: str) -> tuple[tuple[bool, str], ...]:
             break
         steps.append((found["entry"] is not None, found["entry"] or found["key"]))
         end = found.end()
-    if end != len(text) or not steps:
+    if end != len(text) or not steps or text.startswith("."):
         raise PathRefusedError("a path reads section[id].field", "write for example lines[us-conversion].capacity")
     return tuple(steps)
 

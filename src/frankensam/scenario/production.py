@@ -109,9 +109,9 @@ class Line(Entity):
     ramp: Parameter[Duration]
     """Time over which capacity rises from zero to full."""
     learning: Learning
-    """How labour hours fall with experience."""
+    """Its learning curve."""
     quality: Quality
-    """Acceptance of finished units."""
+    """Yield, rework and scrap."""
     processing: DurationLaw
     """Time from completed labour to finished stock."""
     outages: Outages | None = None
