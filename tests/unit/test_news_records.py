@@ -85,9 +85,10 @@ def test_spellings_of_the_content_line(line: str) -> None:
 
 
 def test_labels_without_accents_in_other_case_and_in_english() -> None:
-    text = "#Titulo: T\n> data : 2024-03\n>SOURCE: Gazette\n> Língua: pt-BR\n>Autor: A. Author\n### Conteúdo\nUm texto.\n"
+    text = "#Titulo: T\n> data : 2024-03\n>SOURCE: Gazette\n> Língua: pt-BR\n>Autor: A. Author\n>Nota: reworded\n### Conteúdo\nUm texto.\n"
     document = read_document(text.encode(), "a.txt")
     assert (document.title, document.outlet, document.author, document.language.declared) == ("T", "Gazette", "A. Author", "pt")
+    assert (document.note, document.warnings) == ("reworded", ())
     assert document.published is not None
     assert document.published.precision is DatePrecision.MONTH
 

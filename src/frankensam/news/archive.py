@@ -315,7 +315,7 @@ def _document_row(document: Document, stored_at: str) -> dict[str, str | float |
     published, language = document.published, document.language
     return {
         "document_id": document.document_id, "sha256": document.sha256, "title": document.title, "outlet": document.outlet,
-        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind,
+        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind, "note": document.note,
         "url": document.url, "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
         "language_confidence": language.confidence,
         "published": None if published is None else published.iso,

@@ -10,6 +10,7 @@ CREATE TABLE documents (
     aggregator TEXT,
     author TEXT,
     kind TEXT,
+    note TEXT,                                  -- what the record says about itself
     url TEXT,
     language TEXT,                              -- the one used, ISO 639-1
     language_declared TEXT,

@@ -89,7 +89,8 @@ class Document:
 
     `document_id` is the first 32 hexadecimal digits of the SHA-256 of the record's bytes: the
     same bytes are one document. Unknown metadata are None. `title` is without the outlet's name.
-    `header` keeps every field as the record writes it, also those that are not used.
+    `header` keeps every field as the record writes it, also those that are not used;
+    `note` is what the record says about itself (such as that it is a rewording).
     """
 
     document_id: str
@@ -108,6 +109,7 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[Problem, ...] = ()
     header: tuple[HeaderField, ...] = ()
+    note: str | None = None
 
     def text_of(self, paragraph: Paragraph) -> str:
         """Return the paragraph's words, exactly as they stand in the record."""

@@ -39,6 +39,7 @@ FIELD_LABELS: dict[str, str] = {
     "idioma": "language", "lingua": "language", "language": "language",
     "agregador": "aggregator", "aggregator": "aggregator",
     "autor": "author", "autora": "author", "autores": "author", "author": "author", "authors": "author",
+    "nota": "note", "note": "note", "observacao": "note",
 }
 TITLE_LABELS = frozenset({"titulo", "title"})
 CONTENT_LABELS = frozenset({"conteudo", "content", "texto", "corpo"})
