@@ -315,8 +315,8 @@ def _document_row(document: Document, stored_at: str) -> dict[str, str | float |
     published, language = document.published, document.language
     return {
         "document_id": document.document_id, "sha256": document.sha256, "title": document.title, "outlet": document.outlet,
-        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind, "note": document.note,
-        "url": document.url, "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
+        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind,
+        "note": document.note, "url": document.url, "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
         "language_confidence": language.confidence,
         "published": None if published is None else published.iso,
         "published_as_written": None if published is None else published.as_written,

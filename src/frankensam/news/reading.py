@@ -42,7 +42,8 @@ def document_from_record(record: Record) -> Document:
         title=title, outlet=outlet, outlet_url=outlet_url, aggregator=fields.value("aggregator"),
         author=fields.value("author"), kind=fields.value("kind"), url=url,
         language=decide_language(fields.value("language"), _running_text(record.text, paragraphs)),
-        published=published, paragraphs=paragraphs, warnings=(*record.warnings, *fields.warnings), header=record.fields, note=fields.value("note"),
+        published=published, paragraphs=paragraphs, warnings=(*record.warnings, *fields.warnings),
+        header=record.fields, note=fields.value("note"),
     )
 
 
