@@ -9,6 +9,7 @@ import typer
 
 from frankensam.cli.output import note, print_json, say
 from frankensam.cli.run import default_workers, progress_bar
+from frankensam.errors import InputRefused, printable
 
 if TYPE_CHECKING:
     from frankensam.compilation import CompiledStudy
@@ -51,14 +52,13 @@ def resume(
         return
     for what in completion.damaged:
         note(f"recomputed: {what}")
-    say(f"{store}: complete, {completion.blocks_run} blocks run now")
+    say(f"{printable(str(store), 200)}: complete, {completion.blocks_run} blocks run now")
     say(f"results {digest}")
 
 
 def compiled_again(store: ResultStore, scenario: str | None) -> CompiledStudy:
     """Compile the scenario kept in the store, or the one given; the variants are those of the store."""
     from frankensam.compilation import compile_scenario, compile_study
-    from frankensam.errors import InputRefused
     from frankensam.scenario.loading import inspect_text
 
     if scenario is not None:

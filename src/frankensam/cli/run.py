@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frankensam.cli.output import print_json, say
-from frankensam.errors import UsageRefused
+from frankensam.errors import UsageRefused, printable
 
 if TYPE_CHECKING:
     from frankensam.simulation.execution import Progress
@@ -37,14 +37,15 @@ def run(
     Ctrl-C finishes the running blocks and saves them (exit code 130); ``frankensam resume`` goes on.
     """
     from frankensam.compilation import compile_scenario
-    from frankensam.simulation.creation import refuse_bad_place
+    from frankensam.simulation.creation import refuse_bad_place, writing_to
     from frankensam.simulation.execution import check_arguments, run_study
     from frankensam.simulation.stopping import stop_signals
 
     workers = default_workers() if workers is None else workers
     check_arguments(replications=1 if replications is None else replications, seed=0 if seed is None else seed, workers=workers)
     refuse_input_as_output(scenario, out)
-    refuse_bad_place(out, force=force)
+    with writing_to(out):
+        refuse_bad_place(out, force=force)
     compiled = compile_scenario(scenario, variant or None)
     study = compiled.scenario.study
     replications = study.design_points * study.replications_per_point if replications is None else replications
@@ -62,7 +63,7 @@ def run(
             "replications": store.replications, "seed": seed, "workers": workers, "seconds": round(seconds, 3), "digest": store.digest(),
         })
     else:
-        say(f"{store.path}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
+        say(f"{printable(str(store.path), 200)}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
         say(f"results {store.digest()}")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from frankensam.errors import FrankensamError, UsageRefused, printable
+from frankensam.errors import EXIT_BAD_INPUT, EXIT_DONE_IN_PART, FrankensamError, UsageRefused, printable
 from frankensam.formats.writing import sync_folder, write_atomically
 from frankensam.simulation.chunks import CHUNKS
 from frankensam.simulation.lock import LOCK_FILE
@@ -19,10 +22,32 @@ _CHUNK_FILE = re.compile(r"v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json)(\.\d+)?
 _LEFTOVER = re.compile(r"\.(manifest\.json|snapshot\.json|v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json))\.[0-9a-f]{16}\.part")
 
 
+class WriteFailed(FrankensamError):
+    """The operating system refused to store something."""
+
+    slug = "store-write-failed"
+
+
 class NoRoom(FrankensamError):
     """The results will not fit on the disk."""
 
     slug = "no-room"
+
+
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Turn an error of the operating system into `WriteFailed`: exit code 3 if the store was begun, 2 if there is none."""
+    try:
+        yield
+    except OSError as error:
+        begun = os.path.lexists(path / MANIFEST_FILE)
+        message = f"{printable(str(path), 200)} could not be written ({error.strerror or error})"
+        failed = WriteFailed(
+            f"{message}; what was stored before is whole" if begun else message,
+            suggestion="mend that, then go on with frankensam resume" if begun else "choose another folder",
+        )
+        failed.exit_code = EXIT_DONE_IN_PART if begun else EXIT_BAD_INPUT
+        raise failed from error
 
 
 def refuse_bad_place(path: Path, *, force: bool) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
+from frankensam.errors import FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
 from frankensam.formats.writing import write_atomically
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
 from frankensam.simulation.chunks import ChunkState, chunk_state, write_chunk
@@ -21,6 +21,7 @@ from frankensam.simulation.creation import (
     refuse_without_room,
     remove_leftovers,
     write_beginnings,
+    writing_to,
 )
 from frankensam.simulation.description import describe, estimated_bytes
 from frankensam.simulation.lock import store_lock
@@ -43,13 +44,6 @@ LARGEST_WORKERS = 256
 Simulate = Callable[[CampaignArrays, int, int, OutcomeArrays], None]
 Allocate = Callable[[CampaignArrays, int], OutcomeArrays]
 Progress = Callable[[int, int], None]
-
-
-class WriteFailed(FrankensamError):
-    """The operating system refused to store a finished block."""
-
-    slug = "store-write-failed"
-    exit_code = EXIT_DONE_IN_PART
 
 
 class StudyChanged(FrankensamError):
@@ -116,21 +110,25 @@ def run_study(
     ------
     UsageRefused
         An argument out of bounds or a bad place for a store; nothing was written.
+    WriteFailed
+        The system refused a write; everything stored before is whole and can be gone on with.
     Interrupted
         KeyboardInterrupt: the running blocks were finished and saved.
     """
     check_arguments(replications=replications, seed=seed, workers=workers)
     path = Path(store_path)
-    refuse_bad_place(path, force=force)
+    with writing_to(path):
+        refuse_bad_place(path, force=force)
     engine = engine or compiled_engine()
     snapshot = canonical_json(compiled.snapshot())
     manifest = describe(
         compiled, engine.allocate, replications=replications, seed=seed,
         snapshot_sha256=hashlib.sha256(snapshot).hexdigest(), command=command,
     )
-    refuse_without_room(path, estimated_bytes(manifest))
-    make_folder(path)
-    with store_lock(path):
+    with writing_to(path):
+        refuse_without_room(path, estimated_bytes(manifest))
+        make_folder(path)
+    with writing_to(path), store_lock(path):
         refuse_bad_place(path, force=force)
         clear_store(path)
         remove_leftovers(path)
@@ -157,7 +155,7 @@ def resume_study(
     path = Path(store_path)
     manifest = open_store(path).manifest
     check_arguments(replications=manifest.replications, seed=manifest.seed, workers=workers)
-    with store_lock(path):
+    with writing_to(path), store_lock(path):
         store = open_store(path)
         remove_leftovers(path)
         manifest = _refuse_changes(store.manifest, compiled, accept_new_code=accept_new_code)
@@ -210,14 +208,7 @@ def _run_blocks(
     tell(done, total)
 
     def run(block: Block) -> int:
-        outcomes = simulate_block_of(compiled, manifest, block, engine)
-        try:
-            write_chunk(path, block, manifest, outcomes)
-        except OSError as error:
-            message = f"{printable(str(path), 200)}: block {block.name} could not be stored ({error.strerror or error})"
-            raise WriteFailed(
-                f"{message}; what was stored before is whole", suggestion="make room, then go on with frankensam resume",
-            ) from error
+        write_chunk(path, block, manifest, simulate_block_of(compiled, manifest, block, engine))
         return block.count
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="frankensam-block") as pool:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_bad_arguments_are_refused_before_anything_is_written(words, tmp_path):
 def test_places_that_must_not_become_a_store_are_refused(tmp_path, store):
     scenario = tmp_path / "mine.yaml"
     shutil.copy(SMALL, scenario)
-    for out in (scenario, tmp_path, "/", "", store):
+    for out in (scenario, tmp_path, "/", "", store, "/proc/nowhere/store"):
         answer = Answer("run", scenario, "--out", out, "--replications", "5")
         assert answer.code == 2, out
         assert answer.error
@@ -173,7 +174,7 @@ def test_what_is_no_store_is_refused(command, tmp_path):
         assert "not a result store" in answer.error
 
 
-def start(*words: str | Path) -> subprocess.Popen[str]:
+def start(*words: str | Path, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
     script = (
         "import sys, importlib, typer\n"
         "from frankensam.cli.output import report_error\n"
@@ -184,7 +185,8 @@ def start(*words: str | Path) -> subprocess.Popen[str]:
         "except FrankensamError as error: sys.exit(report_error(error))\n"
     )
     command = [sys.executable, "-c", script, *(str(word) for word in words)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"})
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=before)
 
 
 def receipts(store: Path) -> int:
@@ -212,13 +214,57 @@ def test_a_signal_stops_a_run_that_can_be_resumed(signal_sent, tmp_path):
     assert Answer("digest", store.path).code == 3
 
 
+def test_a_second_signal_ends_the_process_at_once():
+    script = (
+        "import time\nfrom frankensam.simulation.stopping import stop_signals\n"
+        "with stop_signals():\n"
+        "    try:\n        print('ready', flush=True); time.sleep(60)\n"
+        "    except KeyboardInterrupt:\n        print('stopping', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for word in ("ready", "stopping"):
+        assert process.stdout.readline().strip() == word
+        process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "once more to stop at once" in errors
+
+
+def test_a_disk_that_takes_no_more_stops_the_run_with_a_message(tmp_path, finished):
+    """No file may be as large as the largest of a whole store: snapshot or chunk, whichever it is, does not fit."""
+    import resource
+
+    whole = max(file.stat().st_size for file in finished.rglob("*") if file.is_file())
+    assert whole > 10_000
+    process = start(
+        "run", SMALL, "--out", tmp_path / "store", "--replications", "60",
+        before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (whole - 1, whole - 1)),
+    )
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode in (2, 3)
+    assert "could not be written (File too large)" in errors
+    assert "Traceback" not in errors
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_another_cut_into_blocks_gives_the_same_digest(finished, tmp_path, monkeypatch):
+    """The compiled kernel does not see how replications are grouped."""
+    from frankensam.simulation import description
+
+    monkeypatch.setattr(description, "block_size", lambda per_point: per_point)
+    answer = Answer("run", SMALL, "--out", tmp_path / "small blocks", "--replications", "60", "--seed", "5", "--json")
+    assert json.loads(answer.out)["digest"] == open_store(finished).digest()
+    assert len(open_store(tmp_path / "small blocks").manifest.plan) > len(open_store(finished).manifest.plan)
+
+
 def test_a_run_killed_again_and_again_ends_in_the_same_bytes(tmp_path):
-    arguments = ("--replications", "2000", "--seed", "5", "--json")
+    arguments = ("--replications", "1500", "--seed", "5", "--json")
     undisturbed = json.loads(Answer("run", SMALL, "--out", tmp_path / "whole", *arguments).out)["digest"]
     store = tmp_path / "killed"
     command: tuple[str | Path, ...] = ("run", SMALL, "--out", store, *arguments)
     reached = 0
-    for target in (3, 12, 25):
+    for target in (3, 20):
         process = start(*command)
         wait_for_receipts(store, target, process)
         process.kill()

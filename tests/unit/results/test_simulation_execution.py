@@ -12,7 +12,8 @@ import pytest
 from frankensam.errors import Interrupted, StoreDamaged, UsageRefused
 from frankensam.kernels.arrays import OUTCOMES
 from frankensam.simulation import creation, description, execution
-from frankensam.simulation.execution import Engine, StudyChanged, WriteFailed, resume_study, run_study
+from frankensam.simulation.creation import WriteFailed
+from frankensam.simulation.execution import Engine, StudyChanged, resume_study, run_study
 from frankensam.simulation.lock import StoreBusy, store_lock
 from frankensam.simulation.outcome_checks import ImpossibleResult, check_outcomes
 from frankensam.simulation.plan import Plan, block_size, points_in
