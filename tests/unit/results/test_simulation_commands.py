@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -277,3 +278,13 @@ def test_a_run_killed_again_and_again_ends_in_the_same_bytes(tmp_path):
     assert json.loads(ended.out)["digest"] == undisturbed
     assert json.loads(ended.out)["blocks_run"] == len(open_store(store).manifest.plan) - reached
     assert not list(store.rglob("*.part"))
+
+
+def test_all_variants_meet_the_same_raids(finished):
+    """Common random numbers: what a variant does not touch is drawn alike, replication by replication."""
+    store = open_store(finished)
+    first, *others = (store.outcome(variant, "threats") for variant in store.variants)
+    assert first.any()
+    for other in others:
+        np.testing.assert_array_equal(first, other)
+    assert any((store.outcome(variant, "leakers") != store.outcome(store.variants[0], "leakers")).any() for variant in store.variants)
