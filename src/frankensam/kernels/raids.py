@@ -96,12 +96,13 @@ def raid(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
         return
     period = period_of(a, d)
     regime = regime_of(a, seed, r, d, period)
+    decoys = 0
     for c in range(threats):
         size = class_size(a, seed, r, d, period, regime, c)
-        if size <= 0:
-            continue
-        decoys = 0
-        if c == THREAT_UAV and threats > THREAT_DECOY:
+        if c == THREAT_UAV and threats > THREAT_DECOY and size > 0:
             decoys = binomial(size, a.raid_decoy_share[period], uniform(seed, r, STREAM_RAID_DECOY, d, 0, 0))
-            attack(a, w, o, n, seed, r, d, THREAT_DECOY, decoys)
-        attack(a, w, o, n, seed, r, d, c, size - decoys)
+            size -= decoys
+        if c == THREAT_DECOY:
+            size += decoys
+        if size > 0:
+            attack(a, w, o, n, seed, r, d, c, size)
