@@ -11,8 +11,8 @@ from frankensam.cli.output import discard_closed_stdout, note, report_error
 from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError
 
 COMMANDS = (
-    "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run",
-    "report", "compare", "digest", "verify", "bench", "schema",
+    "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run", "resume",
+    "report", "compare", "digest", "verify-store", "verify", "bench", "schema",
 )
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ app = typer.Typer(
 def build() -> typer.Typer:
     """Register every command; the modules import nothing heavy before they are called."""
     for name in COMMANDS:
-        importlib.import_module(f"frankensam.cli.{name}").register(app)
+        importlib.import_module(f"frankensam.cli.{name.replace('-', '_')}").register(app)
     return app
 
 
