@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from frankensam.errors import InputRefused
 from frankensam.formats.json import read_json
+from frankensam.formats.nodes import node_from_plain
 from frankensam.formats.yaml import read_yaml
-from frankensam.scenario.loading import inspect_text
+from frankensam.scenario.loading import inspect_text, read_tree
+from frankensam.scenario.schema import Scenario
 
 SMALL = (Path(__file__).resolve().parents[1] / "corpus" / "scenario" / "small.yaml").read_text(encoding="utf-8")
 LINES = SMALL.splitlines()
@@ -84,6 +87,69 @@ def test_damaged_scenarios_are_refused_or_read(block: int) -> None:
         assert all(problem.place.file == "f" and problem.rule and problem.slug for problem in problems)
         outcomes["refused" if any(problem.severity == "error" for problem in problems) else "read"] += 1
     assert outcomes["refused"] > 0
+
+
+JUNK: tuple[object, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**24,
+    "",
+    "x",
+    "5 day",
+    "2026-02-30",
+    "NaN",
+    float("inf"),
+    (),
+    {},
+    (1,),
+    ("a", "b"),
+    {"value": 1},
+    {"x": {}},
+    {"basis": 5},
+    {"value": "5 day", "range": ("1 day",)},
+    {"fixed": "1 day", "range": ("2 day", "3 day")},
+)
+
+
+def paths_in(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, tuple) else ()
+    for part, item in parts:
+        yield (*path, part)
+        yield from paths_in(item, (*path, part))
+
+
+def replaced(value: object, path: tuple[str | int, ...], new: object) -> object:
+    """Return the value with what stands at the path replaced; unchanged where the path has gone."""
+    if not path:
+        return new
+    part, rest = path[0], path[1:]
+    if isinstance(value, dict) and part in value:
+        return {**value, part: replaced(value[part], rest, new)}
+    if isinstance(value, tuple) and isinstance(part, int) and part < len(value):
+        return (*value[:part], replaced(value[part], rest, new), *value[part + 1 :])
+    return value
+
+
+def test_scenarios_with_foreign_values_are_refused_or_read() -> None:
+    plain = read_yaml(SMALL).plain()
+    paths = list(paths_in(plain))
+    read = 0
+    for seed in range(60):
+        chance = random.Random(seed)
+        tree = plain
+        for _ in range(chance.randint(1, 3)):
+            tree = replaced(tree, chance.choice(paths), chance.choice(JUNK))
+        scenario, problems = read_tree(node_from_plain(tree, "f"))
+        assert all(problem.rule and problem.slug for problem in problems)
+        if scenario is None:
+            assert any(problem.severity == "error" for problem in problems)
+        else:
+            read += 1
+            assert Scenario.model_validate(scenario.model_dump(exclude_none=True)) == scenario
+    assert 0 < read < 60
 
 
 @given(st.text(max_size=60))

@@ -113,6 +113,12 @@ def test_twins_in_two_cases_and_look_alikes_are_warnings() -> None:
     assert len(root.plain()) == 4
 
 
+def test_composed_and_decomposed_twins_are_a_warning() -> None:
+    collector = ProblemCollector()
+    read_yaml("caf\u00e9: 1\ncafe\u0301: 2\n", file="f", problems=collector)
+    assert [(problem.slug, problem.place.line) for problem in collector.problems] == [("look-alike-key", 2)]
+
+
 def test_with_a_collector_the_rest_of_the_tree_is_returned() -> None:
     collector = ProblemCollector()
     root = read_yaml("a: 1\na: 2\nb: .nan\nc: 3\n", problems=collector)

@@ -6,7 +6,7 @@ import pytest
 
 from frankensam.formats.nodes import node_from_plain
 from frankensam.formats.yaml import read_yaml
-from frankensam.scenario.overlay import PathRefusedError, apply_change, apply_variant, parse_path, place_of, pointer_text
+from frankensam.scenario.overlay import PathRefused, apply_change, apply_variant, parse_path, place_of, pointer_text
 
 WORLD = {
     "days": "60 day",
@@ -22,7 +22,7 @@ def changed(path: str, value: object = None, *, remove: bool = False) -> object:
 def test_paths_are_parsed() -> None:
     assert parse_path("lines[us-kub].capacity") == ((False, "lines"), (True, "us-kub"), (False, "capacity"))
     for wrong in ("", "lines[", "lines..x", ".x", "lines[us]capacity", "a b", "[]", "x[*]"):
-        with pytest.raises(PathRefusedError):
+        with pytest.raises(PathRefused):
             parse_path(wrong)
 
 
@@ -67,7 +67,7 @@ def test_removals() -> None:
     ],
 )
 def test_paths_that_lead_nowhere(path: str, remove: bool, suggestion: str | None) -> None:
-    with pytest.raises(PathRefusedError) as refused:
+    with pytest.raises(PathRefused) as refused:
         changed(path, 1, remove=remove)
     assert refused.value.suggestion == suggestion
 

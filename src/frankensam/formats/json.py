@@ -15,7 +15,7 @@ DEEPEST = 64
 LONGEST_INTEGER = 25
 
 
-class _JsonError(ValueError):
+class _JsonRefused(ValueError):
     def __init__(self, slug: str, rule: str, value: str) -> None:
         super().__init__(rule)
         self.slug, self.rule, self.value = slug, rule, value
@@ -38,7 +38,7 @@ def read_json(source: Path | bytes | str, *, file: str | None = None, largest: i
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, parse_int=_bounded, object_pairs_hook=_distinct)
     except json.JSONDecodeError as error:
         raise _refusal(name, f"this is not JSON: {error.msg}", line=error.lineno, column=error.colno, slug="json-syntax") from None
-    except _JsonError as error:
+    except _JsonRefused as error:
         raise _refusal(name, error.rule, slug=error.slug, value=error.value) from None
     except RecursionError:
         raise _refusal(name, f"more than {DEEPEST} levels", slug="json-too-deep") from None
@@ -59,19 +59,19 @@ def _refusal(
 
 
 def _refuse_constant(text: str) -> NoReturn:
-    raise _JsonError("number-not-finite", "NaN and infinity are not numbers here", text)
+    raise _JsonRefused("number-not-finite", "NaN and infinity are not numbers here", text)
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise _JsonError("number-too-large", "the number is too large", text)
+        raise _JsonRefused("number-too-large", "the number is too large", text)
     return number
 
 
 def _bounded(text: str) -> int:
     if len(text) > LONGEST_INTEGER:
-        raise _JsonError("number-too-large", f"an integer has at most {LONGEST_INTEGER} digits here", text)
+        raise _JsonRefused("number-too-large", f"an integer has at most {LONGEST_INTEGER} digits here", text)
     return int(text)
 
 
@@ -79,7 +79,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _JsonError("duplicate-key", "the key occurs twice in one object", printable(key))
+            raise _JsonRefused("duplicate-key", "the key occurs twice in one object", printable(key))
         found[key] = value
     return found
 

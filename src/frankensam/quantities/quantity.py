@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LARGEST_MAGNITUDE = 1e15
 
 
-class QuantityRefused(ValueError):  # noqa: N818 - named like errors.InputRefused, of which it becomes a part
+class QuantityRefused(ValueError):
     """A written quantity that cannot be taken as it stands."""
 
     def __init__(self, rule: str, *, slug: str, suggestion: str | None = None) -> None:

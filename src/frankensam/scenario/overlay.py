@@ -18,7 +18,7 @@ APPEND = "+"
 _STEP = re.compile(r"(?:^|\.)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)|\[(?P<entry>[A-Za-z0-9+][A-Za-z0-9_+-]*)\]")
 
 
-class PathRefusedError(ValueError):
+class PathRefused(ValueError):
     """A path that does not lead anywhere; `suggestion` names a near one."""
 
     def __init__(self, rule: str, suggestion: str | None = None) -> None:
@@ -36,7 +36,7 @@ def parse_path(text: str) -> tuple[tuple[bool, str], ...]:
         steps.append((found["entry"] is not None, found["entry"] or found["key"]))
         end = found.end()
     if end != len(text) or not steps or text.startswith("."):
-        raise PathRefusedError("a path reads section[id].field", "write for example lines[us-conversion].capacity")
+        raise PathRefused("a path reads section[id].field", "write for example lines[us-conversion].capacity")
     return tuple(steps)
 
 
@@ -66,7 +66,7 @@ def apply_change(root: Node, path: str, value: Node | None) -> Node:
     A key or entry that is not there is added, if all that holds it is there.
 
     Raises:
-        PathRefusedError: when the path leads nowhere.
+        PathRefused: when the path leads nowhere.
     """
     return _changed(root, parse_path(path), value)
 
@@ -76,10 +76,10 @@ def _changed(holder: Node, steps: tuple[tuple[bool, str], ...], value: Node | No
     if is_entry:
         return _changed_sequence(holder, word, rest, value)
     if not isinstance(holder.value, Mapping):
-        raise PathRefusedError(f"there are no keys in what holds '{printable(word)}'")
+        raise PathRefused(f"there are no keys in what holds '{printable(word)}'")
     known = holder.value.get(word)
     if known is None and (rest or value is None):
-        raise PathRefusedError(f"there is no '{printable(word)}' here", did_you_mean(word, holder.value))
+        raise PathRefused(f"there is no '{printable(word)}' here", did_you_mean(word, holder.value))
     entries = dict(holder.value)
     if rest:
         assert known is not None
@@ -98,7 +98,7 @@ def _changed_sequence(holder: Node, word: str, rest: tuple[tuple[bool, str], ...
     position = None if word == APPEND else position_in(holder, word)
     if position is None:
         if rest or value is None:
-            raise PathRefusedError(f"there is no entry '{printable(word)}' here", did_you_mean(word, entry_names(holder)))
+            raise PathRefused(f"there is no entry '{printable(word)}' here", did_you_mean(word, entry_names(holder)))
         items.append(value if word == APPEND else _with_id(value, word))
     elif rest:
         items[position] = _changed(items[position], rest, value)
@@ -157,7 +157,7 @@ def apply_variant(root: Node, variant: Node) -> tuple[Node, list[Problem]]:
             continue
         try:
             changed = apply_change(changed, path.value, None if removing or value is None else with_basis(value, change.child("basis")))
-        except PathRefusedError as error:
+        except PathRefused as error:
             problems.append(
                 Problem(
                     slug="change-path",
