@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from frankensam.analytics.learning import crawford_unit, wright_unit
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.reading import Arrays, arrays_of, mean_duration
 from frankensam.kernels.arrays import WRIGHT
@@ -56,11 +57,10 @@ def unit_hours(a: Arrays, line: int, previous: float) -> float:
 
     Crawford: T1 x**b for x = previous + 1; Wright: T1 (x**(b + 1) - previous**(b + 1)); b = log2(slope).
     """
-    exponent = math.log2(float(a.line_learning_slope[line]))
-    first = float(a.line_first_unit_hours[line])
+    slope, first = float(a.line_learning_slope[line]), float(a.line_first_unit_hours[line])
     if a.line_learning_theory[line] == WRIGHT:
-        return first * float((previous + 1.0) ** (exponent + 1.0) - previous ** (exponent + 1.0))
-    return first * float((previous + 1.0) ** exponent)
+        return wright_unit(first, previous + 1.0, slope)
+    return crawford_unit(first, previous + 1.0, slope)
 
 
 def hours_per_good_unit(a: Arrays, line: int, previous: float) -> float:

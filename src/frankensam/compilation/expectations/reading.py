@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from frankensam.analytics.sustainment import lognormal_mean
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.kernels.arrays import DURATION_LOGNORMAL, DURATION_UNIFORM
 
@@ -30,5 +30,5 @@ def mean_duration(triple: ArrayLike) -> float:
     if family == DURATION_UNIFORM:
         return (first + second) / 2
     if family == DURATION_LOGNORMAL:
-        return first * math.exp(second**2 / 2)
+        return lognormal_mean(first, second)
     return first

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from frankensam.analytics.queues import finite_source
+from frankensam.analytics.sustainment import availability
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.reading import arrays_of, mean_duration
 
@@ -36,7 +37,8 @@ def ample_availability(failure_rate: float, depot_share: float, unit_days: float
     With bays for all, the mean number in repair is rate x time whatever the
     distribution of the time (Palm 1938; Sherbrooke 1968).
     """
-    return 1.0 / (1.0 + failure_rate * ((1.0 - depot_share) * unit_days + depot_share * loop_days))
+    down = (1.0 - depot_share) * unit_days + depot_share * loop_days
+    return availability(1.0 / failure_rate, down) if failure_rate > 0.0 else 1.0
 
 
 def finite_availability(
@@ -44,26 +46,18 @@ def finite_availability(
 ) -> float:
     """Return the availability with `launchers` launchers and a shop of `bays` bays.
 
-    A closed network of two stations: all time outside the bays (available, in
-    unit-level repair, in transit) has ample room, Z days between visits to the
-    shop; the bays are a finite-source queue with
-    p(n) ~ Z**(N - n) / (N - n)! x T**n / (n! if n <= c, else c! c**(n - c))
-    (Gross & Harris, Fundamentals of Queueing Theory; exponential bay times).
+    All time outside the bays (available, in unit-level repair, in transit) has
+    room for all, Z days between two visits to the shop, so the bays are a
+    finite-source queue M/M/c//N with failure rate 1 / Z (Gross & Harris,
+    Fundamentals of Queueing Theory; exponential bay times).
     """
     to_depot = failure_rate * depot_share
-    if launchers <= 0 or to_depot <= 0.0:
-        return 1.0 / (1.0 + failure_rate * unit_days)
+    if launchers <= 0 or to_depot <= 0.0 or bay_days <= 0.0:
+        return ample_availability(failure_rate, depot_share, unit_days, transit_days)
     if bays <= 0:
         return 0.0
     outside = (1.0 + failure_rate * (1.0 - depot_share) * unit_days) / to_depot + transit_days
-    n = np.arange(launchers + 1)
-    logs = [
-        (launchers - k) * math.log(outside) - math.lgamma(launchers - k + 1) + (k * math.log(bay_days) if k else 0.0)
-        - (math.lgamma(k + 1) if k <= bays else math.lgamma(bays + 1) + (k - bays) * math.log(bays))
-        for k in n.tolist()
-    ] if bay_days > 0 else [0.0] + [-math.inf] * launchers
-    weights = np.exp(np.array(logs) - max(logs))
-    in_shop = float(weights @ n / weights.sum())
+    in_shop = finite_source(launchers, bays, 1.0 / outside, 1.0 / bay_days).system_length
     return (launchers - in_shop) / outside / to_depot / launchers
 
 
