@@ -34,6 +34,7 @@ SCHEMA_SCRIPTS = ("archive_schema.sql",)
 SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
 DOCUMENTS_PER_COMMIT = 64
 LOCK_WAIT_SECONDS = 15.0
+PAGE_CACHE_KIB = 64 * 1024
 RESTORE = "restore the archive from a copy; the records can also be ingested again into a new one"
 CLOCK_TOLERANCE = timedelta(hours=24)
 
@@ -316,7 +317,8 @@ def _document_row(document: Document, stored_at: str) -> dict[str, str | float |
     return {
         "document_id": document.document_id, "sha256": document.sha256, "title": document.title, "outlet": document.outlet,
         "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind,
-        "note": document.note, "url": document.url, "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
+        "note": document.note, "url": document.url,
+        "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
         "language_confidence": language.confidence,
         "published": None if published is None else published.iso,
         "published_as_written": None if published is None else published.as_written,
@@ -359,6 +361,7 @@ def _prepare_for_writing(connection: sqlite3.Connection, file: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
     if _identity(connection)[1] < SCHEMA_VERSION:
         _migrate(connection)
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from frankensam.news.documents import Language
 
-CHARACTERS_CLASSIFIED = 600
+CHARACTERS_CLASSIFIED = 320
 FEWEST_LETTERS_CLASSIFIED = 20
 LEAST_CONFIDENCE = 0.5
 CONFIDENCE_TO_OVERRULE = 0.99
