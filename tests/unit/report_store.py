@@ -31,7 +31,9 @@ DAYS, EVERY = 731, 14
 class MadeUpStore:
     """Duck-typed `frankensam.simulation.ResultStore`: smooth invented curves with noise shared by the variants."""
 
-    def __init__(self, replications: int = 60, names: dict[str, tuple[str, ...]] | None = None, variants: tuple[str, ...] = VARIANTS) -> None:
+    def __init__(
+        self, replications: int = 60, names: dict[str, tuple[str, ...]] | None = None, variants: tuple[str, ...] = VARIANTS,
+    ) -> None:
         self.replications, self.variants, self.start = replications, variants, START
         self.recorded_days = np.array([day for day in range(DAYS) if (day + 1) % EVERY == 0 or day == DAYS - 1])
         self.times = tuple(START + dt.timedelta(days=int(day)) for day in self.recorded_days)
@@ -116,7 +118,8 @@ def made_up_scenario(title: str = "A made-up study", word: str = "") -> Scenario
     """Return scenario facts with a few places, parameters and sources; `word` is worked into every text."""
     source = Source("cited", f"A report{word}", "https://example.org/report", "2023-12-07", f"A short quotation{word}", None)
     places = (
-        Place(f"Kyiv{word}", "city", 30.5, 50.4, True), Place("Kharkiv", "city", 36.2, 50.0, True), Place("Odesa", "city", 30.7, 46.5, True),
+        Place(f"Kyiv{word}", "city", 30.5, 50.4, True), Place("Kharkiv", "city", 36.2, 50.0, True),
+        Place("Odesa", "city", 30.7, 46.5, True),
         Place("Central depot", "depot", 29.5, 50.0, True), Place("Unit 1", "fire unit", 30.5, 50.4, True, "", 32.0, f"Kub{word}"),
         Place("Unit 2", "fire unit", 35.8, 49.6, True, "", 32.0, "Buk"), Place("Plant in the west", "plant", 25.0, 49.5, True),
         Place("Power node", "power", 30.0, 49.6, True), Place("Local shop", "repair", 28.7, 49.2, True),

@@ -12,7 +12,7 @@ from frankensam.catalogue.curated import Catalogue
 from frankensam.report.charts import difference_figure
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Answer, Difference, Figure, Source
-from frankensam.report.rounding import NOT_DEFINED, between, percent, shown
+from frankensam.report.rounding import NOT_DEFINED, joined, percent, shown, to_width
 from frankensam.study.claims_tested import ClaimTest, sentence_for
 from frankensam.study.comparison import PairedDifference
 
@@ -36,8 +36,7 @@ def answer(claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue
     return Answer(
         key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=headline(claim), rule=claim.rule,
         quoted=quotation, also_said=tuple(source for source in others if source is not None),
-        differences=tuple(difference(row) for row in claim.differences),
-        context=tuple(difference(row) for row in claim.context), figure=figure,
+        differences=differences(claim), figure=figure,
     )
 
 
@@ -58,26 +57,32 @@ def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:
         return ()
     sources = []
     for statement in fact.statements:
-        wording = "in its words" if statement.quote else "in our own wording, not the words of the report"
-        said = f"said by {statement.by}, " if statement.by else ""
-        sources.append(replace(
-            page_source(statement.source, quote=statement.quote or str(statement.value)), note=f"{said}{wording}",
-        ))
+        wording = "The words are quoted" if statement.quote else "The words are ours, not those of the report"
+        said = f"; attributed there to: {statement.by}" if statement.by else ""
+        sources.append(replace(page_source(statement.source, quote=statement.quote or str(statement.value)), note=f"{wording}{said}"))
     return tuple(sources)
 
 
-def difference(row: PairedDifference) -> Difference:
+def differences(claim: ClaimTest) -> tuple[Difference, ...]:
+    """Return every paired difference of a claim, those of one pair of variants together, deciding ones first."""
+    rows = [(row, True) for row in claim.differences] + [(row, False) for row in claim.context]
+    pairs = list(dict.fromkeys((row.variant, row.baseline) for row, _ in rows))
+    rows.sort(key=lambda entry: (pairs.index((entry[0].variant, entry[0].baseline)), not entry[1]))
+    return tuple(difference(row, decides) for row, decides in rows)
+
+
+def difference(row: PairedDifference, decides: bool) -> Difference:
     """Return one paired difference in words and rounded numbers."""
     group, name = f"{row.variant} against {row.baseline}", row.name[:1].upper() + row.name[1:]
     if row.n_pairs == 0:
-        return Difference(group, name, NOT_DEFINED, NOT_DEFINED, NOT_DEFINED, "undefined in every pair", NOT_DEFINED, "–")
+        return Difference(group, decides, name, NOT_DEFINED, NOT_DEFINED, NOT_DEFINED, "undefined in every pair", NOT_DEFINED, "–")
     agreement = "–" if row.better is None else percent(row.better.share, 0)
     if row.better is not None and row.ties > 0:
         agreement += f" (equal: {percent(row.ties, 0)})"
+    mean, low, high = to_width((row.difference, row.interval.low, row.interval.high), row.unit)
+    least, most = to_width((row.spread.low, row.spread.high), row.unit)
     return Difference(
-        group=group, indicator=name, in_variant=shown(row.mean_variant, row.unit), in_baseline=shown(row.mean_baseline, row.unit),
-        mean=shown(row.difference, row.unit, sign=True),
-        interval=between(row.interval.low, row.interval.high, row.unit, sign=True),
-        spread=between(row.spread.low, row.spread.high, row.unit, sign=True),
-        agreement=agreement,
+        group=group, decides=decides, indicator=name,
+        in_variant=shown(row.mean_variant, row.unit), in_baseline=shown(row.mean_baseline, row.unit),
+        mean=mean, interval=joined(low, high), spread=joined(least, most), agreement=agreement,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from frankensam.catalogue.curated import Catalogue
+from frankensam.glossary import Hedge
 from frankensam.report import words
 from frankensam.report.answers import answer
 from frankensam.report.charts import DASHES, PALETTE, series_figure
@@ -52,7 +54,10 @@ def page_variants(material: Material) -> tuple[Variant, ...]:
 def time_plots(material: Material, variants: tuple[Variant, ...]) -> tuple[Figure, ...]:
     """Return one picture per series of `TIME_PLOTS`."""
     return tuple(
-        series_figure({variant.name: material.bands[variant.name][key] for variant in variants}, variants) for key in TIME_PLOTS
+        series_figure({variant.name: material.bands[variant.name][key] for variant in compared}, compared)
+        for key in TIME_PLOTS
+        # a difference from the baseline says nothing about the baseline itself
+        if (compared := tuple(variant for variant in variants if key != "leakers_prevented" or not variant.is_baseline))
     )
 
 
@@ -60,7 +65,8 @@ def bottom_line(answers: Iterable[Answer]) -> str:
     """Return the verdicts in one sentence."""
     verdicts = "; ".join(f"“{held.title}”: {held.verdict}" for held in answers)
     return (
-        f"What this study says of each claim: {verdicts}. A verdict holds for this scenario, its assumptions and their ranges, not for the world."
+        f"What this study says of each claim: {verdicts}. "
+        "A verdict holds for this scenario, its assumptions and their ranges, not for the world."
     )
 
 
@@ -83,13 +89,17 @@ def parameters_csv(parameters: Iterable[Parameter]) -> str:
     """Return every parameter with its basis as CSV text."""
     return csv_text(
         ["path", "group", "of", "parameter", "value", "range", "in_variants", "basis", "reason", "sources"],
-        ([p.path, p.group, p.owner, p.name, p.value, p.range, "; ".join(p.elsewhere), p.basis, p.reason, " ".join(source.url or source.label for source in p.sources)]
-         for p in parameters),
+        (
+            [row.path, row.group, row.owner, row.name, row.value, row.range, "; ".join(row.elsewhere), row.basis, row.reason,
+             " ".join(source.url or source.label for source in row.sources)]
+            for row in parameters
+        ),
     )
 
 
 def all_sources(
-    scenario: Iterable[Source], catalogue: Catalogue | None, answers: Iterable[Answer], matrix: Matrix | None, parameters: Iterable[Parameter],
+    scenario: Iterable[Source], catalogue: Catalogue | None, answers: Iterable[Answer], matrix: Matrix | None,
+    parameters: Iterable[Parameter],
 ) -> tuple[Source, ...]:
     """Return every source that the page refers to, and every other source of the catalogue, once each, in that order."""
     held: dict[str, Source] = {}
@@ -104,11 +114,13 @@ def all_sources(
     for note in matrix.notes if matrix is not None else ():
         for source in note.sources:
             held.setdefault(source.key, source)
-    quotes = catalogue_quotes(catalogue) if catalogue is not None else {}
-    for entry in catalogue.sources.values() if catalogue is not None else ():
-        held.setdefault(entry.id, page_source(entry))
-        if entry.id in quotes and held[entry.id].quote is None:
-            held[entry.id] = page_source(entry, quote=quotes[entry.id])
+    if catalogue is not None:
+        for entry in catalogue.sources.values():
+            held.setdefault(entry.id, page_source(entry))
+        quotes, said = catalogue_quotes(catalogue), catalogue_sayings(catalogue)
+        for key, source in held.items():
+            if key in catalogue.sources:
+                held[key] = replace(source, quote=quotes.get(key), note=page_source(catalogue.sources[key]).note, says=said.get(key, ()))
     return tuple(held.values())
 
 
@@ -122,13 +134,25 @@ def catalogue_quotes(catalogue: Catalogue) -> Mapping[str, str]:
     return quotes
 
 
+def catalogue_sayings(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """Return what the catalogue takes from each source, in its own words, by the source's id."""
+    sayings: dict[str, list[str]] = {}
+    for fact in catalogue.facts.values():
+        subject = catalogue.entities[fact.subject].name if fact.subject in catalogue.entities else fact.subject
+        for statement in fact.statements:
+            hedge = f" ({statement.hedge})" if statement.hedge is not Hedge.NONE and str(statement.hedge) != str(statement.value) else ""
+            sayings.setdefault(statement.source.id, []).append(f"{subject}, {fact.declared.meaning}: {statement.shown}{hedge}")
+    return {key: tuple(dict.fromkeys(lines)) for key, lines in sayings.items()}
+
+
 def provenance(material: Material) -> Provenance:
     """Return what is needed to make the same results and the same page again."""
     manifest = material.manifest
     facts = [
         ("Scenario", manifest.scenario), ("Scenario digest (SHA-256)", manifest.scenario_digest),
         ("Results digest (SHA-256)", material.results_digest), ("Seed", str(manifest.seed)),
-        ("Replications of each variant", str(manifest.replications)), ("Replications per draw of inputs", str(manifest.replications_per_point)),
+        ("Replications of each variant", str(manifest.replications)),
+        ("Replications per draw of inputs", str(manifest.replications_per_point)),
         *((f"Version of {name}", value) for name, value in sorted(manifest.code.items()) if name != "numerical_source_sha256"),
         ("Numerical source (SHA-256)", manifest.code.get("numerical_source_sha256", "not recorded")),
         ("Machine", ", ".join(value for _, value in sorted(manifest.machine.items()))),
@@ -144,18 +168,23 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
     uncertain = sum(parameter.range is not None for parameter in material.scenario.parameters)
     assumed = sum(parameter.basis == "assumption" for parameter in material.scenario.parameters)
     total = len(material.scenario.parameters)
-    no_catalogue = "" if catalogue is not None else " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
+    no_catalogue = " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
     return Notes(
-        bands="Lines are medians over all replications; the shaded band holds the middle 90 % at each date. Bands of different variants overlap "
-              "because all of them meet the same good and bad luck; the paired differences above take that luck out.",
-        differences="A paired difference compares the same replication, with the same luck and the same draw of the uncertain inputs, in two variants. "
-                    "The 95 % interval says how well the mean is known; the middle 90 % says how much a single future may differ.",
+        bands="Lines are medians over all replications; the shaded band holds the middle 90 % at each date. Bands of different variants "
+              "overlap because all of them meet the same good and bad luck; the paired differences above take that luck out.",
+        differences="A paired difference compares the same replication, with the same luck and the same draw of the "
+                    "uncertain inputs, in two "
+                    "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
+                    "single future may differ.",
         variants=f"{len(material.variants)} variants of one world. Each is the baseline, “{baseline}”, with one programme changed.",
-        losses="Totals over the whole period, median and middle 90 % of replications. The attacker's side includes decoys as a class of their own.",
+        losses="Totals over the whole period, median and middle 90 % of replications. On the attacker's side decoys "
+               "are a class of their own.",
         matrix="Launchers down, missiles across. A cell shows how far along the furthest unhedged source says the pairing is, "
                "and how many independent stories speak of it; copies of one story count once.",
         parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
                    f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
                    "A value holds in every variant that has the thing, unless a variant is named beside it.",
-        sources="Short quotations only; where the words are ours, the entry says so. \"Relaying\" means that the page repeats another outlet." + no_catalogue,
+        sources="Short quotations only; where the words are ours, the entry says so. \"Relaying\" means that the page "
+                "repeats another outlet."
+                + (no_catalogue if catalogue is None else ""),
     )

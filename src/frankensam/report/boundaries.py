@@ -146,6 +146,15 @@ def cut(ring: Sequence[Point], left: float, top: float, right: float, bottom: fl
     return points
 
 
+def area_and_middle(ring: Sequence[Point]) -> tuple[float, Point]:
+    """Return the area of a plane ring and its centroid, by the shoelace formula."""
+    twice = x = y = 0.0
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        cross = x1 * y2 - x2 * y1
+        twice, x, y = twice + cross, x + (x1 + x2) * cross, y + (y1 + y2) * cross
+    return (abs(twice) / 2, (x / (3 * twice), y / (3 * twice))) if twice else (0.0, ring[0])
+
+
 def contains(country: Country, longitude: float, latitude: float) -> bool:
     """Return whether a point lies inside a country's outline, by the even-odd rule."""
     odd = False

@@ -9,6 +9,7 @@ to stay apart for colour-blind readers, and the dashes for grey printers.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,8 +32,7 @@ INK, FAINT = "#222222", "#dddddd"
 PLOT_WIDTH, PLOT_HEIGHT = 350, 200
 DIFFERENCE_WIDTH, DIFFERENCE_HEIGHT = 430, 130
 HISTOGRAM_BINS = 48
-AXIS_FORMATS = {"fraction": ".0%", "USD": "$~s"}
-MONTHS_WIDE = "timeFormat(datum.value, '%b %Y')"
+MONEY_LABELS = "replace(replace(replace(format(datum.value, '$~s'), 'G', ' bn'), 'M', ' m'), 'k', ' k')"
 
 
 class Rows:
@@ -55,7 +55,10 @@ def specification(chart: Any, rows: Rows, validate: bool = False) -> dict[str, A
 
 def render_svg(chart: Any, rows: Rows) -> str:
     """Return a chart as SVG text; any address in it is refused rather than fetched."""
-    return str(vl_convert.vegalite_to_svg(specification(chart, rows), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+    svg = str(vl_convert.vegalite_to_svg(specification(chart, rows), vl_version=VEGA_LITE_VERSION, allowed_base_urls=[]))
+    # the renderer counts clip paths through its whole life; counted from 0 in each picture, the same chart gives the same bytes
+    number = {name: f"clip{index}" for index, name in enumerate(re.findall(r'<clipPath id="(clip\d+)"', svg))}
+    return re.sub(r'(<clipPath id="|url\(#)(clip\d+)', lambda found: found[1] + number.get(found[2], found[2]), svg)
 
 
 def configured(chart: Any) -> Any:
@@ -99,7 +102,7 @@ def series_chart(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -
         "date:T", scale=alt.Scale(type="utc"), title=None,
         axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=5, grid=False, labelFlush=True, labelOverlap="greedy", labelSeparation=10),
     )
-    y_axis = alt.Axis(title=None, tickCount=5, format=AXIS_FORMATS.get(unit, ",~f" if top >= 10 else "~g"))
+    y_axis = value_axis(unit, ".0%" if unit == "fraction" else ",~f" if top >= 10 else "~g", title=None, tickCount=5)
     scale = alt.Scale(domain=[bottom, top], nice=unit != "fraction", zero=False)
     legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolOpacity=1.0)
     held = Rows()
@@ -112,6 +115,11 @@ def series_chart(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -
         stroke=alt.Stroke("variant:N", scale=colour, legend=legend), strokeDash=alt.StrokeDash("variant:N", scale=dash, legend=legend),
     )
     return configured((area + line).properties(width=PLOT_WIDTH, height=PLOT_HEIGHT)), held
+
+
+def value_axis(unit: str, number_format: str, **rest: Any) -> alt.Axis:
+    """Return an axis with readable ticks: money in thousands, millions and billions, anything else in `number_format`."""
+    return alt.Axis(labelExpr=MONEY_LABELS, **rest) if unit == "USD" else alt.Axis(format=number_format, **rest)
 
 
 def series_figure(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -> Figure:
@@ -168,17 +176,19 @@ def _explanation(bands: Mapping[str, SeriesBand], variants: Sequence[Variant], m
 def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tuple[Any, Rows]:
     """Return a histogram of defined paired differences with zero, median and middle 90 % marked, and its data."""
     low, middle, high = (float(q) for q in np.quantile(values, (0.05, 0.5, 0.95)))
-    counts, edges = np.histogram(values, bins=HISTOGRAM_BINS, range=(min(0.0, float(values.min())), max(0.0, float(values.max()))))
+    ends = (min(0.0, float(values.min())), max(0.0, float(values.max())))
+    counts, edges = np.histogram(values, bins=HISTOGRAM_BINS, range=ends)
     factor = 100.0 if unit == "fraction" else 1.0
     held = Rows()
     bars = held.chart([
-        {"from": float(a) * factor, "to": float(b) * factor, "n": int(n), "floor": 0} for a, b, n in zip(edges[:-1], edges[1:], counts, strict=True)
+        {"from": float(a) * factor, "to": float(b) * factor, "n": int(n), "floor": 0}
+        for a, b, n in zip(edges[:-1], edges[1:], counts, strict=True)
     ])
     marks = held.chart([{"from": low * factor, "to": high * factor, "mid": middle * factor, "zero": 0.0}])
     title = f"{labels[0]} minus {labels[1]}, {'percentage points' if unit == 'fraction' else _unit_words(unit)}"
     x = alt.X(
         "from:Q", scale=alt.Scale(zero=True, nice=True),
-        axis=alt.Axis(title=_wrapped(title, 58), format=AXIS_FORMATS["USD"] if unit == "USD" else "+,~f", tickCount=6, grid=False),
+        axis=value_axis(unit, "+,~f", title=_wrapped(title, 58), tickCount=6, grid=False),
     )
     layers = alt.layer(
         bars.mark_rect(color="#9ab8cf", stroke="#ffffff", strokeWidth=0.5).encode(
@@ -203,7 +213,9 @@ def difference_figure(key: str, title: str, values: Values, unit: str, better: b
     return Figure(
         key=key, title=title, svg=render_svg(*difference_chart(defined, unit, labels)),
         csv=csv_text(["replication", "difference"], ([index, _plain(float(v))] for index, v in enumerate(values))),
-        alternative_text=f"Histogram of {title}: median {shown(middle, unit, sign=True)}, middle 90 % {between(low, high, unit, sign=True)}.",
+        alternative_text=(
+            f"Histogram of {title}: median {shown(middle, unit, sign=True)}, middle 90 % {between(low, high, unit, sign=True)}."
+        ),
         explanation=(
             "Each replication compared with its twin. The black bar spans the middle 90 % of them, the dot is their median, "
             f"the dashed line is no difference.{wanted}"
@@ -239,6 +251,6 @@ def axis_ends(bands: Mapping[str, SeriesBand], unit: str) -> tuple[float, float]
     high = np.concatenate([band.q95[np.isfinite(band.q95)] for band in bands.values()])
     bottom, top = (float(low.min()), float(high.max())) if high.size else (0.0, 0.0)
     if unit != "fraction":
-        return 0.0, top if top > 0.0 else 1.0
+        return min(0.0, bottom), top if top > 0.0 else 1.0
     end = next((step for step in (0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8) if top <= step), 1.0)
-    return (math.floor(bottom * 10.0) / 10.0 if bottom >= 0.5 else 0.0), end
+    return (math.floor(bottom * 10.0) / 10.0 if bottom >= 0.5 else min(0.0, bottom)), end

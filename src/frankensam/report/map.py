@@ -13,23 +13,25 @@ from typing import Any
 
 import altair as alt
 
-from frankensam.report.boundaries import ConicView, Point, cut, fit_view, geodesic_ring, great_circle_km, world
+from frankensam.report.boundaries import ConicView, Point, area_and_middle, cut, fit_view, geodesic_ring, great_circle_km, world
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import csv_text, svg_uri
-from frankensam.report.labels import LETTER_WIDTH, Label, place_labels, spread
+from frankensam.report.labels import Box, Label, spread, text_width
 from frankensam.report.page import Figure
 from frankensam.report.symbols import KINDS, draw_symbols
 
-WIDTH = 860.0
-HEIGHT_LIMITS = (420.0, 640.0)
-MARGIN = 52.0
+WIDTH = 1120.0
+HEIGHT_LIMITS = (420.0, 760.0)
+MARGIN = 64.0
 NOTICE_HEIGHT = 42.0
 LAND_PADDING_DEGREES = 30.0
 LEGEND_HEIGHT = 74.0
 SYMBOL_SIZE = 46.0
-SYMBOL_BODY = (34.0, 24.0)
+SYMBOL_BODY = (42.0, 25.0)
 FONT_SIZE = 13.0
-FAR_KM = 1700.0
+NEAR_KM = 450.0
+LEAST_COUNTRY_AREA = 14_000.0
+WATER, LAND, BORDER, COUNTRY_NAME = "#e3edf4", "#f5f1e8", "#9a958a", "#a39c8c"
 SCALE_BAR_KM = 200.0
 NOTICE = "Notional positions, invented for the model: not real units, plants or depots."
 NOTICE_DETAIL = "Only the cities are real places. S beside a symbol: simulation."
@@ -82,14 +84,14 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
     fitted, drawn_height = fit_view(_extent(shown), WIDTH, HEIGHT_LIMITS, MARGIN)
     view, height = replace(fitted, shift_y=fitted.shift_y + NOTICE_HEIGHT), drawn_height + NOTICE_HEIGHT
     board = Board(Rows(), height)
-    layers = [_land(view, board), *_rings(view, shown, board), *_flows(view, shown, flows, board), *_places(view, shown, board)]
+    layers = [*_land(view, board), *_rings(view, shown, board), *_flows(view, shown, flows, board), *_places(view, shown, board)]
     layers += _furniture(view, shown, board)
     chart = alt.layer(*layers).properties(width=WIDTH, height=height + LEGEND_HEIGHT).resolve_scale(x="shared", y="shared")
     svg = render_svg(configured(chart), board.rows)
     units = [place for place in shown if place.kind == "fire unit"]
     reaches = sorted({f"{place.reach_of} {place.reach_km:g} km" for place in units if place.reach_km})
     return Figure(
-        key="map", title="Where the model places things", svg=svg, csv=_places_csv(places),
+        key="map-figure", title="Where the model places things", svg=svg, csv=_places_csv(places),
         alternative_text=(
             f"Map with notional positions of {len(units)} fire units and {len(shown) - len(units)} cities, plants, depots, "
             f"power nodes and repair shops.{' Not on the map: ' + _listed(far) + '.' if far else ''}"
@@ -104,10 +106,12 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
 
 
 def near_and_far(places: Sequence[Place]) -> tuple[list[Place], list[Place]]:
-    """Return the places within `FAR_KM` of the middle of the home places, and the rest."""
-    home = [place for place in places if place.home] or list(places)
-    middle = (sum(p.longitude for p in home) / len(home), sum(p.latitude for p in home) / len(home))
-    near = [place for place in places if great_circle_km(middle, (place.longitude, place.latitude)) <= FAR_KM]
+    """Return the places at home or within `NEAR_KM` of one that is, and the rest."""
+    home = [(place.longitude, place.latitude) for place in places if place.home] or [(places[0].longitude, places[0].latitude)]
+    near = [
+        place for place in places
+        if place.home or min(great_circle_km((place.longitude, place.latitude), there) for there in home) <= NEAR_KM
+    ]
     return near, [place for place in places if place not in near]
 
 
@@ -134,16 +138,27 @@ def _features(rings: Iterable[tuple[dict[str, Any], Sequence[Point]]], kind: str
     ]
 
 
-def _land(view: ConicView, board: Board) -> Any:
+def _land(view: ConicView, board: Board) -> list[Any]:
+    """Return water, countries and the names of those that take up enough of the picture."""
     rings: list[tuple[dict[str, Any], Sequence[Point]]] = []
+    names = []
     for country in world():
+        largest: tuple[float, Point] = (LEAST_COUNTRY_AREA, (0.0, 0.0))
         for ring in country.rings:
             if not any(abs(longitude - view.central_longitude) < LAND_PADDING_DEGREES for longitude, _ in ring):
                 continue
             inside = cut([view.project(*point) for point in ring if point[1] > -60.0], 0.0, NOTICE_HEIGHT, WIDTH, board.height)
             if len(inside) > 2:
                 rings.append(({"n": country.name}, inside))
-    return board.shapes(_features(rings, "Polygon")).mark_geoshape(fill="#f3efe6", stroke="#9a958a", strokeWidth=0.9)
+                largest = max(largest, area_and_middle(inside))
+        if largest[0] > LEAST_COUNTRY_AREA:
+            names.append({"x": largest[1][0], "y": largest[1][1], "t": country.name.upper()})
+    water = [{"x": 0.0, "y": NOTICE_HEIGHT, "x2": WIDTH, "y2": board.height}]
+    return [
+        board.pixels(water).mark_rect(color=WATER).encode(x2="x2:Q", y2="y2:Q"),
+        board.shapes(_features(rings, "Polygon")).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.9),
+        *([board.pixels(names).mark_text(fontSize=FONT_SIZE + 1, color=COUNTRY_NAME).encode(text="t:N")] if names else []),
+    ]
 
 
 def _rings(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]:
@@ -176,16 +191,20 @@ def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]
     drawn = draw_symbols(place.kind for place in others)
     true = [view.project(place.longitude, place.latitude) for place in others]
     dots = [view.project(place.longitude, place.latitude) for place in cities]
-    bounds = (4.0, NOTICE_HEIGHT + 4.0, WIDTH - 4.0, board.height - 4.0)
-    moved = spread(true, dots, SYMBOL_BODY, bounds)
-    symbols = [
-        {"x": x, "y": y, "u": svg_uri(drawn[place.kind])} for place, (x, y) in zip(others, moved, strict=True)
-    ]
+    widths = [text_width(place.name, FONT_SIZE) for place in cities]
+    held = [Box(x + width / 2 + 3.0, y, width + 18.0, FONT_SIZE + 2.0) for (x, y), width in zip(dots, widths, strict=True)]
+    bodies = []
+    for place, (x, y) in zip(others, true, strict=True):
+        width = text_width(place.name, FONT_SIZE)
+        bodies.append(Box(x + width / 2, y, SYMBOL_BODY[0] + width, SYMBOL_BODY[1]))
+    moved = spread(bodies, held, 4.0, NOTICE_HEIGHT + 4.0, WIDTH - 4.0, board.height - 4.0)
+    at = [(box.x - (box.width - SYMBOL_BODY[0]) / 2, box.y) for box in moved]
+    symbols = [{"x": x, "y": y, "u": svg_uri(drawn[place.kind])} for place, (x, y) in zip(others, at, strict=True)]
     leaders = [
-        {"x": tx, "y": ty, "x2": x, "y2": y} for (tx, ty), (x, y) in zip(true, moved, strict=True) if (tx - x) ** 2 + (ty - y) ** 2 > 16
+        {"x": tx, "y": ty, "x2": x, "y2": y} for (tx, ty), (x, y) in zip(true, at, strict=True) if (tx - x) ** 2 + (ty - y) ** 2 > 16.0
     ]
-    boxes = [(x, y, *SYMBOL_BODY) for x, y in moved] + [(x, y, 9.0, 9.0) for x, y in dots]
-    labels = place_labels([place.name for place in (*others, *cities)], boxes, FONT_SIZE, bounds)
+    labels = [Label(place.name, x + SYMBOL_BODY[0] / 2 + 2.0, y, "left") for place, (x, y) in zip(others, at, strict=True)]
+    labels += [Label(place.name, x + 8.0, y, "left") for place, (x, y) in zip(cities, dots, strict=True)]
     layers = []
     if leaders:
         layers.append(board.pixels(leaders).mark_rule(color="#666666", strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
@@ -199,11 +218,12 @@ def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]
 
 
 def _texts(labels: Sequence[Label], board: Board) -> list[Any]:
-    layers = []
+    """Return labels with a white halo, one pair of layers per alignment."""
+    layers: list[Any] = []
     for align in sorted({label.align for label in labels}):
-        rows = [{"x": label.x, "y": label.y, "t": label.text} for label in labels if label.align == align]
-        for style in ({"stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"}, {"color": INK}):
-            layers.append(board.pixels(rows).mark_text(align=align, baseline="middle", fontSize=FONT_SIZE, **style).encode(text="t:N"))
+        text = board.pixels([{"x": label.x, "y": label.y, "t": label.text} for label in labels if label.align == align]).encode(text="t:N")
+        halo = {"stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"}
+        layers += [text.mark_text(align=align, baseline="middle", fontSize=FONT_SIZE, **style) for style in (halo, {"color": INK})]
     return layers
 
 
@@ -219,7 +239,7 @@ def _furniture(view: ConicView, places: Sequence[Place], board: Board) -> list[A
     for kind in kinds:
         marks.append({"x": x, "y": board.height + 24.0, "u": svg_uri(icons[kind])})
         words.append(Label(KINDS[kind].label, x + 24.0, board.height + 22.0, "left"))
-        x += 62.0 + LETTER_WIDTH * FONT_SIZE * len(KINDS[kind].label)
+        x += 66.0 + text_width(KINDS[kind].label, FONT_SIZE)
     words += [
         Label(NOTICE, 10.0, 13.0, "left"), Label(NOTICE_DETAIL, 10.0, 30.0, "left"),
         Label(f"{SCALE_BAR_KM:g} km", bar + 20.0, board.height + 56.0, "left"),

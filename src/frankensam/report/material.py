@@ -23,10 +23,10 @@ from frankensam.study.summaries import IndicatorSummary, summarise
 Values = NDArray[np.float64]
 
 TIME_PLOTS = (
-    "launchers_fielded", "launchers_held", "rounds_issued", "rounds_stock", "operational_availability",
-    "stopped_share", "unit_share", "leakers", "damage", "spend",
+    "launchers_fielded", "launchers_held", "launchers_depot_repair", "rounds_issued", "rounds_stock", "operational_availability",
+    "stopped_share", "unit_share", "leakers", "leakers_prevented", "damage", "spend",
 )
-"""Series that the report draws, in order; all but ``rounds_stock`` are keys of `frankensam.study.bands`."""
+"""Series that the report draws, in order: those of `frankensam.study.bands`, ``rounds_stock`` and ``leakers_prevented``."""
 
 KEY_FIGURES = (
     "launchers_fielded_12_months", "launchers_fielded_24_months", "days_to_first_launcher", "days_to_tenth_launcher",
@@ -108,13 +108,19 @@ def plotted_series() -> tuple[Series, ...]:
         title = METRIC_TITLES.get(name, name.replace("_", " "))
         known.setdefault(name, Series(name, title, "fraction" if name in METRIC_FRACTIONS else unit, meaning, _metric(name)))
     known["rounds_stock"] = Series(
-        "rounds_stock", "interceptors in stock", "count", "serviceable rounds at the issuing depots and on fire units now", _rounds_in_stock,
+        "rounds_stock", "interceptors in stock", "count", "serviceable rounds at the issuing depots and on fire units now",
+        _rounds_in_stock,
+    )
+    known["leakers_prevented"] = Series(
+        "leakers_prevented", "leakers prevented since the start", "count",
+        "leakers of the baseline minus leakers of the variant in the same replication: the paired difference", _leakers_prevented,
     )
     return tuple(known[key] for key in TIME_PLOTS)
 
 
 METRIC_TITLES = {
-    "launchers_held": "launchers held by fire units", "rounds_issued": "interceptors fielded", "leakers": "leakers since the start",
+    "launchers_held": "launchers held by fire units", "launchers_depot_repair": "launchers away for depot-level repair",
+    "rounds_issued": "interceptors fielded", "leakers": "leakers since the start",
     "damage": "output lost at defended sites", "spend": "programme spending since the start",
 }
 """Titles of recorded metrics whose own name says too little on a chart."""
@@ -129,3 +135,7 @@ def _metric(name: str) -> Callable[[ResultStore, str], Values]:
 
 def _rounds_in_stock(store: ResultStore, variant: str) -> Values:
     return store.metric(variant, "rounds_units") + store.metric(variant, "rounds_depot")
+
+
+def _leakers_prevented(store: ResultStore, variant: str) -> Values:
+    return store.metric(store.variants[0], "leakers") - store.metric(variant, "leakers")

@@ -34,7 +34,8 @@ def pairing_matrix(catalogue: Catalogue) -> Matrix:
         interceptors=tuple(entity.name for entity in matrix.interceptors),
         cells=cells, notes=tuple(_note(cell) for cell in matrix.cells.values()), as_of=matrix.as_of,
         csv=csv_text(
-            ["launcher", "interceptor", "status", "hedge", "independent_stories", "sources_disagree", "only_state_or_partisan_sources", "sources"],
+            ["launcher", "interceptor", "status", "hedge", "independent_stories", "sources_disagree", "only_state_or_partisan_sources",
+             "sources"],
             [_csv_row(catalogue, cell) for cell in matrix.cells.values()],
         ),
     )
@@ -64,7 +65,8 @@ def _note(cell: PairingCell) -> PairingNote:
 def _csv_row(catalogue: Catalogue, cell: PairingCell) -> list[CsvValue]:
     hybrid = cell.hybrid
     return [
-        catalogue.entities[hybrid.launcher or ""].name, catalogue.entities[hybrid.interceptor or ""].name, str(cell.status), str(cell.hedge),
+        catalogue.entities[hybrid.launcher or ""].name, catalogue.entities[hybrid.interceptor or ""].name,
+        str(cell.status), str(cell.hedge),
         len(cell.stories), "yes" if cell.in_conflict else "no", "yes" if cell.only_marked_sources else "no",
         " ".join(dict.fromkeys(statement.source.url for statement in cell.statements)),
     ]

@@ -15,7 +15,7 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source that something on the page rests on."""
+    """One source that something on the page rests on; `says` is what is taken from it, in our words."""
 
     key: str
     label: str
@@ -23,6 +23,7 @@ class Source:
     published: str | None
     quote: str | None
     note: str | None = None
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One paired difference: two variants compared replication by replication; `group` names the two."""
+    """One paired difference, replication by replication; `group` names the two variants, `decides` says if the verdict rests on it."""
 
     group: str
+    decides: bool
     indicator: str
     in_variant: str
     in_baseline: str
@@ -109,7 +111,6 @@ class Answer:
     quoted: Source | None
     also_said: tuple[Source, ...]
     differences: tuple[Difference, ...]
-    context: tuple[Difference, ...]
     figure: Figure | None
 
 

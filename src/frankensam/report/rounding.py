@@ -7,6 +7,7 @@ difference from zero never as zero. Downloads carry the unrounded numbers.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 SIGNIFICANT_DIGITS = 3
 MOST_DECIMALS = 6
@@ -106,18 +107,55 @@ def shown(value: float, unit: str, sign: bool = False) -> str:
         return points(value) if sign else percent(value)
     if unit == "USD":
         return money(value, sign)
-    if unit == "count" and not sign and 10.0 <= abs(value) < 100.0:
-        value = round(value)
+    if unit == "count" and not sign and 0.1 <= abs(value) < 100.0:
+        value = round(value) if abs(value) >= 10.0 else round(value, 1)
     text = signed(value) if sign else number(value)
     return f"{text} days" if unit == "day" and math.isfinite(value) else text
 
 
-def between(low: float, high: float, unit: str, sign: bool = False) -> str:
-    """Return an interval as "low to high", the unit said once where it can be."""
-    first, last = shown(low, unit, sign), shown(high, unit, sign)
-    if first == last and low == high:
+def joined(first: str, last: str) -> str:
+    """Return an interval as "first to last", the unit said once where it can be."""
+    if first == last:
         return f"always {first}"
     for ending in (" points", " days", " %"):
         if first.endswith(ending) and last.endswith(ending):
             first = first.removesuffix(ending)
     return f"{first} to {last}"
+
+
+def between(low: float, high: float, unit: str, sign: bool = False) -> str:
+    """Return an interval of two values of a unit."""
+    first, last = shown(low, unit, sign), shown(high, unit, sign)
+    return f"{first} to {last}" if first == last and low != high else joined(first, last)
+
+
+def to_width(values: Sequence[float], unit: str) -> tuple[str, ...]:
+    """Return differences with their signs, rounded to two digits of the distance between the smallest and the largest.
+
+    A value that is not zero is never shown as zero: it then gets the digits it needs.
+    """
+    if not all(math.isfinite(value) for value in values):
+        return tuple(shown(value, unit, sign=True) for value in values)
+    factor, prefix, suffix = _scale(max(abs(value) for value in values), unit)
+    width = (max(values) - min(values)) * factor
+    exponent = math.floor(math.log10(width)) - 1 if width > 0.0 else None
+    return tuple(_signed_to(value * factor, exponent, prefix) + suffix for value in values)
+
+
+def _scale(largest: float, unit: str) -> tuple[float, str, str]:
+    if unit == "fraction":
+        return 100.0, "", " points"
+    if unit == "USD":
+        step, suffix = next(((step, f" {name}") for step, name in _MONEY_STEPS if largest >= step), (1.0, ""))
+        return 1.0 / step, "$", suffix
+    return 1.0, "", " days" if unit == "day" else ""
+
+
+def _signed_to(value: float, exponent: int | None, prefix: str) -> str:
+    sign = MINUS if value < 0 else "+" if value > 0 else ""
+    if exponent is None:
+        return f"{sign}{prefix}{number(abs(value))}"
+    rounded = round(abs(value) / 10.0**exponent) * 10.0**exponent
+    if rounded == 0.0 and value != 0.0:
+        return f"{sign}{prefix}{number(abs(value), 1)}"
+    return f"{sign}{prefix}{rounded:,.{max(0, -exponent)}f}"

@@ -94,8 +94,9 @@ def _unit_words(written: str) -> str:
 
 
 def without_folder(warning: str) -> str:
-    """Return a message without the folders of the machine on which the scenario was read."""
-    return re.sub(r"^(?:[^\s:]*[/\\])+", "", warning)
+    """Return a located message without the folders of the machine on which the scenario was read."""
+    place = re.match(r".*?(?=:\d|: warning: |: error: | \()", warning)
+    return warning if place is None else re.split(r"[/\\]", place[0])[-1] + warning[place.end():]
 
 
 def places(snapshot: Mapping[str, Any]) -> tuple[Place, ...]:

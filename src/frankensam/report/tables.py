@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from frankensam.kernels.arrays import SPENDING
 from frankensam.report.downloads import CsvValue, csv_text
 from frankensam.report.page import Cell, Row, Table, Variant
 from frankensam.report.rounding import NOT_DEFINED, between, shown
@@ -19,6 +20,8 @@ GROUPS: dict[str, str] = {
     "damage_cost": "Money", "spend": "Money", "cost_per_threat_stopped": "Money", "cost_exchange": "Money",
 }
 """Group of each key figure in the table."""
+EXPLANATIONS = {("programme spending", name): meaning[:1].upper() + meaning[1:] for name, meaning in SPENDING}
+"""What stands under a heading of the loss tables."""
 
 
 def key_figures(summaries: Mapping[str, Mapping[str, IndicatorSummary]], variants: Sequence[Variant]) -> Table:
@@ -29,7 +32,8 @@ def key_figures(summaries: Mapping[str, Mapping[str, IndicatorSummary]], variant
         cells = tuple(_summary_cell(summaries[variant.name][key]) for variant in variants)
         rows.append(Row(_heading(row.name), cells, GROUPS.get(key), _heading(row.meaning)))
     values: list[list[CsvValue]] = [
-        [key, row.name, row.unit, variant.label, row.mean, row.interval.low, row.interval.high, row.median, row.q05, row.q95, row.defined, row.undefined]
+        [key, row.name, row.unit, variant.label, row.mean, row.interval.low, row.interval.high, row.median, row.q05, row.q95,
+         row.defined, row.undefined]
         for variant in variants for key, row in summaries[variant.name].items()
     ]
     return Table(
@@ -62,11 +66,11 @@ def _side_table(side: Side, caption: str, losses: Mapping[str, Sequence[LossRow]
             silent.append(f"{category}: {item}")
             continue
         cells = tuple(_loss_cell(by_variant.get(variant.name)) for variant in variants)
-        kept.append(Row(_heading(item), cells, _heading(category)))
+        kept.append(Row(_heading(item), cells, _heading(category), EXPLANATIONS.get((category, item))))
     values: list[list[CsvValue]] = [
-        [side, category, item, row.unit, variant.label, row.mean, row.median, row.q05, row.q95]
+        [side, category, item, loss.unit, variant.label, loss.mean, loss.median, loss.q05, loss.q95]
         for (category, item), by_variant in found.items() for variant in variants
-        if (row := by_variant.get(variant.name)) is not None
+        if (loss := by_variant.get(variant.name)) is not None
     ]
     return Table(
         key=f"losses-{side}", caption=caption, corner="Median, middle 90 %", columns=tuple(variant.label for variant in variants),

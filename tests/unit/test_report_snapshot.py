@@ -1,0 +1,90 @@
+"""The bundled scenario's snapshot as the report reads it, and the command's refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from frankensam.catalogue import load_catalogue
+from frankensam.cli import report as command
+from frankensam.compilation import compile_scenario
+from frankensam.errors import StoreDamaged, UsageRefused
+from frankensam.report.html import web_address
+from frankensam.report.snapshot import read_snapshot, without_folder
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(json.dumps(compile_scenario("coproduction").snapshot()))
+    return read
+
+
+def test_every_number_comes_over_with_its_basis(snapshot: dict[str, Any]) -> None:
+    facts = read_snapshot(snapshot, load_catalogue())
+    assert len(facts.parameters) == len(snapshot["parameters"]) > 100
+    for parameter in facts.parameters:
+        assert parameter.value
+        assert parameter.basis in {"assumption", "citation", "claim"}
+        assert parameter.reason or parameter.sources, parameter.path
+        assert (parameter.basis == "assumption") <= bool(parameter.reason)
+    assert {variant.name for variant in facts.variants} == {entry["name"] for entry in snapshot["variants"]}
+
+
+def test_sources_of_the_catalogue_are_listed_once(snapshot: dict[str, Any]) -> None:
+    catalogue = load_catalogue()
+    facts = read_snapshot(snapshot, catalogue)
+    keys = [source.key for source in facts.sources]
+    assert len(keys) == len(set(keys))
+    assert not [key for key in keys if key.startswith("catalogue:")]
+    assert set(keys) & set(catalogue.sources)
+    assert all(source.url is None or web_address(source.url) for source in facts.sources)
+
+
+def test_places_are_coarse_and_only_cities_are_real(snapshot: dict[str, Any]) -> None:
+    facts = read_snapshot(snapshot, None)
+    assert {place.kind for place in facts.places} >= {"city", "plant", "depot", "repair", "power", "fire unit"}
+    for place in facts.places:
+        for degrees in (place.longitude, place.latitude):
+            assert degrees == float(f"{degrees:.3g}"), place.name
+    names = {place.name for place in facts.places}
+    assert all({flow.origin, flow.destination} <= names for flow in facts.flows)
+    assert not [name for name in names if "(notional)" in name]
+
+
+@pytest.mark.parametrize(
+    ("warning", "shown"),
+    [
+        ("/home/a b/x.yaml:3:1: warning: w", "x.yaml:3:1: warning: w"), ("C:\\data\\x.yaml:3:1: warning: w", "x.yaml:3:1: warning: w"),
+        ("/home/someone/x.yaml:3:1 (a/b): warning: see a/b", "x.yaml:3:1 (a/b): warning: see a/b"),
+        ("/srv/x.yaml: warning: w", "x.yaml: warning: w"), ("x.yaml:1:1: warning: w", "x.yaml:1:1: warning: w"), ("no place", "no place"),
+    ],
+)
+def test_warnings_lose_the_folder(warning: str, shown: str) -> None:
+    assert without_folder(warning) == shown
+
+
+def test_another_snapshot_format_is_refused(snapshot: dict[str, Any]) -> None:
+    with pytest.raises(StoreDamaged):
+        read_snapshot({**snapshot, "format": 99}, None)
+
+
+def test_the_command_refuses_bad_targets_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    for target in (tmp_path, tmp_path / "absent" / "report.html", tmp_path / "store" / "report.html"):
+        with pytest.raises(UsageRefused) as refused:
+            command.check_target(target, tmp_path / "store")
+        assert refused.value.slug == "report-target"
+    command.check_target(tmp_path / "report.html", tmp_path / "store")
+
+
+def test_the_command_refuses_a_folder_that_is_no_store(tmp_path: Path) -> None:
+    app = typer.Typer()
+    command.register(app)
+    result = CliRunner().invoke(app, [str(tmp_path), "--out", str(tmp_path / "report.html")])
+    assert isinstance(result.exception, UsageRefused)
+    assert not (tmp_path / "report.html").exists()
