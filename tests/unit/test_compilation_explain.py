@@ -13,11 +13,12 @@ import typer
 from typer.testing import CliRunner
 
 from frankensam.cli import explain as command
-from frankensam.compilation import CompiledStudy, compile_scenario, explain
+from frankensam.compilation import CompiledStudy, compile_scenario
 from frankensam.compilation.expectations.production import hours_per_good_unit, project_output, unit_hours
 from frankensam.compilation.expectations.raids import mean_size
 from frankensam.compilation.expectations.reading import mean_duration
 from frankensam.compilation.expectations.sustainment import ample_availability, finite_availability
+from frankensam.compilation.explain import explain
 
 SMALL = Path(__file__).parents[1] / "corpus" / "scenario" / "small.yaml"
 

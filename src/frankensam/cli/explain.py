@@ -9,7 +9,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from frankensam.compilation import CompiledStudy, Explanation
+    from frankensam.compilation import CompiledStudy
+    from frankensam.compilation.explain import Explanation
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +27,7 @@ def explain(
     """Show stages, capacities and expectations of a scenario before any random draw, and what its numbers rest on."""
     from frankensam.cli.output import print_json
     from frankensam.compilation import compile_scenario
-    from frankensam.compilation import explain as explain_study
+    from frankensam.compilation.explain import explain as explain_study
     from frankensam.compilation.explain import explanation_as_json
 
     study = compile_scenario(scenario, None if variant is None else [variant])

@@ -57,6 +57,16 @@ class CompiledStudy:
         return self.scenario.start
 
     @property
+    def default_replications(self) -> int:
+        """Replications of each variant that the scenario asks for: design points x replications per point."""
+        return self.scenario.study.design_points * self.scenario.study.replications_per_point
+
+    @property
+    def default_seed(self) -> int:
+        """Seed that the scenario asks for."""
+        return self.scenario.study.seed
+
+    @property
     def replications_per_point(self) -> int:
         """Replications that share one design point."""
         return self.scenario.study.replications_per_point
@@ -68,8 +78,11 @@ class CompiledStudy:
 
 def compile_study(
     scenario: Scenario, variants: Iterable[str] | None = None, *, text: str = "", warnings: Iterable[Problem] = (),
+    file: str | None = None,
 ) -> CompiledStudy:
     """Compile the variants of a scenario, all of them or those named (by id or name); without variants, the baseline.
+
+    `file` names the scenario in messages; its own name when absent.
 
     Raises:
         UsageRefused: for a variant that the scenario does not have.
@@ -77,7 +90,7 @@ def compile_study(
     """
     chosen = _chosen(scenario, variants)
     resolved = {variant.name: scenario.for_variant(variant.id) for variant in chosen} or {BASELINE: scenario}
-    campaigns = {name: compile_campaign(one, f"{scenario.name}.yaml") for name, one in resolved.items()}
+    campaigns = {name: compile_campaign(one, file or scenario.name) for name, one in resolved.items()}
     digest = study_digest(scenario.name, scenario.start.isoformat(), {name: campaign.digest for name, campaign in campaigns.items()})
     return CompiledStudy(scenario, MappingProxyType(resolved), MappingProxyType(campaigns), text, tuple(warnings), digest)
 
@@ -92,7 +105,7 @@ def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = 
     inspection = inspect_scenario(name_or_path)
     if inspection.scenario is None:
         raise InputRefused(inspection.problems)
-    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings)
+    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings, file=inspection.file)
 
 
 def _chosen(scenario: Scenario, wanted: Iterable[str] | None) -> tuple[Variant, ...]:
