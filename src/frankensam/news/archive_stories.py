@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
 
 import numpy as np
 
@@ -16,7 +15,6 @@ from frankensam.news.stories import (
     band_keys,
     compared_words,
     fingerprint,
-    publication_order,
     similarity,
 )
 
@@ -40,10 +38,13 @@ def join_story(connection: sqlite3.Connection, number: int, document: Document, 
     story = min(nearest)
     connection.execute("INSERT INTO story_documents (document_number, story_number, similarity) VALUES (?, ?, ?)",
                        (number, story, max(nearest.values())))
+    marks = ", ".join("?" * len(nearest))
+    origins = connection.execute(f"SELECT origin_document_number FROM stories WHERE story_number IN ({marks})", tuple(nearest)).fetchall()
+    connection.execute("UPDATE stories SET origin_document_number = ? WHERE story_number = ?",
+                       (_earliest(connection, [number, *(int(row[0]) for row in origins)]), story))
     for other in sorted(set(nearest) - {story}):
         connection.execute("UPDATE story_documents SET story_number = ? WHERE story_number = ?", (story, other))
         connection.execute("DELETE FROM stories WHERE story_number = ?", (other,))
-    _choose_origin(connection, story)
 
 
 def _nearest(connection: sqlite3.Connection, made: Fingerprint) -> dict[int, float]:
@@ -83,11 +84,9 @@ def _insert_fingerprint(connection: sqlite3.Connection, number: int, made: Finge
                                [(key, number) for key in band_keys(made.signature)])
 
 
-def _choose_origin(connection: sqlite3.Connection, story: int) -> None:
-    rows = connection.execute(
-        "SELECT d.document_number, d.published_utc FROM story_documents s JOIN documents d USING (document_number)"
-        " WHERE s.story_number = ?",
-        (story,)).fetchall()
-    first = min(rows, key=lambda row: publication_order(
-        None if row["published_utc"] is None else datetime.fromisoformat(row["published_utc"]), row["document_number"]))
-    connection.execute("UPDATE stories SET origin_document_number = ? WHERE story_number = ?", (first["document_number"], story))
+def _earliest(connection: sqlite3.Connection, numbers: Sequence[int]) -> int:
+    """Return the document that was published first; undated ones come last, then the order of storing decides."""
+    row = connection.execute(
+        f"SELECT document_number FROM documents WHERE document_number IN ({', '.join('?' * len(numbers))})"
+        " ORDER BY published_utc IS NULL, published_utc, document_number LIMIT 1", tuple(numbers)).fetchone()
+    return int(row["document_number"])

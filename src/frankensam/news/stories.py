@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import chain, islice
 
 import numpy as np
@@ -30,7 +29,6 @@ BANDS = 32
 SAME_STORY_SIMILARITY = 0.5
 
 Signature = NDArray[np.uint32]
-_UNDATED = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,56 +105,3 @@ def band_keys(signature: Signature) -> list[int]:
 def _key(content: bytes) -> int:
     """A 63-bit hash, so that SQLite can hold it as an integer."""
     return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big") >> 1
-
-
-def publication_order(published: datetime | None, stored_order: int) -> tuple[datetime, int]:
-    """Sort key by which the origin of a story is its first document: earliest published, undated last, then as stored."""
-    return (_UNDATED if published is None else published, stored_order)
-
-
-def group_near_copies(documents: Iterable[Document]) -> list[tuple[str, ...]]:
-    """Group documents into stories without an archive; each story lists document ids, its origin first.
-
-    A document that no other is a near-copy of is a story of its own. Order of stories: by origin.
-    """
-    listed = list(documents)
-    prints = [fingerprint(compared_words(document, body_keys(document))) for document in listed]
-    leader = list(range(len(listed)))
-
-    def find(index: int) -> int:
-        while leader[index] != index:
-            leader[index] = leader[leader[index]]
-            index = leader[index]
-        return index
-
-    met: dict[tuple[str, int], list[int]] = {}
-    for index, made in enumerate(prints):
-        keys = [("words", made.words_key)] + [("band", key) for key in ([] if made.signature is None else band_keys(made.signature))]
-        for key in keys:
-            joined = False
-            for other in met.get(key, ()):
-                if find(index) == find(other) or same_story(made, prints[other]):
-                    leader[find(index)] = find(other)
-                    joined = True
-            if not joined:
-                met.setdefault(key, []).append(index)
-    members: dict[int, list[int]] = {}
-    for index in range(len(listed)):
-        members.setdefault(find(index), []).append(index)
-
-    def order(index: int) -> tuple[datetime, int]:
-        published = listed[index].published
-        return publication_order(None if published is None else published.earliest, index)
-
-    stories = [sorted(group, key=order) for group in members.values()]
-    stories.sort(key=lambda group: order(group[0]))
-    return [tuple(listed[index].document_id for index in group) for group in stories]
-
-
-def same_story(first: Fingerprint, second: Fingerprint) -> bool:
-    """Tell whether two documents are copies or near-copies of one text."""
-    if first.words_key == second.words_key:
-        return True
-    if first.signature is None or second.signature is None:
-        return False
-    return similarity(first.signature, second.signature) >= SAME_STORY_SIMILARITY
