@@ -253,7 +253,8 @@ def _years(reader: _Reader) -> Iterator[DateMention]:
         before, after = reader.key(at - 1), reader.key(at + 1)
         glued = at > 0 and reader.tokens[at - 1].end == reader.tokens[at].start and before in {"-", "$", "€", "£", "/", ","}
         counts = after in {"$", "€", "£", "%", "km"} or (after == "," and reader.key(at + 2).isdigit() and reader.tokens[at + 2].start == reader.tokens[at].end + 1)
-        if not glued and not counts:
+        in_name = at > 0 and reader.tokens[at - 1].upper and not reader.key(at - 1).isdigit()
+        if not glued and not counts and not in_name:
             yield reader.mention(f"{year:04d}", "year", "text", at, at + 1)
 
 

@@ -59,7 +59,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     sustainment = find_sustainment(reading, sentence)
     single = [
         agreement, sustainment,
-        None if agreement else find_production(reading, sentence),
+        None if agreement and not _also_made(sentence) else find_production(reading, sentence),
         find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence),
         None if sustainment else find_cost(reading, sentence),
     ]
@@ -69,6 +69,11 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     if not found and (statement := find_statement(reading, sentence)) is not None:
         found.append(statement)
     yield from found
+
+
+def _also_made(sentence: Sentence) -> bool:
+    """Say whether a sentence on a new company also says what the company will make."""
+    return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -110,7 +115,7 @@ class _Dated:
 def _claim(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> Claim:
     document = reading.document
     sources = attribution_of(reading, draft.sentence)
-    dated = _date_of(reading, draft, dates, sources)
+    dated = _date_of(reading, draft, dates)
     in_caption = draft.sentence.role is ParagraphRole.CAPTION
     statement_by_outlet = draft.type is ClaimType.STATEMENT and not sources
     start, end = draft.quote_span
@@ -175,8 +180,8 @@ def _countries(reading: Reading, draft: Draft, in_caption: bool) -> tuple[str, .
     return tuple(dict.fromkeys(names))
 
 
-def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]], sources: tuple[Source, ...]) -> _Dated:
-    own = [mention for mention in dates[draft.sentence.number] if _dates_event(draft, mention, sources)]
+def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> _Dated:
+    own = [mention for mention in dates[draft.sentence.number] if _dates_event(draft, mention)]
     if own:
         nearest = min(own, key=lambda mention: (mention.value is None, min(abs(mention.first - draft.anchor), abs(mention.last - draft.anchor))))
         return _Dated(nearest.value, nearest.precision if nearest.value else None, nearest.basis, nearest.words)
@@ -189,14 +194,14 @@ def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]
     return _Dated(iso[:length], precision, "publication", None)
 
 
-def _dates_event(draft: Draft, mention: DateMention, sources: tuple[Source, ...]) -> bool:
+def _dates_event(draft: Draft, mention: DateMention) -> bool:
     """Say whether a date belongs to the event rather than to the report of it ("the ministry said on Friday")."""
     if draft.type in {ClaimType.STATEMENT, ClaimType.COST}:
         return True
-    says = [mark for mark in draft.sentence.marks.get("say", ()) if not draft.sentence.in_segments([mark], set()) and mark.first != draft.anchor]
+    says = [mark for mark in draft.sentence.marks.get("say", ()) if mark.first != draft.anchor]
     to_event = min(abs(mention.first - draft.anchor), abs(mention.last - 1 - draft.anchor))
     to_report = min((min(abs(mention.first - mark.last), abs(mark.first - mention.last)) for mark in says), default=99)
-    return not (says and sources and to_report <= 1 < to_event)
+    return not (says and to_report <= 1 < to_event)
 
 
 def _document_day(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> _Dated | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.lexicon import gazetteer
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
@@ -17,6 +17,7 @@ _COORDINATION_GAP = 3
 _PREPOSITION_GAP = 7
 _GENERIC_GAP = 3
 _ADJECTIVE_GAP = 2
+_COMMA_WEIGHT = 10
 _SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
 _MISSILE_NOUNS = ("unit_missile", "unit_round")
 
@@ -38,11 +39,16 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     platforms = [*_named_parts(sentence, "launcher"), *_described_parts(reading, sentence, "launcher"), *_radars(reading, sentence)]
     missiles = [*_named_parts(sentence, "interceptor"), *_described_parts(reading, sentence, "interceptor")]
     found = [_own_missile_foreign_radar(sentence, platforms)]
+    if found[0] is not None:
+        missiles = [part for part in missiles if not set(part.mentions) & set(found[0].interceptors)]
+        platforms = [part for part in platforms if part.kind == "launcher" and not set(part.mentions) & set(found[0].launchers)]
     found.extend(_joined_parts(sentence, platforms, missiles))
     if not any(found):
         found.append(_pointed_at(reading, sentence, platforms, missiles))
-    if not any(found):
-        found.extend(_without_platform(reading, sentence, missiles, platforms))
+    paired = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
+    left = [part for part in missiles if not paired & {mention.first for mention in part.mentions}]
+    if not any(found) or sentence.has("project"):
+        found.extend(_without_platform(reading, sentence, left, platforms))
     return [draft for draft in found if draft is not None]
 
 
@@ -111,7 +117,7 @@ def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
 def _joined_parts(sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
     """Yield a pairing for every missile part that is joined to a platform part, the nearest platform first."""
     options = sorted(
-        ((abs(platform.first - missile.first), platform, missile) for platform in platforms for missile in missiles
+        ((_distance(sentence, platform, missile), platform, missile) for platform in platforms for missile in missiles
          if _are_joined(sentence, platform, missile)),
         key=lambda option: (option[0], option[1].first),
     )
@@ -126,6 +132,12 @@ def _joined_parts(sentence: Sentence, platforms: list[Part], missiles: list[Part
         yield draft if len(chosen) == 1 else _narrowed(sentence, draft, platform, missile)
 
 
+def _distance(sentence: Sentence, one: Part, other: Part) -> int:
+    """Return the tokens between two parts; a comma between them counts as several."""
+    between = max(one.first, other.first) - min(one.last, other.last)
+    return between + _COMMA_WEIGHT * abs(sentence.segment_of(one.first) - sentence.segment_of(other.first))
+
+
 def _narrowed(sentence: Sentence, draft: Draft, platform: Part, missile: Part) -> Draft:
     """Quote only the words from one side to the other, where one sentence holds several pairings."""
     nouns = [mark for mark in sentence.all_marks(*_MISSILE_NOUNS, "unit_launcher") if mark.first == max(platform.last, missile.last)]
@@ -136,7 +148,7 @@ def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
     if sentence.part_of(platform.first) != sentence.part_of(missile.first):
         return False
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
-    links = sentence.in_segments(sentence.marks.get("link", ()), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
+    links = sentence.in_segments(sentence.all_marks("link", "carry"), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
     links = [mark for mark in links if not is_negated(sentence, mark.first)]
     between = [
         at for at in range(min(platform.last, missile.last), max(platform.first, missile.first)) if sentence.tokens[at].is_word
@@ -212,7 +224,10 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
     """A named launcher joined with "these missiles": the missile is looked up in what stands before."""
     launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and part.origin == "eastern"]
     links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
-    if not launchers or not links or any(part.mentions for part in missiles):
+    if not launchers or not links:
+        return None
+    part = sentence.part_of(launchers[0].first)
+    if any(missile.mentions and sentence.part_of(missile.first) == part for missile in missiles):
         return None
     antecedent = resolve_missiles(reading, sentence)
     if antecedent is None:
@@ -224,20 +239,23 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
 
 def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:
     """Yield pairings whose launcher is not stated: projects "with" a missile, missiles "for these systems", ground launch."""
-    named = [part for part in missiles if part.mentions and part.origin == "western"]
+    named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
     about_hybrids = reading.names(lambda entity: entity.kind == "hybrid")
     ground = sentence.marks.get("ground_launch", ())
     for part in named:
         before = [mark for mark in sentence.marks.get("with", ()) if 0 < part.first - mark.first <= 2]
-        if sentence.has("project", "improvised") and before and (about_hybrids or sentence.has("improvised")) and not sentence.has("deliver"):
-            yield _draft(sentence, None, part)
-        elif sentence.has("intended_for") and about_hybrids and _points_at_systems(sentence):
+        in_project = sentence.has("project", "improvised") and (about_hybrids or sentence.has("improvised"))
+        carried = sentence.has("carry") and about_hybrids and (in_project or points_at_systems(sentence) or bool(sentence.named("hybrid")))
+        if (in_project and before and not sentence.has("deliver")) or carried:
+            draft = _draft(sentence, None, part)
+            yield draft if carried else replace(draft, first=before[0].first)
+        elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
     if ground and not platforms and sentence.has("link", "produce", "employ", "new"):
         yield _ground_launched(reading, sentence, named, ground[0])
 
 
-def _points_at_systems(sentence: Sentence) -> bool:
+def _meant_for_systems(sentence: Sentence) -> bool:
     """Say whether the missiles are meant for "these", "new" or hybrid systems rather than for a named one."""
     for mark in sentence.marks.get("intended_for", ()):
         after = [other for other in sentence.all_marks("demonstrative", "new", "improvised") if 0 <= other.first - mark.last <= 2]

@@ -1,89 +1,119 @@
-"""Agreements and production: what was signed, and what is made where with whose technical data."""
+"""Agreements and production: what was signed or founded, and what is made where with whose technical data."""
 
 from __future__ import annotations
 
 from frankensam.claims.draft import Draft, quoted_tokens
-from frankensam.claims.reading import Mark, Reading, Sentence, concerns_ukraine
+from frankensam.claims.reading import Mark, Reading, Sentence, about_air_defence, concerns_ukraine, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
 _PARTIES = 2
+_TITLE_TOKENS = 16
+_SHORT_WORD = 4
 
 
 def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the agreement on making or maintaining air defence or weapons together that a sentence reports."""
-    documents = sentence.marks.get("agreement_document", ())
+    if not _concerned(reading):
+        return None
+    return _signed(reading, sentence) or _founded(reading, sentence) or _agreed_to_make(reading, sentence)
+
+
+def _concerned(reading: Reading) -> bool:
+    """Say whether the document is about air defence or hybrids made, exchanged or kept up together with Ukraine."""
+    together = reading.marks("joint", "technical_data", "produce", "venture", "agreement_document")
+    return about_air_defence(reading) and together and concerns_ukraine(reading)
+
+
+def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
+    documents = [mark for mark in sentence.marks.get("agreement_document", ()) if not is_negated(sentence, mark.first)]
     signings = [mark for mark in sentence.marks.get("sign", ()) if not is_negated(sentence, mark.first)]
     named = sentence.named("agreement")
-    topic = sentence.has("joint", "technical_data", "produce", "air_defence") or any(mention.entity.kind == "hybrid" for mention in sentence.mentions)
+    if sentence.has("negation") and not (documents and signings):
+        return None
+    topic = sentence.has("joint", "technical_data", "produce", "air_defence") or bool(sentence.named("hybrid"))
     parties = len(sentence.named("organisation", "person")) >= _PARTIES and reading.marks("agreement_document")
     if not (documents and (signings or topic or named) or (signings and (topic or parties))):
         return None
-    if not _about_air_defence_or_arms(reading, sentence):
-        return None
-    anchor = (signings or [*documents])[0]
-    tokens = [anchor.first, anchor.last - 1, *(mark.first for mark in documents[:1]), *(mark.last - 1 for mark in documents[:1])]
+    anchor = (signings or documents)[0]
+    tokens = [anchor.first, anchor.last - 1, *(at for mark in documents[:1] for at in (mark.first, mark.last - 1))]
     tokens.extend(at for mention in named for at in (mention.first, mention.last - 1))
     tokens.extend(at for mention in sentence.named("organisation", "person", "country") for at in (mention.first, mention.last - 1))
-    first, last = quoted_tokens(sentence, tokens)
     words = named[0].entity.name if named else _document_words(reading, sentence, documents)
+    return _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
+
+
+def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
+    """A company, office or joint venture set up in Ukraine, in a text about air defence."""
+    ventures = [mark for mark in sentence.marks.get("venture", ()) if not is_negated(sentence, mark.first)]
+    founding = [mark for mark in sentence.marks.get("found", ()) if not is_negated(sentence, mark.first)]
+    here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
+    if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
+        return None
+    subject = sentence.has("air_defence", "unit_missile") or any(mention.entity.kind in {"launcher", "interceptor"} for mention in sentence.mentions)
+    if not subject and not reading.marks("air_defence"):
+        return None
+    anchor = founding[0]
+    tokens = [at for mark in (anchor, ventures[0]) for at in (mark.first, mark.last - 1)]
+    tokens.extend(mark.first for mark in sentence.marks.get("air_defence", ())[:1])
+    return _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, founding, None)
+
+
+def _agreed_to_make(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Two countries that will make air defence together, in a text that says they agreed on it."""
+    made = [mark for mark in sentence.marks.get("produce", ()) if mark.tense == "coming"]
+    countries = {mention.entity.name for mention in sentence.named("country")}
+    if not made or len(countries) < _PARTIES or not sentence.has("air_defence") or not reading.marks("agree"):
+        return None
+    return _draft(sentence, ClaimType.AGREEMENT, [made[0].first, made[0].last - 1], made[0], made, None)
+
+
+def _draft(sentence: Sentence, kind: ClaimType, tokens: list[int], anchor: Mark, triggers: list[Mark], agreement: str | None) -> Draft:
+    first, last = quoted_tokens(sentence, tokens)
     return Draft(
-        ClaimType.AGREEMENT, sentence, first, last, anchor.first,
-        status=status_of(ClaimType.AGREEMENT, sentence, first, last, signings), hedge=hedge_of(sentence, first, last), agreement=words,
+        kind, sentence, first, last, anchor.first, status=status_of(kind, sentence, first, last, triggers),
+        hedge=hedge_of(sentence, first, last), agreement=agreement,
     )
 
 
-def _document_words(reading: Reading, sentence: Sentence, documents: tuple[Mark, ...]) -> str | None:
-    """Return the agreement's name as written: its document noun and the capitalised or quoted words around it."""
+def _document_words(reading: Reading, sentence: Sentence, documents: list[Mark]) -> str | None:
+    """Return the agreement's name as written: its document noun and the capitalised words that follow it."""
     if not documents:
         return None
-    last = documents[0].last
-    while last < len(sentence.tokens) and last - documents[0].first < 16 and (sentence.tokens[last].capital or _links_title(sentence, last)):
+    tokens, last = sentence.tokens, documents[0].last
+    while last < len(tokens) and last - documents[0].first < _TITLE_TOKENS and (tokens[last].capital or _links_title(sentence, last)):
         last += 1
-    while last > documents[0].last and not sentence.tokens[last - 1].capital:
+    while last > documents[0].last and not tokens[last - 1].capital:
         last -= 1
-    return reading.text[documents[0].start:sentence.tokens[last - 1].end]
+    return reading.text[documents[0].start:tokens[last - 1].end]
 
 
 def _links_title(sentence: Sentence, at: int) -> bool:
     following = sentence.tokens[at + 1:at + 3]
-    short = sentence.tokens[at].key in {"-", "&"} or (sentence.tokens[at].is_word and len(sentence.tokens[at].key) <= 4)
-    hyphenated = sentence.tokens[at - 1].key == "-"
-    return hyphenated or (short and any(token.capital for token in following))
-
-
-def _about_air_defence_or_arms(reading: Reading, sentence: Sentence) -> bool:
-    """Say whether the document's agreement concerns the programme: air defence or hybrids, made or exchanged together."""
-    concerned = reading.marks("air_defence") or reading.names(lambda entity: entity.kind == "hybrid" or (entity.programme and entity.kind != "hybrid"))
-    together = reading.marks("joint", "technical_data", "produce")
-    return concerned and together and concerns_ukraine(reading)
-
-
-def _points_at_systems(sentence: Sentence) -> bool:
-    """Say whether the sentence speaks of "these systems"."""
-    nouns = {mark.first for mark in sentence.marks.get("unit_system", ())}
-    return any({mark.last, mark.last + 1} & nouns for mark in sentence.marks.get("demonstrative", ()))
+    short = sentence.tokens[at].key in {"-", "&"} or (sentence.tokens[at].is_word and len(sentence.tokens[at].key) <= _SHORT_WORD)
+    return sentence.tokens[at - 1].key == "-" or (short and any(token.capital for token in following))
 
 
 def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the making of hybrids, air-defence systems or their missiles that a sentence reports, plans included."""
     made = [mark for mark in sentence.marks.get("produce", ()) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
-    hybrids = sentence.named("hybrid")
-    subject = bool(hybrids) or sentence.has("air_defence") or any(mention.entity.programme for mention in sentence.mentions)
-    subject = subject or (bool(made) and _points_at_systems(sentence) and reading.names(lambda entity: entity.kind == "hybrid"))
-    actors = sentence.has("joint") or any(mention.entity.name == "Ukraine" for mention in sentence.mentions)
-    transfers_data = bool(data) and sentence.has("deliver") and bool(made or hybrids)
-    if not transfers_data and not (made and subject and (actors or hybrids)):
+    transfers_data = bool(data) and sentence.has("deliver") and bool(made or sentence.named("hybrid"))
+    if not concerns_ukraine(reading) or not (transfers_data or (made and _made_here(reading, sentence, made))):
         return None
-    if not concerns_ukraine(reading):
-        return None
-    triggers = [*data[:1], *made]
-    anchor = (made or data)[0]
     delivering = [mark for mark in sentence.marks.get("deliver", ()) if data]
-    tokens = [at for mark in (*triggers, *delivering[:1]) for at in (mark.first, mark.last - 1)]
-    first, last = quoted_tokens(sentence, tokens)
-    return Draft(
-        ClaimType.PRODUCTION, sentence, first, last, anchor.first,
-        status=status_of(ClaimType.PRODUCTION, sentence, first, last, delivering or made), hedge=hedge_of(sentence, first, last),
-    )
+    tokens = [at for mark in (*data[:1], *made, *delivering[:1]) for at in (mark.first, mark.last - 1)]
+    return _draft(sentence, ClaimType.PRODUCTION, tokens, (made or data)[0], delivering or made, None)
+
+
+def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
+    """Say whether what is made is air defence, and by or with Ukraine."""
+    hybrids = bool(sentence.named("hybrid"))
+    subject = hybrids or sentence.has("air_defence", "interceptor_noun") or any(mention.entity.programme for mention in sentence.mentions)
+    subject = subject or (points_at_systems(sentence) and reading.names(lambda entity: entity.kind == "hybrid"))
+    actors = sentence.has("joint") or any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
+    if subject and (actors or hybrids):
+        return True
+    venture = any(_founded(reading, other) is not None or _agreed_to_make(reading, other) is not None for other in reading.sentences)
+    ahead = sentence.has("future", "joint", "hedge_likely", "hedge_could") or any(mark.tense != "open" for mark in made)
+    return venture and sentence.has("production_noun") and ahead

@@ -110,6 +110,17 @@ def concerns_ukraine(reading: Reading) -> bool:
     return reading.names(lambda entity: "Ukraine" in {entity.name, entity.country})
 
 
+def about_air_defence(reading: Reading) -> bool:
+    """Say whether the document speaks of air defence, of a hybrid, or of a missile or launcher of the programme."""
+    return reading.marks("air_defence") or reading.names(lambda entity: entity.programme or entity.kind in {"launcher", "hybrid"})
+
+
+def points_at_systems(sentence: Sentence) -> bool:
+    """Say whether the sentence speaks of "these systems" or "such weapons"."""
+    nouns = {mark.first for mark in sentence.marks.get("unit_system", ())}
+    return any({mark.last, mark.last + 1} & nouns for mark in sentence.marks.get("demonstrative", ()))
+
+
 def read_document(document: Document, lexicon: LanguageLexicon) -> Reading:
     """Cut a document into sentences and find everything the gazetteers and the lexicon know in them."""
     sentences: list[Sentence] = []
@@ -248,7 +259,7 @@ def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
 def _without_false_friends(sentences: list[Sentence]) -> list[Sentence]:
     """Drop ambiguous names (Buk the beech, a hawk) from documents that are not about weapons."""
     about_weapons = any(
-        sentence.has("weapon_context", "air_defence") or any(
+        sentence.has("weapon_context", "air_defence", "unit_missile", "unit_launcher", "radar") or any(
             mention.entity.kind in SYSTEM_KINDS and not mention.entity.ambiguous for mention in sentence.mentions
         )
         for sentence in sentences

@@ -1,32 +1,50 @@
-"""Statements: what a named speaker says about the programme where no more definite kind of claim is made."""
+"""Statements: what a speaker says about a hybrid or its programme where no more definite kind of claim is made."""
 
 from __future__ import annotations
 
 from frankensam.claims.attribution import attribution_of
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.employment import about_hybrids
-from frankensam.claims.reading import Reading, Sentence
+from frankensam.claims.reading import Reading, Sentence, points_at_systems
+from frankensam.claims.supply import counted_launchers
 from frankensam.claims.wording import hedge_of, status_of
 from frankensam.glossary import ClaimType
 
-_SHORTEST = 6
+_SHORTEST = 5
 
 
 def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
-    """Return a statement on the programme: by a speaker the sentence names, or on what it does for deployment and upkeep."""
-    if len(sentence.tokens) < _SHORTEST:
+    """Return a statement on a hybrid: by a speaker the sentence names, or on what the programme does for deployment and upkeep."""
+    if len(sentence.tokens) < _SHORTEST or not about_hybrids(reading):
         return None
-    speakers = attribution_of(reading, sentence)
-    hybrids = bool(sentence.named("hybrid")) or (about_hybrids(reading) and sentence.has("unit_system", "demonstrative"))
-    topic = hybrids or sentence.has("air_defence", "joint")
-    effect = about_hybrids(reading) and sentence.has("effect_verb") and sentence.has("deployment_noun", "sustain")
-    if not effect and not (speakers and topic and sentence.has("statement_topic")):
+    if not (_speaks_of_hybrid(reading, sentence) or _promises_effect(sentence) or _asks_for(sentence)):
         return None
+    words = [at for at in range(len(sentence.tokens)) if sentence.tokens[at].is_word]
+    first, last = quoted_tokens(sentence, (words[0], words[-1]))
     speaking = sentence.all_marks("say", "according_to")
-    inside = [at for at in range(len(sentence.tokens)) if sentence.tokens[at].is_word]
-    first, last = quoted_tokens(sentence, (inside[0], inside[-1]))
-    anchor = speaking[0].first if speaking else inside[0]
+    number, unit = counted_launchers(reading, sentence)
     return Draft(
-        ClaimType.STATEMENT, sentence, first, last, anchor,
+        ClaimType.STATEMENT, sentence, first, last, speaking[0].first if speaking else words[0],
         status=status_of(ClaimType.STATEMENT, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
+        launchers=tuple(mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"), number=number, unit=unit,
     )
+
+
+def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
+    """A named speaker on the hybrid itself, on its beginning, or on what it shows; a mere request is no statement on it."""
+    if sentence.has("ask") or not attribution_of(reading, sentence):
+        return False
+    named = bool(sentence.named("hybrid")) or points_at_systems(sentence)
+    begins = sentence.has("project") and sentence.has("begin")
+    shows = sentence.has("air_defence") and sentence.has("reveal")
+    return named or begins or shows
+
+
+def _promises_effect(sentence: Sentence) -> bool:
+    return sentence.has("effect_verb") and sentence.has("deployment_noun", "sustain", "capability_noun")
+
+
+def _asks_for(sentence: Sentence) -> bool:
+    """A request for missiles for named launchers."""
+    eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher"))
+    return sentence.has("ask") and eastern and sentence.has("unit_missile")

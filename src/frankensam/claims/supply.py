@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import Number, find_numbers
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
@@ -31,6 +32,9 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
             continue
         found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
+    if not found and (draft := _described_missiles(reading, sentence, triggers, numbers) or _pointed_at(reading, sentence, triggers)) is not None:
+        found = True
+        yield draft
     if not found and (pairings or not sentence.named("interceptor", "launcher")) and _hands_over_the_system(reading, sentence, triggers):
         trigger = triggers[-1]
         first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1))
@@ -38,6 +42,46 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
             ClaimType.DELIVERY, sentence, first, last, trigger.first,
             status=status_of(ClaimType.DELIVERY, sentence, first, last, [trigger]), hedge=hedge_of(sentence, first, last),
         )
+
+
+def _described_missiles(reading: Reading, sentence: Sentence, triggers: list[Mark], numbers: list[Number]) -> Draft | None:
+    """Return a delivery of missiles that are only called air-defence missiles."""
+    if not concerns_ukraine(reading) or sentence.named("launcher"):
+        return None
+    for noun in sentence.all_marks("unit_missile", "unit_round"):
+        near = [mark for mark in sentence.marks.get("air_defence", ()) if -1 <= noun.first - mark.last <= 0 or 0 <= mark.first - noun.last <= 1
+                or mark.first == noun.first]
+        if not near:
+            continue
+        first_token, last_token = min(noun.first, near[0].first), max(noun.last, near[0].last)
+        trigger = min(triggers, key=lambda mark: (mark.tense == "open", abs(mark.first - noun.first)))
+        before = [number for number in numbers if number.currency is None and 0 <= first_token - number.last <= 1]
+        first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1, first_token, last_token - 1))
+        return Draft(
+            ClaimType.DELIVERY, sentence, first, last, trigger.first,
+            status=status_of(ClaimType.DELIVERY, sentence, first, last, [trigger]), hedge=hedge_of(sentence, first, last),
+            interceptor_words=reading.text[sentence.tokens[first_token].start:sentence.tokens[last_token - 1].end],
+            number=before[-1] if before else None, unit="missile" if before else None,
+        )
+    return None
+
+
+def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> Draft | None:
+    """Return a delivery of missiles that the sentence before names ("they will be sent to Ukraine later")."""
+    firm = [mark for mark in triggers if mark.tense != "open"] or (triggers if sentence.has("future") else [])
+    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    recipient = sentence.has("package") or any(mention.entity.name == "Ukraine" for mention in sentence.mentions)
+    if not firm or before is None or not before.named("interceptor") or not recipient:
+        return None
+    antecedent = resolve_missiles(reading, sentence)
+    if antecedent is None or abs(antecedent.first - firm[0].first) > _UNIT_GAP or not all(m.entity.programme for m in antecedent.interceptors):
+        return None
+    first, last = quoted_tokens(sentence, (firm[0].first, firm[0].last - 1, antecedent.first))
+    return Draft(
+        ClaimType.DELIVERY, sentence, first, last, firm[0].first,
+        status=status_of(ClaimType.DELIVERY, sentence, first, last, firm[:1]), hedge=hedge_of(sentence, first, last),
+        interceptors=antecedent.interceptors, interceptor_words=antecedent.words, passages=antecedent.passages,
+    )
 
 
 def _names_parts_of_a_pair(sentence: Sentence, group: list[Mention], trigger: Mark, pairings: list[Draft]) -> bool:
@@ -92,6 +136,9 @@ def _count(
     head, tail = group[0], group[-1]
     unit = _unit(sentence, head, tail)
     plain = [number for number in numbers if number.currency is None]
+    shares = [number for number in plain if any(0 <= mark.first - number.last <= 0 for mark in sentence.marks.get("of_them", ()))]
+    if shares:
+        return shares[0], unit
     before = [number for number in plain if 0 <= head.first - number.last <= _COUNT_GAP
               and not any(token.key in {",", ";", ":"} for token in sentence.tokens[number.last:head.first])]
     if before:
@@ -153,7 +200,7 @@ def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
 def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the sum of money that a sentence is about; a package's value is marked as that, not as a system's cost."""
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
-    thing = sentence.marks.get("funded_thing", ())
+    thing = sentence.all_marks("funded_thing", "each")
     if not numbers or not thing:
         return None
     number = min(numbers, key=lambda number: min(abs(number.first - mark.first) for mark in thing))
@@ -166,3 +213,12 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
         status=status_of(ClaimType.COST, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
         interceptors=tuple(named) if cost_of == "unit" else (), number=number, unit=number.currency, cost_of=cost_of,
     )
+
+
+def counted_launchers(reading: Reading, sentence: Sentence) -> tuple[Number | None, str | None]:
+    """Return how many launchers of Soviet design a sentence counts ("about 60 Buk systems")."""
+    launchers = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"]
+    if not launchers:
+        return None, None
+    numbers = find_numbers(sentence, reading.lexicon.numbers)
+    return _count(sentence, launchers[:1], numbers, reading.lexicon.ordinals)

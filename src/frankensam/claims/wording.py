@@ -7,6 +7,7 @@ from frankensam.glossary import ClaimType, Hedge, Status
 
 _HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("hedge_could", Hedge.COULD))
 _NEAR_NEGATION = 5
+_AUXILIARY_REACH = 2
 
 
 def touched_segments(sentence: Sentence, first: int, last: int) -> set[int]:
@@ -21,9 +22,13 @@ def hedge_of(sentence: Sentence, first: int, last: int) -> Hedge:
         marks = sentence.marks.get(concept, ())
         if sentence.in_segments(marks, segments):
             return hedge
-        if hedge is Hedge.ALLEGED and any(mark.first < first and sentence.part_of(mark.first) == sentence.part_of(first) for mark in marks):
+        if hedge is Hedge.ALLEGED and any(mark.first < first and not _broken(sentence, mark.last, first) for mark in marks):
             return hedge
     return Hedge.NONE
+
+
+def _broken(sentence: Sentence, first: int, last: int) -> bool:
+    return any(token.key in {";", ":", "；", "："} for token in sentence.tokens[first:last])
 
 
 def is_negated(sentence: Sentence, anchor: int) -> bool:
@@ -40,9 +45,11 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
     segments = touched_segments(sentence, first, last)
     if any(mark.tense == "coming" for mark in triggers):
         return True
-    if any(mark.tense == "done" for mark in triggers):
-        return False
-    return bool(sentence.in_segments(sentence.marks.get("future", ()), segments))
+    ahead = sentence.in_segments(sentence.marks.get("future", ()), segments)
+    done = [mark for mark in triggers if mark.tense == "done"]
+    if done:
+        return any(abs(mark.first - other.first) <= _AUXILIARY_REACH for mark in done for other in ahead)
+    return bool(ahead)
 
 
 def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, triggers: list[Mark]) -> Status:
