@@ -68,13 +68,12 @@ def scenario_to_store(out: Path) -> None:
     from frankensam.simulation.stopping import stop_signals
 
     compiled = compile_scenario(SCENARIO)
-    study = compiled.scenario.study
-    replications = study.design_points * study.replications_per_point
+    replications, seed = compiled.default_replications, compiled.default_seed
     begun = time.monotonic()
     with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
         store = run_study(
-            compiled, out / STORE, replications=replications, seed=study.seed, workers=default_workers(), progress=progress, force=True,
-            command=command_again(SCENARIO, replications, study.seed, None),
+            compiled, out / STORE, replications=replications, seed=seed, workers=default_workers(), progress=progress, force=True,
+            command=command_again(SCENARIO, replications, seed, None),
         )
     seconds = time.monotonic() - begun
     say(f"study: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s -> {out / STORE}")
