@@ -28,6 +28,8 @@ class Check:
     find: Callable[[Outline], Iterator[Finding]]
     baseline_only: bool = False
     """A variant may well take away what makes something of the baseline useful."""
+    of_absence: bool = False
+    """It says that something is not there, which nobody can know while a name is unresolved: it may be there, misspelt."""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -70,8 +72,15 @@ CHECKS: tuple[Check, ...] = (
         severity="error",
         meaning="a line needs an item that nobody makes, delivers or stocks",
         find=flow.inputs_without_source,
+        of_absence=True,
     ),
-    Check(slug="site-without-route", severity="error", meaning="an item cannot get to where it is needed", find=flow.unreachable_items),
+    Check(
+        slug="site-without-route",
+        severity="error",
+        meaning="an item cannot get to where it is needed",
+        find=flow.unreachable_items,
+        of_absence=True,
+    ),
     Check(
         slug="unit-without-weapon", severity="error", meaning="a fire unit can hold no launcher or no round", find=flow.units_without_weapon
     ),
@@ -81,6 +90,7 @@ CHECKS: tuple[Check, ...] = (
         meaning="nothing ever brings a fire unit launchers or rounds",
         find=flow.units_never_equipped,
         baseline_only=True,
+        of_absence=True,
     ),
     Check(slug="unit-without-bays", severity="warning", meaning="a fire unit cannot mend its launchers", find=flow.units_without_bays),
     Check(
@@ -96,19 +106,33 @@ CHECKS: tuple[Check, ...] = (
         meaning="no shop repairs launchers of a pairing",
         find=flow.hybrids_without_shop,
         baseline_only=True,
+        of_absence=True,
     ),
     Check(
         slug="threat-not-engaged",
         severity="warning",
         meaning="no fire unit can engage a threat class that raids contain",
         find=flow.threats_not_engaged,
+        of_absence=True,
     ),
-    Check(slug="never-used", severity="warning", meaning="something is declared and never used", find=flow.never_used, baseline_only=True),
+    Check(
+        slug="never-used",
+        severity="warning",
+        meaning="something is declared and never used",
+        find=flow.never_used,
+        baseline_only=True,
+        of_absence=True,
+    ),
 )
+
+
+LEAVES_NAMES_OPEN = frozenset({"unknown-reference", "duplicate-id"})
 
 
 def check_outline(outline: Outline, *, of_variant: bool = False) -> list[Problem]:
     """Return every finding of every check as a located problem; a variant is spared the checks meant for the baseline."""
+    found = [(check, finding) for check in CHECKS if not (of_variant and check.baseline_only) for finding in check.find(outline)]
+    unresolved = not outline.sections_readable or any(check.slug in LEAVES_NAMES_OPEN for check, _ in found)
     return [
         Problem(
             check.slug,
@@ -118,7 +142,6 @@ def check_outline(outline: Outline, *, of_variant: bool = False) -> list[Problem
             finding.suggestion,
             check.severity,
         )
-        for check in CHECKS
-        if not (of_variant and check.baseline_only)
-        for finding in check.find(outline)
+        for check, finding in found
+        if not (unresolved and check.of_absence)
     ]

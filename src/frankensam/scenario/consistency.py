@@ -83,10 +83,13 @@ def wrong_kinds(outline: Outline) -> Iterator[Finding]:
             kind = items.get(word) if word is not None else None
             if kind is not None and kind is not key:
                 yield Finding((*hybrid.path, key.value), f"the item is a {kind.value}, a {key.value} is needed", word)
+    sectors = set(outline.ids("sectors"))
     for sector in outline.sections["sectors"]:
         word = sector.text("power_site")
         site = sites.get(word) if word is not None else None
-        if site is not None and (site.kind is not SiteKind.POWER or site.sector != sector.id):
+        if site is None or (site.sector is not None and site.sector not in sectors):
+            continue  # reported as an unknown reference, or unreadable
+        if site.kind is not SiteKind.POWER or site.sector != sector.id:
             yield Finding((*sector.path, "power_site"), f"a site of kind power in sector '{sector.id}' is needed", word)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from frankensam.glossary import ThreatClass
 from frankensam.scenario.findings import Finding, loops, reachable
@@ -19,8 +20,8 @@ def self_supply(outline: Outline) -> Iterator[Finding]:
             yield Finding((*line.path, "inputs", output), f"line '{line.id}' needs its own output", output, at_key=True)
 
 
-def supply_cycles(outline: Outline) -> Iterator[Finding]:
-    """Items must not need each other, through whatever lines."""
+def _needs(outline: Outline) -> tuple[dict[str, set[str]], dict[tuple[str, str], Entry]]:
+    """Return the items that each item is made of, and a line that says so."""
     needs: dict[str, set[str]] = defaultdict(set)
     blame: dict[tuple[str, str], Entry] = {}
     for line in outline.sections["lines"]:
@@ -29,6 +30,12 @@ def supply_cycles(outline: Outline) -> Iterator[Finding]:
             if output is not None and item != output:
                 needs[output].add(item)
                 blame.setdefault((output, item), line)
+    return needs, blame
+
+
+def supply_cycles(outline: Outline) -> Iterator[Finding]:
+    """Items must not need each other, through whatever lines."""
+    needs, blame = _needs(outline)
     for loop in loops(needs):
         line = blame[loop[0], loop[1]]
         yield Finding(
@@ -107,6 +114,7 @@ def inputs_without_source(outline: Outline) -> Iterator[Finding]:
 def unreachable_items(outline: Outline) -> Iterator[Finding]:
     """An item that exists can get to every line and depot that needs it."""
     sources, links, sites = _sources(outline), _links(outline), set(outline.ids("sites"))
+    in_loops = {pair for loop in loops(_needs(outline)[0]) for pair in pairwise([*loop, loop[0]])}  # reported as loops
 
     def missing_link(item: str, site: str) -> str | None:
         origins = sources.get(item, set())
@@ -117,7 +125,9 @@ def unreachable_items(outline: Outline) -> Iterator[Finding]:
     for line in outline.sections["lines"]:
         site = line.text("site")
         for item in line.keys_of("inputs"):
-            if site is not None and (rule := missing_link(item, site)) is not None:
+            if site is None or (line.text("output"), item) in in_loops:
+                continue
+            if (rule := missing_link(item, site)) is not None:
                 yield Finding((*line.path, "inputs", item), rule, item, f"add a route for '{item}' to '{site}'", at_key=True)
     for hybrid in outline.sections["hybrids"]:
         depot = hybrid.text("depot")

@@ -76,12 +76,12 @@ def inspect_text(text: str, file: str = "<text>") -> Inspection:
     for variant in _variants(root):
         changed, change_problems = apply_variant(root, variant)
         _, variant_problems = read_tree(changed, of_variant=True)
-        known = {_identity(problem) for problem in problems}
+        known = {(problem.slug, _spot(problem)) for problem in problems if problem.place.line is not None}
         identity = variant.child("id")
         problems.extend(
             _in_variant(problem, str(identity.value if identity else "?"))
             for problem in _without_echoes([*change_problems, *variant_problems], blamed)
-            if _identity(problem) not in known
+            if (problem.slug, _spot(problem)) not in known
         )
     usable = not any(problem.severity == "error" for problem in problems)
     return Inspection(file, text, scenario if usable else None, tuple(_in_order(problems)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -131,7 +132,7 @@ def _of_wrong_type(wanted: str, node: Node) -> _Told:
     if isinstance(node.value, str) and "number" in wanted:
         unquoted = "write it without quotes" if node.value.replace(".", "", 1).isdecimal() else None
         return _Told(slug="wrong-type", rule=f"{wanted} is needed here, not a text", suggestion=unquoted)
-    if isinstance(node.value, float) and wanted == "a whole number":
+    if isinstance(node.value, float) and math.isfinite(node.value) and wanted == "a whole number":
         return _Told(slug="wrong-type", rule=f"{wanted} is needed here", suggestion=f"did you mean {round(node.value)}?")
     return _Told(slug="wrong-type", rule=f"{wanted} is needed here")
 

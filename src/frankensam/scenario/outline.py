@@ -79,6 +79,11 @@ class Outline:
     basis_readable: bool
     """Whether the basis of the whole file is absent or can be read."""
 
+    @property
+    def sections_readable(self) -> bool:
+        """Whether every section that is there is a list."""
+        return all(isinstance(node.value, tuple) for name in SECTIONS if (node := self.root.child(name)) is not None)
+
     def ids(self, section: str) -> list[str]:
         """Return the ids written in a section, or the keys of `sources`."""
         if section == "sources":
