@@ -238,6 +238,14 @@ MISTAKES = (
         "engage_order: [cruise_missile, one_way_attack_uav]",
         "engage_order: [cruise_missile, cruise_missile, one_way_attack_uav]",
     ),
+    Planted("quantity-out-of-bounds", "    salvo: 2 count", "    salvo: 0 count"),
+    Planted("quantity-out-of-bounds", "    looks: 1 count", "    looks: 0 count"),
+    Planted("quantity-out-of-bounds", "item: kub-launcher, batch: 1 count", "item: kub-launcher, batch: 0 count"),
+    Planted("quantity-out-of-bounds", "first_unit: 400 hour", "first_unit: 0 hour"),
+    Planted("quantity-out-of-bounds", "{value: 3650 day, range: [2000 day", "{value: 3650 day, range: [0 day"),
+    Planted("quantity-out-of-bounds", "{mean: 4 day, cv: 0.5}", "{mean: 0 day, cv: 0.5}"),
+    Planted("out-of-limits", "{mean: 4 day, cv: 0.5}", "{mean: 4 day, cv: 0}"),
+    Planted("range-not-positive", "{lognormal: {mean: 4 day, cv: 0.5}}", "{lognormal: {mean: 4 day, cv: 0.5}, range: [0 day, 5 day]}"),
     Planted("holding-over-capacity", "rounds: 8 count", "rounds: 25 count"),
     # variants
     Planted(

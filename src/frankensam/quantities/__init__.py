@@ -10,7 +10,19 @@ suggestion. `str` of a quantity is a text that parses back to an equal one.
 from __future__ import annotations
 
 from frankensam.quantities.dates import PartialDate
-from frankensam.quantities.measured import Count, DayRate, Duration, LabourHours, LabourRate, Length, MeasuredQuantity, Moment
+from frankensam.quantities.measured import (
+    Count,
+    DayRate,
+    Duration,
+    LabourHours,
+    LabourRate,
+    Length,
+    MeasuredQuantity,
+    Moment,
+    PositiveCount,
+    PositiveDuration,
+    PositiveLabourHours,
+)
 from frankensam.quantities.money import HourlyMoney, Money
 from frankensam.quantities.plain import Factor, Fraction, LearningSlope, PlainNumber, Probability, Real
 from frankensam.quantities.quantity import Quantity, QuantityRefused
@@ -31,6 +43,9 @@ __all__ = [
     "Money",
     "PartialDate",
     "PlainNumber",
+    "PositiveCount",
+    "PositiveDuration",
+    "PositiveLabourHours",
     "Probability",
     "Quantity",
     "QuantityRefused",

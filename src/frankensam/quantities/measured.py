@@ -68,6 +68,13 @@ class Count(MeasuredQuantity):
         return value
 
 
+class PositiveCount(Count):
+    """A whole number of things, at least one."""
+
+    __slots__ = ()
+    smallest: ClassVar[float] = 1.0
+
+
 class Duration(MeasuredQuantity):
     """A length of time in days."""
 
@@ -76,6 +83,13 @@ class Duration(MeasuredQuantity):
     meaning: ClassVar[str] = "duration"
     largest: ClassVar[float] = 36_525.0
     examples: ClassVar[tuple[str | float, ...]] = ("30 day", "6 week")
+
+
+class PositiveDuration(Duration):
+    """A length of time above zero: at least a thousandth of a day."""
+
+    __slots__ = ()
+    smallest: ClassVar[float] = 1e-3
 
 
 class DayRate(MeasuredQuantity):
@@ -97,6 +111,13 @@ class LabourHours(MeasuredQuantity):
     meaning: ClassVar[str] = "labour time"
     largest: ClassVar[float] = 1e9
     examples: ClassVar[tuple[str | float, ...]] = ("9000 hour",)
+
+
+class PositiveLabourHours(LabourHours):
+    """Hours of labour above zero: at least a thousandth of an hour."""
+
+    __slots__ = ()
+    smallest: ClassVar[float] = 1e-3
 
 
 class LabourRate(MeasuredQuantity):

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from frankensam.quantities import Count, DayRate, Factor, Fraction, Length, Moment, Money, Probability
+from frankensam.quantities import Count, DayRate, Factor, Fraction, Length, Moment, Money, PositiveCount, Probability
 from frankensam.scenario.entities import MAXIMUM_ENTITIES, Entity, HybridRef, ItemRef, Position, SectorRef, SiteRef, Text
 from frankensam.scenario.parameters import Basis, DurationLaw, Fixed, Parameter, StrictModel, ThreatClassWord, refused
 
@@ -25,9 +25,9 @@ class Hybrid(Entity):
     """Site from which launchers and rounds are issued."""
     layer: Annotated[int, Field(ge=1, le=100)]
     """Order of engagement: lower layers engage first."""
-    salvo: Fixed[Count]
+    salvo: Fixed[PositiveCount]
     """Rounds launched at one threat in one engagement."""
-    looks: Fixed[Count]
+    looks: Fixed[PositiveCount]
     """Passes of shoot-look-shoot in one raid."""
     engagements: Parameter[Count]
     """Engagements that one available launcher can make in one raid."""

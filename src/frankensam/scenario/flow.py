@@ -173,7 +173,7 @@ def units_without_bays(outline: Outline) -> Iterator[Finding]:
 
 
 def salvo_over_capacity(outline: Outline) -> Iterator[Finding]:
-    """A salvo fits into a fire unit; otherwise the unit fires what it holds."""
+    """A salvo fits into a fire unit: one that the rounds held cannot fill is not fired."""
     salvos = {hybrid.id: _magnitude(model, "salvo") for hybrid, model in outline.models("hybrids")}
     for entry, unit in outline.models("units"):
         salvo = salvos.get(unit.hybrid, 0.0)
@@ -182,7 +182,7 @@ def salvo_over_capacity(outline: Outline) -> Iterator[Finding]:
                 (*entry.path, "round_capacity"),
                 f"the salvo of '{unit.hybrid}' is {salvo:g} rounds, more than the fire unit can hold",
                 str(unit.round_capacity.value),
-                "the unit will fire what it holds",
+                "it never fires: an engagement that the rounds held cannot fill is not made",
             )
 
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from frankensam.glossary import AllocationRule, BasisKind, DurationFamily, ItemKind, LearningTheory, SiteKind, ThreatClass
-from frankensam.quantities import Duration, Moment, Quantity
+from frankensam.quantities import Duration, Moment, PositiveDuration, Quantity
 
 
 class StrictModel(BaseModel):
@@ -202,7 +202,7 @@ def _comparable(quantity: Quantity | Moment) -> Any:
 class Lognormal(StrictModel):
     """A lognormal duration by mean and coefficient of variation."""
 
-    mean: Duration
+    mean: PositiveDuration
     """Mean."""
     cv: Annotated[float, Field(gt=0, le=10)]
     """Standard deviation over mean."""
@@ -252,6 +252,8 @@ class DurationLaw(_Number):
             if not self.uniform[0].magnitude < self.uniform[1].magnitude:
                 raise refused("the bounds of a uniform duration are reversed or equal", slug="range-reversed", at="uniform")
         check_range(self.centre, self.range, self.distribution)
+        if self.lognormal is not None and self.range is not None and not self.range[0].magnitude > 0:
+            raise refused("the mean of a lognormal duration is above zero", slug="range-not-positive", at="range")
         return self
 
     @property
@@ -265,7 +267,7 @@ class DurationLaw(_Number):
         if self.uniform is not None:
             return Duration((self.uniform[0].magnitude + self.uniform[1].magnitude) / 2)
         if self.lognormal is not None:
-            return self.lognormal.mean
+            return Duration(self.lognormal.mean.magnitude)
         centre = self.fixed or self.exponential
         assert centre is not None, "validated: exactly one family"
         return centre

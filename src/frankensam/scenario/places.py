@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from frankensam.glossary import SiteKind
-from frankensam.quantities import Count, Duration, Factor, Fraction, Moment, Money, Probability
+from frankensam.quantities import Count, Duration, Factor, Fraction, Moment, Money, PositiveCount, PositiveDuration, Probability
 from frankensam.scenario.entities import Entity, ItemRef, Position, SectorRef, SiteRef, Text
 from frankensam.scenario.parameters import (
     Basis,
@@ -32,7 +32,7 @@ class Sector(Entity):
     background_before: Mapping[ThreatClassWord, Parameter[Probability]] = Field(default_factory=dict)
     """Attrition by everything that is not a fire unit, before the fire units; a class not named: 0."""
     background_after: Mapping[ThreatClassWord, Parameter[Probability]] = Field(default_factory=dict)
-    """The same, after the fire units; a class not named: 0."""
+    """Attrition by everything that is not a fire unit, after the fire units; a class not named: 0."""
 
 
 class Site(Entity):
@@ -79,7 +79,7 @@ class Item(Entity):
 
     kind: ItemKindWord
     """What it is."""
-    shelf_life: Parameter[Duration] | None = None
+    shelf_life: Parameter[PositiveDuration] | None = None
     """Mean life in stock or on a fire unit, exponential; absent: it does not expire."""
 
 
@@ -126,7 +126,7 @@ class Route(Entity):
     """Site shipped to."""
     item: ItemRef
     """What is shipped."""
-    batch: Fixed[Count]
+    batch: Fixed[PositiveCount]
     """Items in one shipment."""
     transit: DurationLaw
     """Transit time of one shipment."""

@@ -13,11 +13,11 @@ from frankensam.quantities import (
     Factor,
     Fraction,
     HourlyMoney,
-    LabourHours,
     LabourRate,
     LearningSlope,
     Moment,
     Money,
+    PositiveLabourHours,
     Probability,
 )
 from frankensam.scenario.entities import Entity, ItemRef, LineRef, SiteRef
@@ -44,7 +44,7 @@ class Learning(StrictModel):
     """Crawford (unit theory) or Wright (cumulative average); a slope means nothing without it."""
     slope: Parameter[LearningSlope]
     """Ratio of hours at each doubling, for example 0.85."""
-    first_unit: Parameter[LabourHours]
+    first_unit: Parameter[PositiveLabourHours]
     """Labour hours of the first unit."""
     prior_units: Parameter[Count]
     """Equivalent units of experience at the start."""
