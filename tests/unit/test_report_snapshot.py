@@ -15,7 +15,7 @@ from frankensam.cli import report as command
 from frankensam.compilation import compile_scenario
 from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.report.html import web_address
-from frankensam.report.snapshot import read_snapshot, without_folder
+from frankensam.report.snapshot import quantities_in_words, read_snapshot, without_folder
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +88,17 @@ def test_the_command_refuses_a_folder_that_is_no_store(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [str(tmp_path), "--out", str(tmp_path / "report.html")])
     assert isinstance(result.exception, UsageRefused)
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("0.65", "0.65"), ("0.5 to 0.78", "0.5 to 0.78"), ("15 day to 60 day", "15 to 60 days"), ("8 count", "8"),
+        ("300000000 USD(2024)", "$300 m"), ("100 USD(2024)/hour to 220 USD(2024)/hour", "$100 an hour to $220 an hour"),
+        ("6000 hour", "6,000 hours"), ("80 hour/day to 320 hour/day", "80 to 320 hours a day"), ("0.005 1/day", "0.005 a day"),
+        ("16 km", "16 km"), ("2024-01-15", "2024-01-15"), ("exponential, mean 15 day", "exponential, mean 15 days"),
+        ("uniform, 5 day to 45 day", "uniform, 5 to 45 days"), ("1234567 USD(2024)", "$1.234567 m"),
+    ],
+)
+def test_written_quantities_become_words_without_losing_a_digit(written: str, words: str) -> None:
+    assert quantities_in_words(written) == words

@@ -13,7 +13,7 @@ from frankensam.report.charts import difference_figure
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Answer, Difference, Figure, Source
 from frankensam.report.rounding import NOT_DEFINED, joined, percent, shown, to_width
-from frankensam.study.claims_tested import ClaimTest, sentence_for
+from frankensam.study.claims_tested import ClaimTest
 from frankensam.study.comparison import PairedDifference
 
 CLAIM_FACTS = {
@@ -34,20 +34,10 @@ def answer(claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue
         )
     quotation, *others = quoted(claim.key, catalogue) or (None,)
     return Answer(
-        key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=headline(claim), rule=claim.rule,
+        key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=claim.sentence, rule=claim.rule,
         quoted=quotation, also_said=tuple(source for source in others if source is not None),
         differences=differences(claim), figure=figure,
     )
-
-
-def headline(claim: ClaimTest) -> str:
-    """Return the answer in one sentence: the verdict and the differences of the first pair of variants; the table holds the others."""
-    if not claim.differences:
-        return claim.sentence
-    pairs = list(dict.fromkeys((row.variant, row.baseline) for row in claim.differences))
-    sentence = sentence_for(claim.verdict, tuple(row for row in claim.differences if (row.variant, row.baseline) == pairs[0]))
-    others = [f"{variant} against {baseline}" for variant, baseline in pairs[1:]]
-    return f"{sentence} The table has the same for {' and for '.join(others)}." if others else sentence
 
 
 def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:

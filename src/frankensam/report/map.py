@@ -31,6 +31,7 @@ SYMBOL_BODY = (42.0, 25.0)
 FONT_SIZE = 13.0
 NEAR_KM = 450.0
 LEAST_COUNTRY_AREA = 14_000.0
+ROUTE, REACH, LEADER = "#8a5a00", "#0072b2", "#666666"
 WATER, LAND, BORDER, COUNTRY_NAME = "#e3edf4", "#f5f1e8", "#9a958a", "#a39c8c"
 SCALE_BAR_KM = 200.0
 NOTICE = "Notional positions, invented for the model: not real units, plants or depots."
@@ -171,7 +172,7 @@ def _rings(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]:
                 rings.append(({"n": place.name}, inside))
     if not rings:
         return []
-    return [board.shapes(_features(rings, "Polygon")).mark_geoshape(fill="#0072b2", fillOpacity=0.12, stroke="#0072b2", strokeWidth=1.1)]
+    return [board.shapes(_features(rings, "Polygon")).mark_geoshape(fill=REACH, fillOpacity=0.12, stroke=REACH, strokeWidth=1.1)]
 
 
 def _flows(view: ConicView, places: Sequence[Place], flows: Sequence[Flow], board: Board) -> list[Any]:
@@ -182,7 +183,7 @@ def _flows(view: ConicView, places: Sequence[Place], flows: Sequence[Flow], boar
     ]
     if not lines:
         return []
-    return [board.shapes(_features(lines, "LineString")).mark_geoshape(filled=False, stroke="#8a5a00", strokeWidth=1.3, strokeDash=[5, 4])]
+    return [board.shapes(_features(lines, "LineString")).mark_geoshape(filled=False, stroke=ROUTE, strokeWidth=1.3, strokeDash=[5, 4])]
 
 
 def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]:
@@ -207,8 +208,8 @@ def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]
     labels += [Label(place.name, x + 8.0, y, "left") for place, (x, y) in zip(cities, dots, strict=True)]
     layers = []
     if leaders:
-        layers.append(board.pixels(leaders).mark_rule(color="#666666", strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
-        layers.append(board.pixels(leaders).mark_circle(color="#666666", size=14, opacity=1))
+        layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
+        layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
     if dots:
         rows = [{"x": x, "y": y} for x, y in dots]
         layers.append(board.pixels(rows).mark_circle(color=INK, size=46, opacity=1, stroke="white", strokeWidth=1))
@@ -240,14 +241,25 @@ def _furniture(view: ConicView, places: Sequence[Place], board: Board) -> list[A
         marks.append({"x": x, "y": board.height + 24.0, "u": svg_uri(icons[kind])})
         words.append(Label(KINDS[kind].label, x + 24.0, board.height + 22.0, "left"))
         x += 66.0 + text_width(KINDS[kind].label, FONT_SIZE)
+    low = board.height + 56.0
     words += [
         Label(NOTICE, 10.0, 13.0, "left"), Label(NOTICE_DETAIL, 10.0, 30.0, "left"),
-        Label(f"{SCALE_BAR_KM:g} km", bar + 20.0, board.height + 56.0, "left"),
-        Label("Boundaries: Natural Earth, as modified by visionscarto", WIDTH - 10.0, board.height + 56.0, "right"),
+        Label(f"{SCALE_BAR_KM:g} km", bar + 20.0, low, "left"),
+        Label("supply route in some variant", bar + 132.0, low, "left"), Label("reach", bar + 366.0, low, "left"),
+        Label("notional place of a symbol drawn beside it", bar + 444.0, low, "left"),
+        Label("Boundaries: Natural Earth via visionscarto", WIDTH - 10.0, 30.0, "right"),
     ]
-    scale_bar = [{"x": 12.0, "y": board.height + 56.0, "x2": 12.0 + bar, "y2": board.height + 56.0}]
+    bars = [{"x": 12.0, "y": low, "x2": 12.0 + bar}]
+    routes = [{"x": bar + 90.0, "y": low, "x2": bar + 126.0}]
+    moved = [{"x": bar + 412.0, "y": low, "x2": bar + 438.0}]
     return [
-        board.pixels(scale_bar).mark_rule(color=INK, strokeWidth=2).encode(x2="x2:Q"),
+        board.pixels(bars).mark_rule(color=INK, strokeWidth=2).encode(x2="x2:Q"),
+        board.pixels(routes).mark_rule(color=ROUTE, strokeWidth=1.3, strokeDash=[5, 4]).encode(x2="x2:Q"),
+        board.pixels([{"x": bar + 352.0, "y": low}]).mark_circle(
+            size=230, fill=REACH, fillOpacity=0.12, stroke=REACH, strokeWidth=1.1, opacity=1,
+        ),
+        board.pixels(moved).mark_rule(color=LEADER, strokeWidth=0.9).encode(x2="x2:Q"),
+        board.pixels(moved).mark_circle(color=LEADER, size=14, opacity=1),
         board.pixels([{"x": 14.0, "y": board.height + 22.0}]).mark_circle(color=INK, size=46, opacity=1),
         board.pixels(marks).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE).encode(url="u:N"),
         *_texts(words, board),

@@ -13,7 +13,7 @@ SIGNIFICANT_DIGITS = 3
 MOST_DECIMALS = 6
 MINUS = "−"
 NOT_DEFINED = "not defined"
-_MONEY_STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+MONEY_STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
 def _fixed(value: float, decimals: int) -> str:
@@ -86,7 +86,7 @@ def money(usd: float, sign: bool = False) -> str:
     """
     if not math.isfinite(usd):
         return NOT_DEFINED
-    for step, suffix in _MONEY_STEPS:
+    for step, suffix in MONEY_STEPS:
         if abs(usd) >= step * 0.9995:
             text = f"${number(abs(usd) / step)} {suffix}"
             break
@@ -146,7 +146,7 @@ def _scale(largest: float, unit: str) -> tuple[float, str, str]:
     if unit == "fraction":
         return 100.0, "", " points"
     if unit == "USD":
-        step, suffix = next(((step, f" {name}") for step, name in _MONEY_STEPS if largest >= step), (1.0, ""))
+        step, suffix = next(((step, f" {name}") for step, name in MONEY_STEPS if largest >= step), (1.0, ""))
         return 1.0 / step, "$", suffix
     return 1.0, "", " days" if unit == "day" else ""
 

@@ -12,6 +12,7 @@ from frankensam.report.map import Flow, Place
 from frankensam.report.material import ScenarioFacts, VariantFacts
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Parameter, Source
+from frankensam.report.rounding import MONEY_STEPS
 
 SNAPSHOT_FORMAT = 1
 CATALOGUE_PREFIX = "catalogue:"
@@ -76,8 +77,8 @@ def parameter(row: Mapping[str, Any], sources: Sources) -> Parameter:
     elsewhere = [(name, held["written"]) for name, held in row["variants"].items() if held is not None]
     return Parameter(
         group=GROUPS.get(row["group"], row["group"]), owner=row["owner"], name=_own_part(row["label"], row["owner"]), path=row["path"],
-        value=_unit_words(value), range=_unit_words(spread) if spread else None,
-        elsewhere=tuple(f"{name}: {_unit_words(written)}" for name, written in elsewhere),
+        value=quantities_in_words(value), range=quantities_in_words(spread) if spread else None,
+        elsewhere=tuple(f"{name}: {quantities_in_words(written)}" for name, written in elsewhere),
         basis=basis["kind"], reason=reason[:1].upper() + reason[1:], sources=tuple(sources.page(source) for source in basis["sources"]),
     )
 
@@ -88,9 +89,33 @@ def _own_part(label: str, owner: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _unit_words(written: str) -> str:
-    """Return a written quantity without the unit words that a reader does not need."""
-    return re.sub(r"(?<=\d) (?:count|fraction|probability|factor|1)\b", "", written)
+UNIT_WORDS = {"count": "", "1": "", "day": "days", "hour": "hours", "hour/day": "hours a day", "1/day": "a day"}
+"""Units as the scenario writes them, and as the report does."""
+
+
+def quantities_in_words(written: str) -> str:
+    """Return written quantities for readers: thousands separated, money in thousands and millions, a unit said once in a range.
+
+    >>> quantities_in_words("100000000 USD(2024) to 900000000 USD(2024)"), quantities_in_words("15 day to 60 day")
+    ('$100 m to $900 m', '15 to 60 days')
+    """
+    parts = [_QUANTITY.sub(_quantity_in_words, part) for part in written.split(" to ")]
+    for unit in UNIT_WORDS.values():
+        if unit and len(parts) == 2 and all(part.endswith(f" {unit}") for part in parts):
+            parts[0] = parts[0].removesuffix(f" {unit}")
+    return " to ".join(parts)
+
+
+_QUANTITY = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?) (USD\(\d{4}\)|hour/day|1/day|count|day|hour|1)(/hour)?(?![\w/(])")
+
+
+def _quantity_in_words(found: re.Match[str]) -> str:
+    value, unit = float(found[1]), found[2]
+    if unit.startswith("USD"):
+        step, suffix = next(((step, name) for step, name in MONEY_STEPS if abs(value) >= step), (1.0, ""))
+        return f"${value / step:,.10g}{f' {suffix}' if suffix else ''}{' an hour' if found[3] else ''}"
+    word = UNIT_WORDS[unit]
+    return f"{value:,.10g}{f' {word}' if word else ''}"
 
 
 def without_folder(warning: str) -> str:

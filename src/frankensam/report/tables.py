@@ -59,7 +59,9 @@ def _side_table(side: Side, caption: str, losses: Mapping[str, Sequence[LossRow]
         for row in losses[variant.name]:
             if row.side == side:
                 found.setdefault((row.category, row.item), {})[variant.name] = row
-    order = {category: index for index, category in enumerate(dict.fromkeys(category for category, _ in found))}
+    fullest = max(variants, key=lambda variant: len(losses[variant.name]))
+    categories = [row.category for row in losses[fullest.name]] + [category for category, _ in found]
+    order = {category: index for index, category in enumerate(dict.fromkeys(categories))}
     kept, silent = [], []
     for (category, item), by_variant in sorted(found.items(), key=lambda entry: order[entry[0][0]]):
         if all(row.q95 == 0.0 and row.mean == 0.0 for row in by_variant.values()):
@@ -82,7 +84,7 @@ def _side_table(side: Side, caption: str, losses: Mapping[str, Sequence[LossRow]
 def _summary_cell(row: IndicatorSummary) -> Cell:
     if row.defined == 0:
         return Cell(NOT_DEFINED, None, "weak")
-    detail = between(row.q05, row.q95, row.unit)
+    detail = _spread(row)
     if row.undefined:
         detail += f"; {row.undefined} of {row.defined + row.undefined} not defined"
     return Cell(shown(row.median, row.unit), detail)
@@ -93,7 +95,14 @@ def _loss_cell(row: LossRow | None) -> Cell:
         return Cell("–", None, "weak")
     if row.q95 == 0.0 and row.mean == 0.0:
         return Cell("0", None, "weak")
-    return Cell(shown(row.median, row.unit), between(row.q05, row.q95, row.unit))
+    return Cell(shown(row.median, row.unit), _spread(row))
+
+
+def _spread(row: LossRow | IndicatorSummary) -> str:
+    """Return the middle 90 %, or the mean where both its ends are the same and a few replications differ from them."""
+    if row.q05 == row.q95 and row.mean != row.q05:
+        return f"mean {shown(row.mean, row.unit)}"
+    return between(row.q05, row.q95, row.unit)
 
 
 def _heading(text: str) -> str:
