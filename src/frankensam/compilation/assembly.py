@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import stream_key
-from frankensam.compilation.parameters import NumberEntry, central_value, distribution_of, magnitude, scenario_numbers
+from frankensam.compilation.parameters import WEEKDAYS, NumberEntry, central_value, distribution_of, magnitude, scenario_numbers
 from frankensam.compilation.tables import DIMENSION_OF_SECTION, RECIPROCAL
 from frankensam.compilation.validation import declared_shape
 from frankensam.glossary import DurationFamily, ThreatClass
@@ -22,7 +22,6 @@ from frankensam.scenario.schema import Entity, Scenario
 
 THREATS = tuple(ThreatClass)
 REGIMES = ("ordinary", "strike")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 KEPT_ORDER = frozenset({"shops"})
 """Sections whose order in the file has a meaning: shops are in order of preference."""
 

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from frankensam.compilation.assembly import REGIMES, THREATS, WEEKDAYS, Assembly
+from frankensam.compilation.assembly import REGIMES, THREATS, Assembly
 from frankensam.compilation.bases import unknown_claims
 from frankensam.compilation.digest import campaign_digest
 from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import key_collisions
+from frankensam.compilation.parameters import WEEKDAYS
 from frankensam.compilation.sections import fill
 from frankensam.compilation.tables import DIMENSION_OF_SECTION
 from frankensam.compilation.validation import check_arrays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,16 @@ from pydantic import BaseModel
 
 from frankensam.glossary import THREAT_LABELS, ThreatClass
 from frankensam.quantities import Moment, Money, Quantity
-from frankensam.scenario.parameters import Basis, Distribution, DurationLaw, Fixed
-from frankensam.scenario.schema import Entity, Scenario
+from frankensam.scenario.parameters import Basis, Distribution, DurationLaw, Fixed, Parameter
+from frankensam.scenario.raids import RaidPeriod
+from frankensam.scenario.schema import Entity, Scenario, Stock
 from frankensam.scenario.walk import Number, Path, numbers, path_text
+
+NUMBERS = (Parameter, Fixed, DurationLaw)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+THREAT_CLASSES = frozenset(threat.value for threat in ThreatClass)
+ASIDE = re.compile(r"; |, with |, for example |, shown ")
+"""What in the description of a field is no longer its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +62,52 @@ def _entry(scenario: Scenario, path: Path, number: Number) -> NumberEntry:
     value: Any = getattr(scenario, group)
     for part in path[1:]:
         holder, value = value, _step(value, part)
-        word = _word(holder, part, value)
-        if word:
-            words.append(word)
-        if isinstance(value, Entity):
-            owner = value.label
-        elif owner == group and word:
+        word = _word(scenario, holder, part, value)
+        if not word:
+            continue
+        words.append(word)
+        if len(words) == 1:
             owner = word
     return NumberEntry(path_text(scenario, path), group, owner, ": ".join(words), number)
 
 
+def _field(holder: BaseModel, part: str | int) -> str:
+    return next(name for name, info in type(holder).model_fields.items() if part in (name, info.alias))
+
+
 def _step(holder: Any, part: str | int) -> Any:
     if isinstance(holder, BaseModel):
-        name = next(name for name, info in type(holder).model_fields.items() if part in (name, info.alias))
-        return getattr(holder, name)
+        return getattr(holder, _field(holder, part))
     if isinstance(holder, Mapping):
         return next(item for key, item in holder.items() if str(key) == part)
     return holder[part]
 
 
-def _word(holder: Any, part: str | int, value: Any) -> str:
+def _word(scenario: Scenario, holder: Any, part: str | int, value: Any) -> str | None:
+    """Return what one step of a path adds to the label; None for a step that only groups."""
     if isinstance(holder, BaseModel):
-        name = next(name for name, info in type(holder).model_fields.items() if part in (name, info.alias))
-        words = (type(holder).model_fields[name].description or name).rstrip(".").split(";")[0]
-        return words[0].lower() + words[1:]
+        groups = isinstance(value, BaseModel) and not isinstance(value, NUMBERS)
+        return None if groups or part == "periods" else _description(holder, part)
     if isinstance(holder, Mapping):
-        return THREAT_LABELS[ThreatClass(part)] if part in THREAT_CLASSES else str(part)
+        return THREAT_LABELS[ThreatClass(part)] if part in THREAT_CLASSES else _entity_label(scenario, str(part))
     if isinstance(value, Entity):
         return value.label
-    if (start := getattr(value, "start", None)) is not None:
-        return f"from {start}"
-    names = [str(getattr(value, name)) for name in ("item", "site") if hasattr(value, name)]
-    return " at ".join(names) or f"entry {int(part) + 1}"
+    if isinstance(value, RaidPeriod):
+        return f"raids from {value.start}"
+    if isinstance(value, Stock):
+        return f"{_entity_label(scenario, value.item)} at {_entity_label(scenario, value.site)}"
+    return WEEKDAYS[int(part)]  # the only list of bare numbers: multipliers by weekday
 
 
-THREAT_CLASSES = frozenset(threat.value for threat in ThreatClass)
+def _description(holder: BaseModel, part: str | int) -> str:
+    name = _field(holder, part)
+    words = ASIDE.split((type(holder).model_fields[name].description or name).rstrip("."))[0]
+    return words[0].lower() + words[1:]
+
+
+def _entity_label(scenario: Scenario, identity: str) -> str:
+    entities: tuple[Entity, ...] = (*scenario.items, *scenario.lines, *scenario.sites)
+    return next((entity.label for entity in entities if entity.id == identity), identity)
 
 
 def magnitude(value: Quantity | Moment, start: date) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from frankensam.compilation.assembly import REGIMES, THREATS, WEEKDAYS, Assembly
+from frankensam.compilation.assembly import REGIMES, THREATS, Assembly
 from frankensam.compilation.keys import stream_key
+from frankensam.compilation.parameters import WEEKDAYS
 from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, THREAT_NUMBERS
 from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind, ThreatClass
 from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED

@@ -10,9 +10,8 @@ from frankensam.compilation.bases import basis_row, sources_of
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.parameters import NumberEntry, central_value, distribution_of, magnitude, scenario_numbers, unit_of
 from frankensam.errors import Problem
-from frankensam.quantities import Moment, Quantity
 from frankensam.scenario.parameters import DurationLaw, Fixed
-from frankensam.scenario.schema import Change, Scenario
+from frankensam.scenario.schema import Change, FireUnit, Hybrid, Line, Route, Scenario, Shop, Site
 
 SNAPSHOT_FORMAT = 1
 LIMITS = (
@@ -101,19 +100,19 @@ def _written(value: Any) -> str:
     return " to ".join(_written(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
 
 
-def _site(site: Any) -> dict[str, Any]:
+def _site(site: Site) -> dict[str, Any]:
     return {"id": site.id, "name": site.label, "kind": site.kind.value, "country": site.country, "position": list(site.position),
             "notional": site.notional, "sector": site.sector}
 
 
-def _unit(scenario: Scenario, unit: Any) -> dict[str, Any]:
+def _unit(scenario: Scenario, unit: FireUnit) -> dict[str, Any]:
     hybrid = next(hybrid for hybrid in scenario.hybrids if hybrid.id == unit.hybrid)
     return {"id": unit.id, "name": unit.label, "hybrid": unit.hybrid, "hybrid_name": hybrid.label, "sector": unit.sector,
             "position": list(unit.position), "notional": True, "establishment": int(unit.establishment.value.magnitude),
             "round_capacity": int(unit.round_capacity.value.magnitude), "reach_km": hybrid.reach.value.magnitude}
 
 
-def _hybrid(scenario: Scenario, hybrid: Any) -> dict[str, Any]:
+def _hybrid(scenario: Scenario, hybrid: Hybrid) -> dict[str, Any]:
     labels = {item.id: item.label for item in scenario.items}
     reach = hybrid.reach
     return {"id": hybrid.id, "name": hybrid.label, "fact": hybrid.fact,
@@ -124,15 +123,15 @@ def _hybrid(scenario: Scenario, hybrid: Any) -> dict[str, Any]:
             "engages": [threat.value for threat in hybrid.engage_order]}
 
 
-def _shop(shop: Any) -> dict[str, Any]:
+def _shop(shop: Shop) -> dict[str, Any]:
     return {"id": shop.id, "name": shop.label, "site": shop.site, "bays": int(shop.bays.value.magnitude)}
 
 
-def _route(route: Any) -> dict[str, Any]:
+def _route(route: Route) -> dict[str, Any]:
     return {"id": route.id, "name": route.label, "from": route.origin, "to": route.destination, "item": route.item}
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: Line) -> dict[str, Any]:
     return {"id": line.id, "name": line.label, "site": line.site, "output": line.output}
 
 
@@ -183,18 +182,16 @@ def _values(scenario: Scenario, entry: NumberEntry) -> dict[str, Any]:
 def number_in_words(entry: NumberEntry) -> str:
     """Return a number as a reader sees it: value with unit, family of a duration, range."""
     number = entry.number
-    text = _duration_in_words(number) if isinstance(number, DurationLaw) else _shown(number.value)
+    text = _duration_in_words(number) if isinstance(number, DurationLaw) else str(number.value)
     spread = None if isinstance(number, Fixed) else number.range
-    return f"{text}, range {_shown(spread[0])} to {_shown(spread[1])}" if spread else text
+    return f"{text}, range {spread[0]!s} to {spread[1]!s}" if spread else text
 
 
 def _duration_in_words(law: DurationLaw) -> str:
     if law.uniform is not None:
-        return f"uniform, {_shown(law.uniform[0])} to {_shown(law.uniform[1])}"
+        return f"uniform, {law.uniform[0]!s} to {law.uniform[1]!s}"
     if law.lognormal is not None:
-        return f"lognormal, mean {_shown(law.lognormal.mean)}, coefficient of variation {law.lognormal.cv:g}"
-    return f"exponential, mean {_shown(law.centre)}" if law.exponential is not None else _shown(law.centre)
+        return f"lognormal, mean {law.lognormal.mean!s}, coefficient of variation {law.lognormal.cv:g}"
+    return f"exponential, mean {law.centre!s}" if law.exponential is not None else str(law.centre)
 
 
-def _shown(value: Quantity | Moment) -> str:
-    return str(value)
