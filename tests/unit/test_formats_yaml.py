@@ -144,10 +144,10 @@ def test_depth_and_number_of_nodes_are_bounded_while_parsing() -> None:
 
 def test_an_alias_bomb_is_refused_at_once() -> None:
     levels = [f"b{level}: &b{level} [{', '.join([f'*b{level - 1}'] * 9)}]" for level in range(1, 9)]
-    started = time.perf_counter()
+    started = time.process_time()
     slugs = {slug for slug, *_ in problems_of("b0: &b0 [x, x, x]\n" + "\n".join(levels))}
     assert slugs == {"yaml-anchor", "yaml-alias"}
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_a_text_over_the_limit_is_refused() -> None:

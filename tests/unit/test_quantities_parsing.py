@@ -245,10 +245,10 @@ def test_minus_zero_is_zero() -> None:
 def test_a_parse_takes_less_than_a_millisecond() -> None:
     Duration.parse("1 week")  # the registry of units is built once
     texts = [f"{number} week" for number in range(1, 301)]
-    started = time.perf_counter()
+    started = time.process_time()
     for text in texts:
         Duration.parse(text)
-    assert (time.perf_counter() - started) / len(texts) < 1e-3
+    assert (time.process_time() - started) / len(texts) < 1e-3
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,11 @@ class Quantity:
 
     @classmethod
     def _validate(cls, value: object, info: Any) -> Self:
-        return value if isinstance(value, cls) else cls.parse(value)
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, Quantity) and issubclass(cls, type(value)):
+            return cls(value.magnitude)  # a duration where one above zero is needed
+        return cls.parse(value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
