@@ -7,10 +7,12 @@ from functools import cache
 
 from frankensam.claims.lexicon import read_data, split_phrases
 from frankensam.claims.reading import Mark, Sentence
-from frankensam.claims.words import PhraseMatcher, Token
+from frankensam.claims.words import Match, PhraseMatcher, Token
 
 _MULTIPLIES_WORDS = 100.0
 _GROUP_DIGITS = 3
+_LINKS = 3
+_CURRENCY_LINKS = frozenset({"-", "de", "us", "of", "d", "'", "’"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +137,13 @@ def _joined(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _scaled(
-    tokens: tuple[Token, ...], value: float, last: int, scale_at: dict[int, object], language: str | None, words: dict[str, float], signs: _Signs,
+    tokens: tuple[Token, ...], value: float, last: int, scale_at: dict[int, Match[float]], language: str | None, words: dict[str, float], signs: _Signs,
 ) -> tuple[float, int]:
     """Multiply by the scale words that follow; East Asian scales add up (28億5000万)."""
     total = 0.0
     while last in scale_at:
         match = scale_at[last]
-        value, last = value * match.payload, match.last  # type: ignore[attr-defined]
+        value, last = value * match.payload, match.last
         if last < len(tokens) and tokens[last].key == "." and last + 1 < len(tokens) and tokens[last].start == tokens[last - 1].end:
             last += 1
         following = tokens[last] if last < len(tokens) else None
@@ -156,11 +158,13 @@ def _money(
     for before in (first - 1, first - 2):
         if before >= 0 and before in currency_at and currency_at[before][0] >= first:
             return currency_at[before][1], before, last
-    for after in (last, last + 1):
-        if after in currency_at and (after == last or tokens[last].key in {"-", "de", "us", "of"}):
-            return currency_at[after][1], first, currency_at[after][0]
-    if last < len(tokens) and last + 1 in currency_at and tokens[last].is_word and not tokens[last].key.isdigit():
-        return currency_at[last + 1][1], first, currency_at[last + 1][0]
+    after = last
+    while after < len(tokens) and after < last + _LINKS and tokens[after].key in _CURRENCY_LINKS:
+        after += 1
+    while after < len(tokens) and after < last + _LINKS and tokens[after].is_word and after not in currency_at and after == last:
+        after += 1
+    if after in currency_at:
+        return currency_at[after][1], first, currency_at[after][0]
     return None, first, last
 
 

@@ -202,7 +202,7 @@ def _find_mentions(tokens: tuple[Token, ...], text: str, offset: int) -> tuple[M
         for match in gazetteer().matcher.find(tokens)
     ]
     found.extend(_designated(tokens, text, offset, found))
-    found.sort(key=lambda mention: (mention.first - mention.last, mention.first))
+    found.sort(key=lambda mention: (mention.first - mention.last, mention.first, mention.entity.ambiguous))
     kept: list[Mention] = []
     for mention in found:
         if not any(mention.first < other.last and other.first < mention.last for other in kept):
@@ -231,7 +231,7 @@ def _find_marks(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> dict[str
         by_concept.setdefault(match.payload.name, []).append(match)
     marks: dict[str, tuple[Mark, ...]] = {}
     for concept, matches in by_concept.items():
-        matches.sort(key=lambda match: (match.first - match.last, match.first))
+        matches.sort(key=lambda match: (match.first - match.last, match.first, match.payload.tense == "open"))
         kept: list[Match[Concept]] = []
         for match in matches:
             if not any(match.first < other.last and other.first < match.last for other in kept):
