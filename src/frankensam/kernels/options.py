@@ -67,7 +67,7 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
         previous = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = str(cache_folder())
         try:
-            compiled: Function = numba.njit(signature, nogil=True, cache=True, no_cfunc_wrapper=True)(function)
+            compiled: Function = numba.njit(signature, nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)
         finally:
             numba.config.CACHE_DIR = previous
         return compiled
@@ -82,5 +82,5 @@ def stage(function: Function) -> Function:
     arrays costs seconds of compilation, and no cache of its own, because the
     calling kernel's cache contains it.
     """
-    compiled: Function = numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)(function)
+    compiled: Function = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)(function)
     return compiled
