@@ -1,0 +1,1 @@
+"""The real raid record: reading, fitting, block bootstrap, replay, back-test."""
