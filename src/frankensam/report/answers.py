@@ -49,7 +49,8 @@ def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:
     for statement in fact.statements:
         wording = "The words are quoted" if statement.quote else "The words are ours, not those of the report"
         said = f"; attributed there to: {statement.by}" if statement.by else ""
-        sources.append(replace(page_source(statement.source, quote=statement.quote or str(statement.value)), note=f"{wording}{said}"))
+        own_words = () if statement.quote else (str(statement.value),)
+        sources.append(replace(page_source(statement.source, quote=statement.quote), note=f"{wording}{said}", says=own_words))
     return tuple(sources)
 
 

@@ -101,7 +101,7 @@ def all_sources(
     scenario: Iterable[Source], catalogue: Catalogue | None, answers: Iterable[Answer], matrix: Matrix | None,
     parameters: Iterable[Parameter],
 ) -> tuple[Source, ...]:
-    """Return every source that the page refers to, and every other source of the catalogue, once each, in that order."""
+    """Return every source that the page refers to, and every other source of the catalogue, once each, by label."""
     held: dict[str, Source] = {}
     for source in scenario:
         held[source.key] = source
@@ -121,7 +121,7 @@ def all_sources(
         for key, source in held.items():
             if key in catalogue.sources:
                 held[key] = replace(source, quote=quotes.get(key), note=page_source(catalogue.sources[key]).note, says=said.get(key, ()))
-    return tuple(held.values())
+    return tuple(sorted(held.values(), key=lambda source: (source.label.casefold(), source.key)))
 
 
 def catalogue_quotes(catalogue: Catalogue) -> Mapping[str, str]:
@@ -135,14 +135,15 @@ def catalogue_quotes(catalogue: Catalogue) -> Mapping[str, str]:
 
 
 def catalogue_sayings(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
-    """Return what the catalogue takes from each source, in its own words, by the source's id."""
-    sayings: dict[str, list[str]] = {}
+    """Return what the catalogue takes from each source, in its own words and one entry per subject, by the source's id."""
+    sayings: dict[str, dict[str, dict[str, None]]] = {}
     for fact in catalogue.facts.values():
         subject = catalogue.entities[fact.subject].name if fact.subject in catalogue.entities else fact.subject
         for statement in fact.statements:
             hedge = f" ({statement.hedge})" if statement.hedge is not Hedge.NONE and str(statement.hedge) != str(statement.value) else ""
-            sayings.setdefault(statement.source.id, []).append(f"{subject}, {fact.declared.meaning}: {statement.shown}{hedge}")
-    return {key: tuple(dict.fromkeys(lines)) for key, lines in sayings.items()}
+            lines = sayings.setdefault(statement.source.id, {}).setdefault(subject, {})
+            lines[f"{fact.declared.meaning}: {statement.shown}{hedge}"] = None
+    return {key: tuple(f"{subject} ({', '.join(lines)})" for subject, lines in held.items()) for key, held in sayings.items()}
 
 
 def provenance(material: Material) -> Provenance:
@@ -184,7 +185,8 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
         parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
                    f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
                    "A value holds in every variant that has the thing, unless a variant is named beside it.",
-        sources="Short quotations only; where the words are ours, the entry says so. \"Relaying\" means that the page "
+        sources="Short quotations only; what stands under \"taken from it\" is in our words. The news records bundled with the program are "
+                "our own rewordings of some of these pages, marked as such; they are not what is quoted. \"Relaying\" means that the page "
                 "repeats another outlet."
                 + (no_catalogue if catalogue is None else ""),
     )

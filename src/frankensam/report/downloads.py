@@ -24,6 +24,8 @@ def protected_cell(value: CsvValue) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        if value.isprintable() and value[:1].isalnum():
+            return value
         text = "".join(" " if unicodedata.category(character) == "Cc" and character not in "\t\r\n" else character for character in value)
         return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTERS) or text.startswith(FORMULA_STARTERS) else text
     if isinstance(value, float):

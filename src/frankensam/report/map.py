@@ -7,7 +7,7 @@ pipeline as the charts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,8 +85,9 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
     fitted, drawn_height = fit_view(_extent(shown), WIDTH, HEIGHT_LIMITS, MARGIN)
     view, height = replace(fitted, shift_y=fitted.shift_y + NOTICE_HEIGHT), drawn_height + NOTICE_HEIGHT
     board = Board(Rows(), height)
-    layers = [*_land(view, board), *_rings(view, shown, board), *_flows(view, shown, flows, board), *_places(view, shown, board)]
-    layers += _furniture(view, shown, board)
+    symbols = draw_symbols(place.kind for place in shown if place.kind != "city")
+    layers = [*_land(view, board), *_rings(view, shown, board), *_flows(view, shown, flows, board), *_places(view, shown, symbols, board)]
+    layers += _furniture(view, shown, symbols, board)
     chart = alt.layer(*layers).properties(width=WIDTH, height=height + LEGEND_HEIGHT).resolve_scale(x="shared", y="shared")
     svg = render_svg(configured(chart), board.rows)
     units = [place for place in shown if place.kind == "fire unit"]
@@ -186,10 +187,9 @@ def _flows(view: ConicView, places: Sequence[Place], flows: Sequence[Flow], boar
     return [board.shapes(_features(lines, "LineString")).mark_geoshape(filled=False, stroke=ROUTE, strokeWidth=1.3, strokeDash=[5, 4])]
 
 
-def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]:
+def _places(view: ConicView, places: Sequence[Place], symbols: Mapping[str, str], board: Board) -> list[Any]:
     cities = [place for place in places if place.kind == "city"]
     others = [place for place in places if place.kind != "city"]
-    drawn = draw_symbols(place.kind for place in others)
     true = [view.project(place.longitude, place.latitude) for place in others]
     dots = [view.project(place.longitude, place.latitude) for place in cities]
     widths = [text_width(place.name, FONT_SIZE) for place in cities]
@@ -200,7 +200,7 @@ def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]
         bodies.append(Box(x + width / 2, y, SYMBOL_BODY[0] + width, SYMBOL_BODY[1]))
     moved = spread(bodies, held, 4.0, NOTICE_HEIGHT + 4.0, WIDTH - 4.0, board.height - 4.0)
     at = [(box.x - (box.width - SYMBOL_BODY[0]) / 2, box.y) for box in moved]
-    symbols = [{"x": x, "y": y, "u": svg_uri(drawn[place.kind])} for place, (x, y) in zip(others, at, strict=True)]
+    marks = [{"x": x, "y": y, "u": svg_uri(symbols[place.kind])} for place, (x, y) in zip(others, at, strict=True)]
     leaders = [
         {"x": tx, "y": ty, "x2": x, "y2": y} for (tx, ty), (x, y) in zip(true, at, strict=True) if (tx - x) ** 2 + (ty - y) ** 2 > 16.0
     ]
@@ -213,8 +213,8 @@ def _places(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]
     if dots:
         rows = [{"x": x, "y": y} for x, y in dots]
         layers.append(board.pixels(rows).mark_circle(color=INK, size=46, opacity=1, stroke="white", strokeWidth=1))
-    if symbols:
-        layers.append(board.pixels(symbols).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE).encode(url="u:N"))
+    if marks:
+        layers.append(board.pixels(marks).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE).encode(url="u:N"))
     return [*layers, *_texts(labels, board)]
 
 
@@ -228,17 +228,16 @@ def _texts(labels: Sequence[Label], board: Board) -> list[Any]:
     return layers
 
 
-def _furniture(view: ConicView, places: Sequence[Place], board: Board) -> list[Any]:
+def _furniture(view: ConicView, places: Sequence[Place], symbols: Mapping[str, str], board: Board) -> list[Any]:
     """Return the notice on the map, its scale bar and its legend."""
     latitude = sum(place.latitude for place in places) / len(places)
     bar = SCALE_BAR_KM / view.kilometres(1.0, latitude)
     kinds = [kind for kind in KINDS if any(place.kind == kind for place in places)]
-    icons = draw_symbols(kinds)
     marks: list[dict[str, Any]] = []
     words = [Label("city", 26.0, board.height + 22.0, "left")]
     x = 80.0
     for kind in kinds:
-        marks.append({"x": x, "y": board.height + 24.0, "u": svg_uri(icons[kind])})
+        marks.append({"x": x, "y": board.height + 24.0, "u": svg_uri(symbols[kind])})
         words.append(Label(KINDS[kind].label, x + 24.0, board.height + 22.0, "left"))
         x += 66.0 + text_width(KINDS[kind].label, FONT_SIZE)
     low = board.height + 56.0

@@ -73,7 +73,8 @@ def parameter(row: Mapping[str, Any], sources: Sources) -> Parameter:
     value, _, spread = str(row["written"]).partition(", range ")
     reason = basis["text"] if basis["kind"] != "citation" else ""
     if basis["note"]:
-        reason = f"{reason.rstrip('.')}. {basis['note']}" if reason else basis["note"]
+        note = basis["note"][:1].upper() + basis["note"][1:]
+        reason = f"{reason.rstrip('.')}. {note}" if reason else note
     elsewhere = [(name, held["written"]) for name, held in row["variants"].items() if held is not None]
     return Parameter(
         group=GROUPS.get(row["group"], row["group"]), owner=row["owner"], name=_own_part(row["label"], row["owner"]), path=row["path"],
