@@ -75,6 +75,7 @@ class LanguageLexicon:
     ordinals: frozenset[str]
     abbreviations: frozenset[str]
     ordinal_point: bool
+    separable: dict[str, tuple[tuple[str, Concept], ...]]
 
 
 def split_phrases(text: str) -> Iterator[str]:
@@ -121,6 +122,17 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(PhraseMatcher(phrases), tuple(entities), designators)
 
 
+def _separable(text: str) -> dict[str, tuple[tuple[str, Concept], ...]]:
+    """Read ``gibt ab=deliver.coming``: head, particle, concept and tense of verbs whose parts stand apart."""
+    verbs: dict[str, tuple[tuple[str, Concept], ...]] = {}
+    for entry in split_phrases(text):
+        verb, _, meaning = entry.partition("=")
+        head, particle = verb.split()
+        name, _, tense = meaning.partition(".")
+        verbs[fold(head)] = (*verbs.get(fold(head), ()), (fold(particle), Concept(name, tense)))
+    return verbs
+
+
 @cache
 def language_lexicon(language: str) -> LanguageLexicon | None:
     """Read the lexicon of a language once; None where the language has none."""
@@ -141,5 +153,5 @@ def language_lexicon(language: str) -> LanguageLexicon | None:
         language=language, coverage=data["coverage"], matcher=PhraseMatcher(phrases), numbers=numbers,
         ordinals=frozenset(fold(word) for word in split_phrases(data.get("ordinals", ""))),
         abbreviations=frozenset(tokenize(word)[-2].key for word in split_phrases(data.get("abbreviations", "")) if len(tokenize(word)) > 1),
-        ordinal_point=data.get("ordinal_point", False),
+        ordinal_point=data.get("ordinal_point", False), separable=_separable(data.get("separable", "")),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from frankensam.claims.anaphora import resolve_missiles
+from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.lexicon import gazetteer
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence, points_at_systems
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
@@ -36,15 +37,18 @@ class Part:
 
 def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     """Return the pairings that a sentence states."""
-    platforms = [*_named_parts(sentence, "launcher"), *_described_parts(reading, sentence, "launcher"), *_radars(reading, sentence)]
-    missiles = [*_named_parts(sentence, "interceptor"), *_described_parts(reading, sentence, "interceptor")]
+    described = list(_described_parts(reading, sentence))
+    platforms = [*_named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *_radars(reading, sentence)]
+    missiles = [*_named_parts(sentence, "interceptor"), *(part for part in described if part.kind == "interceptor")]
     found = [_own_missile_foreign_radar(sentence, platforms)]
     if found[0] is not None:
         missiles = [part for part in missiles if not set(part.mentions) & set(found[0].interceptors)]
         platforms = [part for part in platforms if part.kind == "launcher" and not set(part.mentions) & set(found[0].launchers)]
-    found.extend(_joined_parts(sentence, platforms, missiles))
+    found.extend(_joined_parts(reading, sentence, platforms, missiles))
     if not any(found):
         found.append(_pointed_at(reading, sentence, platforms, missiles))
+    if not any(found) and not platforms:
+        found.append(_on_named_before(reading, sentence, missiles))
     paired = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
     left = [part for part in missiles if not paired & {mention.first for mention in part.mentions}]
     if not any(found) or sentence.has("project"):
@@ -78,29 +82,33 @@ def _coordinated(sentence: Sentence, part: Part, mention: Mention) -> bool:
     return bool(joining & set(gap) or any(sentence.tokens[at].key in {",", "/", "、"} for at in signs)) and set(gap) <= joining | signs | nouns
 
 
-def _described_parts(reading: Reading, sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> Iterator[Part]:
+def _described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     """Yield descriptions such as "Soviet-era launchers" or "Western missiles" where no name stands with them."""
-    adjective, nouns = ("soviet", _SYSTEM_NOUNS) if kind == "launcher" else ("western", (*_MISSILE_NOUNS, "component"))
-    named = {at for mention in sentence.named("launcher", "interceptor") for at in range(mention.first - 3, mention.last + 2)}
-    for mark in sentence.marks.get(adjective, ()):
-        noun = _nearest(mark, sentence.all_marks(*nouns), _GENERIC_GAP if kind == "launcher" else _ADJECTIVE_GAP)
-        if noun is None and kind == "interceptor" and sentence.has("soviet"):
-            noun = _nearest(mark, sentence.all_marks("unit_system"), _ADJECTIVE_GAP)
-        first, last = (min(mark.first, noun.first), max(mark.last, noun.last)) if noun else (mark.first, mark.last)
-        if noun is None and not mark.concept.startswith("soviet"):
-            continue
-        if noun is None or named & set(range(first, last)):
-            continue
-        words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
-        yield Part(kind, first, last, words=words, origin="eastern" if kind == "launcher" else "western")
+    for adjective, origin in (("soviet", "eastern"), ("western", "western")):
+        for mark in sentence.marks.get(adjective, ()):
+            platform = _nearest(mark, sentence.all_marks(*_SYSTEM_NOUNS), _GENERIC_GAP)
+            missile = _nearest(mark, sentence.all_marks(*_MISSILE_NOUNS), _ADJECTIVE_GAP)
+            if origin == "western" and missile is None and sentence.has("soviet"):
+                missile = _nearest(mark, sentence.all_marks("component", "unit_system"), _ADJECTIVE_GAP)
+            closer_missile = missile is not None and (platform is None or _gap(mark, missile) <= _gap(mark, platform))
+            kind: Literal["launcher", "interceptor"] = "interceptor" if closer_missile else "launcher"
+            noun = missile if closer_missile else platform
+            if noun is None or (kind == "launcher" and origin == "western" and not sentence.has("soviet")):
+                continue
+            first, last = min(mark.first, noun.first), max(mark.last, noun.last)
+            if any(mention.first - 1 <= last and first <= mention.last for mention in sentence.named(kind)):
+                continue
+            words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
+            yield Part(kind, first, last, words=words, origin=origin)
+
+
+def _gap(mark: Mark, noun: Mark) -> int:
+    return noun.first - mark.last if noun.first >= mark.last else mark.first - noun.last
 
 
 def _nearest(mark: Mark, nouns: list[Mark], reach: int) -> Mark | None:
-    def gap(noun: Mark) -> int:
-        return noun.first - mark.last if noun.first >= mark.last else mark.first - noun.last
-
-    near = [noun for noun in nouns if (0 <= gap(noun) <= reach) or (noun.first <= mark.first < noun.last)]
-    return min(near, key=gap, default=None)
+    near = [noun for noun in nouns if (0 <= _gap(mark, noun) <= reach) or (noun.first <= mark.first < noun.last)]
+    return min(near, key=lambda noun: _gap(mark, noun), default=None)
 
 
 def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
@@ -114,11 +122,11 @@ def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
             yield Part("sensor", first, last, words=reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end])
 
 
-def _joined_parts(sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
+def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
     """Yield a pairing for every missile part that is joined to a platform part, the nearest platform first."""
     options = sorted(
         ((_distance(sentence, platform, missile), platform, missile) for platform in platforms for missile in missiles
-         if _are_joined(sentence, platform, missile)),
+         if _are_joined(reading, sentence, platform, missile)),
         key=lambda option: (option[0], option[1].first),
     )
     used: set[int] = set()
@@ -144,7 +152,7 @@ def _narrowed(sentence: Sentence, draft: Draft, platform: Part, missile: Part) -
     return replace(draft, first=min(platform.first, missile.first), last=max(platform.last, missile.last, *(noun.last for noun in nouns)))
 
 
-def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
+def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Part) -> bool:
     if sentence.part_of(platform.first) != sentence.part_of(missile.first):
         return False
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
@@ -157,13 +165,13 @@ def _are_joined(sentence: Sentence, platform: Part, missile: Part) -> bool:
     close = len(between) <= _PREPOSITION_GAP and bool(prepositions)
     if _is_native(platform, missile):
         return False
-    described = platform.words is not None and missile.words is not None
+    if platform.words is not None and missile.words is not None and platform.kind == "launcher":
+        coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
+        return platform.origin != missile.origin and (bool(links) or (coordinated and concerns_ukraine(reading)))
     if missile.words is not None and not links:
         close = False
     if platform.origin == "western" and platform.kind == "launcher":
-        return close or (bool(links) and not platform.mentions[0].entity.native)
-    if described and platform.kind == "launcher":
-        return bool(links) or (len(between) <= _GENERIC_GAP and sentence.has("improvised", "project", "produce"))
+        return close or (bool(links) and not (platform.mentions and platform.mentions[0].entity.native))
     crosses_delivery = any(mark.first in between for mark in sentence.marks.get("deliver", ()))
     return bool(links) or (close and not crosses_delivery)
 
@@ -223,8 +231,10 @@ def _launcher_of(missile: Mention) -> Mention:
 def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
     """A named launcher joined with "these missiles": the missile is looked up in what stands before."""
     launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and part.origin == "eastern"]
-    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
-    if not launchers or not links:
+    if not launchers:
+        return None
+    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)] or _leading_to(sentence, launchers[0])
+    if not links:
         return None
     part = sentence.part_of(launchers[0].first)
     if any(missile.mentions and sentence.part_of(missile.first) == part for missile in missiles):
@@ -235,6 +245,26 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
     missile = Part("interceptor", antecedent.first, antecedent.last, antecedent.interceptors, antecedent.words)
     draft = _draft(sentence, launchers[0], missile, (links[0].first,))
     return replace(draft, passages=antecedent.passages)
+
+
+def _leading_to(sentence: Sentence, launcher: Part) -> list[Mark]:
+    """Return the preposition before a launcher in a sentence about what may become of missiles ("they could end up on Buk launchers")."""
+    ahead = sentence.has("future", "hedge_could", "hedge_likely")
+    return [mark for mark in sentence.marks.get("with", ()) if ahead and 0 < launcher.first - mark.first <= _GENERIC_GAP]
+
+
+def _on_named_before(reading: Reading, sentence: Sentence, missiles: list[Part]) -> Draft | None:
+    """A named missile joined with launchers that only the sentence before names ("the launchers were adapted to the RIM-7")."""
+    named = [part for part in missiles if part.mentions and part.origin == "western" and part.mentions[0].entity.programme]
+    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
+    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    if not named or not links or before is None or not sentence.has("unit_system", "unit_launcher"):
+        return None
+    launchers = tuple(mention for mention in before.named("launcher") if mention.entity.origin == "eastern")
+    if not launchers:
+        return None
+    draft = _draft(sentence, None, named[0], (links[0].first,))
+    return replace(draft, launchers=launchers, passages=(Passage("antecedent", before.start, before.text),))
 
 
 def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -227,7 +227,7 @@ def _designated(tokens: tuple[Token, ...], text: str, offset: int, known: list[M
 
 def _find_marks(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> dict[str, tuple[Mark, ...]]:
     by_concept: dict[str, list[Match[Concept]]] = {}
-    for match in lexicon.matcher.find(tokens):
+    for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon)):
         by_concept.setdefault(match.payload.name, []).append(match)
     marks: dict[str, tuple[Mark, ...]] = {}
     for concept, matches in by_concept.items():
@@ -241,6 +241,19 @@ def _find_marks(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> dict[str
             for match in sorted(kept, key=lambda match: match.first)
         )
     return marks
+
+
+def _separated(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> Iterator[Match[Concept]]:
+    """Yield verbs whose particle stands apart from them, at the end of their clause."""
+    if not lexicon.separable:
+        return
+    for first, token in enumerate(tokens):
+        for particle, concept in lexicon.separable.get(token.key, ()):
+            for at in range(first + 2, len(tokens)):
+                closes = at + 1 == len(tokens) or not tokens[at + 1].is_word or tokens[at + 1].key in {"und", "oder"}
+                if tokens[at].key == particle and closes:
+                    yield Match(first, first + 1, concept)
+                    break
 
 
 def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.employment import about_hybrids
 from frankensam.claims.numbers import Number, find_numbers
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine
 from frankensam.claims.wording import hedge_of, is_negated, status_of
@@ -167,11 +168,10 @@ def _unit(sentence: Sentence, head: Mention, tail: Mention) -> str:
 
 def _hands_over_the_system(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> bool:
     """Say whether a text about a hybrid goes on about its handover ("delivery is planned for the autumn")."""
-    about_hybrids = reading.names(lambda entity: entity.kind == "hybrid") or reading.marks("improvised")
     ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
     other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint")
     in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
-    return about_hybrids and ahead and sentence.has("handover") and not other_topic and not in_lists
+    return about_hybrids(reading) and ahead and sentence.has("handover") and not other_topic and not in_lists
 
 
 def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
