@@ -107,8 +107,10 @@ def series_chart(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -
     legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolOpacity=1.0)
     held = Rows()
     base = held.chart(rows)
-    area = base.mark_area(opacity=0.16, clip=True).encode(
-        x=date, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q", fill=alt.Fill("variant:N", scale=colour, legend=legend),
+    # the edges of a band are drawn too: where bands of several variants lie over one another, their mixed fill tells nothing
+    area = base.mark_area(fillOpacity=0.1, strokeOpacity=0.6, strokeWidth=0.9, clip=True).encode(
+        x=date, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q",
+        fill=alt.Fill("variant:N", scale=colour, legend=legend), stroke=alt.Stroke("variant:N", scale=colour, legend=legend),
     )
     line = base.mark_line(strokeWidth=2.4, clip=True).encode(
         x=date, y=alt.Y("mid:Q", scale=scale, axis=y_axis),
