@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from frankensam.kernels.arrays import INPUTS, CampaignArrays
-from frankensam.kernels.arrays import ITEM_COMPONENT, ITEM_INTERCEPTOR, ITEM_LAUNCHER
+from frankensam.kernels.arrays import INPUTS, ITEM_COMPONENT, ITEM_INTERCEPTOR, ITEM_LAUNCHER, CampaignArrays
 
 THREATS = 5
 
@@ -158,7 +157,7 @@ def _attacks(draw: Draw) -> None:
     draw.real(0.0, 1.5, "raid_log_sd")
 
 
-def generated_campaign(seed: int, sizes: Sizes = Sizes(), **changes: Any) -> CampaignArrays:  # noqa: B008 - frozen
+def generated_campaign(seed: int, sizes: Sizes = Sizes(), **changes: Any) -> CampaignArrays:
     """Return a random campaign; `changes` replaces arrays by name."""
     draw = Draw(seed, sizes)
     scalars = {

@@ -14,7 +14,11 @@ from frankensam.model import sampling as reference
 RNG = np.random.default_rng(20240229)
 
 
-@pytest.mark.parametrize(("n", "p"), [(1, 0.3), (10, 0.5), (40, 0.93), (200, 0.02), (800, 0.5), (800, 0.999), (5000, 0.31), (100_000, 1e-4)])
+BINOMIALS = [(1, 0.3), (10, 0.5), (40, 0.93), (200, 0.02), (800, 0.5), (800, 0.999), (5000, 0.31), (100_000, 1e-4)]
+HYPERGEOMETRICS = [(10, 3, 4), (50, 25, 20), (900, 1, 899), (900, 450, 3), (1600, 800, 800), (5, 5, 3), (5, 0, 3)]
+
+
+@pytest.mark.parametrize(("n", "p"), BINOMIALS)
 def test_binomial_is_the_quantile(n: int, p: float) -> None:
     uniforms = RNG.random(300)
     drawn = [kernel.binomial(n, p, u) for u in uniforms]
@@ -31,7 +35,7 @@ def test_binomial_at_the_ends(n: int, p: float, u: float) -> None:
     assert 0 <= drawn <= n
 
 
-@pytest.mark.parametrize(("total", "marked", "drawn"), [(10, 3, 4), (50, 25, 20), (900, 1, 899), (900, 450, 3), (1600, 800, 800), (5, 5, 3), (5, 0, 3)])
+@pytest.mark.parametrize(("total", "marked", "drawn"), HYPERGEOMETRICS)
 def test_hypergeometric_is_the_quantile(total: int, marked: int, drawn: int) -> None:
     uniforms = RNG.random(300)
     found = [kernel.hypergeometric(total, marked, drawn, u) for u in uniforms]
@@ -59,7 +63,10 @@ def test_durations_follow_their_family(triple: tuple[int, float, float]) -> None
     assert drawn == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize(("days", "whole"), [(0.0, 1), (0.49, 1), (1.49, 1), (1.5, 2), (2.5, 3), (1e300, 1_000_000), (float("inf"), 1_000_000)])
+ROUNDED = [(0.0, 1), (0.49, 1), (1.49, 1), (1.5, 2), (2.5, 3), (1e300, 1_000_000), (float("inf"), 1_000_000)]
+
+
+@pytest.mark.parametrize(("days", "whole"), ROUNDED)
 def test_whole_days_round_half_up_and_last_at_least_one(days: float, whole: int) -> None:
     assert kernel.whole_days(days) == whole == reference.whole_days((0, days, 0), 0.5)
 

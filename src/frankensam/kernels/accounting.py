@@ -19,12 +19,14 @@ from frankensam.kernels.state import AVAILABLE, EXPERIENCE, FACTOR, IN_DEPOT_REP
     )
 )
 
-Inputs = namedtuple("Inputs", "days hybrid_depot hybrid_interceptor hybrid_launcher line_output route_item site_aim_weight site_sector unit_hybrid")  # type: ignore[misc]
-Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar site stock unit")  # type: ignore[misc]
+Inputs = namedtuple("Inputs", (
+    "days hybrid_depot hybrid_interceptor hybrid_launcher line_output route_item site_aim_weight site_sector unit_hybrid"
+))
+Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar site stock unit")
 Outcomes = namedtuple("Outcomes", (
     "first_empty_day first_held_day held_series in_processing_final in_transit_final launchers_held_final "
     "launchers_in_repair_final line_experience rounds_held_final series site_damage_days spending stock_final stock_series"
-))  # type: ignore[misc]
+))
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

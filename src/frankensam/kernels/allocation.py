@@ -15,8 +15,8 @@ NOT_WANTED = -1.0
 Inputs = namedtuple("Inputs", (
     "allocation_rule hybrid_depot hybrid_interceptor hybrid_launcher unit_establishment unit_hybrid unit_priority "
     "unit_round_capacity unit_share"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "demand fill hybrid metrics order stock unit")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "demand fill hybrid metrics order stock unit")
 Arrays = tuple[Inputs, Work]
 
 

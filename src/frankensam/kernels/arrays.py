@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 DURATION_FIXED, DURATION_UNIFORM, DURATION_EXPONENTIAL, DURATION_LOGNORMAL = 0, 1, 2, 3
 CRAWFORD, WRIGHT = 0, 1
@@ -186,7 +186,7 @@ INPUTS: tuple[Variable, ...] = (
     _parameter("threat_accuracy", "threat", "1", "probability that a leaker hits its aimpoint"),
     _parameter("threat_damage", "threat", "1", "fraction of remaining output that one damaging hit takes from a site"),
     _parameter("threat_launcher_damage", "threat", "1", "probability that a hit on a fire unit takes a launcher out of action"),
-    _parameter("threat_launcher_destroyed", "threat", "1", "probability that a launcher taken out of action is destroyed rather than sent to repair"),
+    _parameter("threat_launcher_destroyed", "threat", "1", "probability that a launcher out of action is destroyed, not sent to repair"),
     _parameter("background_before", "sector threat", "1", "attrition by everything that is not a fire unit, before the fire units"),
     _parameter("background_after", "sector threat", "1", "attrition by everything that is not a fire unit, after the fire units"),
     # raids
@@ -284,13 +284,32 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("launchers_in_repair_final", "hybrid", "count", "launchers in depot-level repair at the end, transit both ways included"),
     _total("rounds_held_final", "hybrid", "count", "rounds held by fire units at the end"),
     _total("first_held_day", "hybrid", "day", "first day on which a fire unit held a launcher; -1 never"),
-    _total("first_empty_day", "hybrid", "day", "first day on which a fire unit holding a launcher had no round at the end of the day; -1 never"),
+    _total("first_empty_day", "hybrid", "day", "first day that ended with a fire unit holding a launcher and no round; -1 never"),
     _total("site_damage_days", "site", "day", "sum over days of the fraction of the site's output lost"),
     _total("spending", "spending", "USD", "programme spending"),
 )
 
-CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])  # type: ignore[misc]
-OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])  # type: ignore[misc]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    class _Arrays(tuple[NDArray[Any], ...]):
+        """What a type checker may know of the two named tuples: every field is an array."""
+
+        _fields: ClassVar[tuple[str, ...]]
+
+        def __new__(cls, *arrays: NDArray[Any], **named: NDArray[Any]) -> Self: ...
+        def __getattr__(self, name: str) -> NDArray[Any]: ...
+        def _replace(self, **changes: NDArray[Any]) -> Self: ...
+        def _asdict(self) -> dict[str, NDArray[Any]]: ...
+
+    class CampaignArrays(_Arrays):
+        """One array per variable of `INPUTS`."""
+
+    class OutcomeArrays(_Arrays):
+        """One array per variable of `OUTCOMES`."""
+else:
+    CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])
+    OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])
 
 # Named random streams: the third word of every counter. A number is never reused.
 STREAM_PARAMETER = 1

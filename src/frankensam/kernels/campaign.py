@@ -115,13 +115,12 @@ def simulate_block(arrays: CampaignArrays, seed: int, first_replication: int, ou
         outcome.fill(-1.0 if name in NEVER else 0.0)
     inputs = CampaignArrays(*(_read_only(array) for array in arrays))
     work = allocate_work(arrays)
-    views = (_view(stage, inputs, work, outcomes) for stage in STAGES)
-    simulate_replications(
-        *views, np.uint64(seed), first_replication, outcomes.series.shape[0], int(arrays.days), int(arrays.record_every),
-    )
+    views: list[Any] = [_view(stage, inputs, work, outcomes) for stage in STAGES]
+    numbers: list[Any] = [np.uint64(seed), first_replication, outcomes.series.shape[0], int(arrays.days), int(arrays.record_every)]
+    simulate_replications(*views, *numbers)
 
 
-def _read_only(array: np.ndarray) -> np.ndarray:
+def _read_only(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     view = np.asarray(array).view()
     view.setflags(write=False)
     return view

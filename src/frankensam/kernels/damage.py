@@ -31,9 +31,9 @@ SMALLEST_DAMAGE = 1e-9
 Inputs = namedtuple("Inputs", (
     "item_key sector_power_site site_aim_weight site_damage_cost site_key site_power_dependence site_sector site_stock_loss "
     "threat_accuracy threat_damage threat_launcher_damage threat_launcher_destroyed unit_aim_weight unit_hybrid unit_key"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "hybrid metrics order raid sector_first site site_hits stock unit")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "destroyed_in_stock hits launchers_damaged launchers_destroyed")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "hybrid metrics order raid sector_first site site_hits stock unit")
+Outcomes = namedtuple("Outcomes", "destroyed_in_stock hits launchers_damaged launchers_destroyed")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

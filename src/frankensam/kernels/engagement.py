@@ -29,9 +29,9 @@ ENGAGEMENTS, KILLED_UNITS, KILLED_BACKGROUND, LEAKERS, ROUNDS_EXPENDED = (
 Inputs = namedtuple("Inputs", (
     "background_after background_before hybrid_depot_share hybrid_engagements hybrid_looks hybrid_round_failure hybrid_salvo "
     "sector_key threat_appearance unit_hybrid unit_key unit_sector"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "class_order hybrid kill metrics order raid sector_first unit")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "class_order hybrid kill metrics order raid sector_first unit")
+Outcomes = namedtuple("Outcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

@@ -13,11 +13,17 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+"""Kernels allocate nothing (no reference counting) and divide as IEEE 754 says: both make compilation shorter."""
+
+WITHOUT_WRAPPER: dict[str, Any] = {"no_cpython_wrapper": True}
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -50,10 +56,8 @@ def cache_folder() -> Path:
     name = Path("frankensam") / "numba" / sources_digest()[:16]
     wanted = os.environ.get("FRANKENSAM_CACHE") or os.environ.get("XDG_CACHE_HOME")
     candidates = [Path(wanted)] if wanted else []
-    try:
+    with suppress(RuntimeError):  # where no home is known for this user, the temporary folder serves
         candidates.append(Path.home() / ".cache")
-    except RuntimeError:
-        pass  # no home is known for this user: the temporary folder serves
     for candidate in candidates:
         if _writable(candidate / name):
             return candidate / name
@@ -64,12 +68,13 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
     """Compile a function that Python calls, with an explicit signature, cached on disk."""
 
     def decorate(function: Function) -> Function:
-        previous = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(cache_folder())
+        settings: Any = numba.config
+        previous = settings.CACHE_DIR
+        settings.CACHE_DIR = str(cache_folder())
         try:
-            compiled: Function = numba.njit(signature, nogil=True, cache=True, error_model="numpy", no_cfunc_wrapper=True, _nrt=False)(function)
+            compiled: Function = numba.njit(signature, cache=True, **OPTIONS)(function)
         finally:
-            numba.config.CACHE_DIR = previous
+            settings.CACHE_DIR = previous
         return compiled
 
     return decorate
@@ -82,5 +87,5 @@ def stage(function: Function) -> Function:
     arrays costs seconds of compilation, and no cache of its own, because the
     calling kernel's cache contains it.
     """
-    compiled: Function = numba.njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, _nrt=False)(function)
+    compiled: Function = numba.njit(**OPTIONS, **WITHOUT_WRAPPER)(function)
     return compiled

@@ -8,17 +8,22 @@ share every draw that means the same thing.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import types
 
 from frankensam.kernels.options import kernel
 
-MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-WORD = np.uint64(0xFFFFFFFF)
-HALF = np.uint64(32)
+MULTIPLIER_0: Any = np.uint64(0xD2511F53)
+MULTIPLIER_1: Any = np.uint64(0xCD9E8D57)
+WEYL_0: Any = np.uint64(0x9E3779B9)
+WEYL_1: Any = np.uint64(0xBB67AE85)
+WORD: Any = np.uint64(0xFFFFFFFF)
+HALF: Any = np.uint64(32)
 ROUNDS = 10
-LOW_BITS, HIGH_BITS = np.uint64(5), np.uint64(6)
+LOW_BITS: Any = np.uint64(5)
+HIGH_BITS: Any = np.uint64(6)
 
 _u64, _i64 = types.uint64, types.int64
 
@@ -28,6 +33,8 @@ def philox4x32(
     counter_0: int, counter_1: int, counter_2: int, counter_3: int, key_0: int, key_1: int,
 ) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of one Philox4x32-10 block; all arguments are 32-bit words."""
+    k0: Any
+    k1: Any
     c0, c1, c2, c3, k0, k1 = counter_0, counter_1, counter_2, counter_3, key_0, key_1
     for _ in range(ROUNDS):
         product_0 = MULTIPLIER_0 * c0

@@ -32,11 +32,11 @@ Inputs = namedtuple("Inputs", (
     "hybrid_class_order hybrid_depot hybrid_failure_rate hybrid_interceptor hybrid_launcher hybrid_layer hybrid_prelaunch_failure "
     "hybrid_salvo hybrid_sspk item_expiry line_prior_units site_aim_weight site_repair_days site_sector stock_initial "
     "unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
-))  # type: ignore[misc]
+))
 Work = namedtuple("Work", (
     "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
     "route_calendar sector_first sector_weight shop shop_calendar site site_hits stock supply_calendar unit unit_calendar"
-))  # type: ignore[misc]
+))
 Arrays = tuple[Inputs, Work]
 
 

@@ -37,9 +37,9 @@ Inputs = namedtuple("Inputs", (
     "line_input line_key line_learning_slope line_learning_theory line_outage line_outage_rate line_persistence "
     "line_processing_lead line_ramp_days line_rework_fraction line_rework_share line_setup_cost line_site line_tooling_lead "
     "line_transfer line_unit_cost"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "line line_calendar line_labour site stock")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "consumed line_hours line_started reworked scrapped spending")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "line line_calendar line_labour site stock")
+Outcomes = namedtuple("Outcomes", "consumed line_hours line_started reworked scrapped spending")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 
@@ -156,7 +156,8 @@ def work(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, lin
         w.line[line, FINISHED_TODAY] += 1
         if good:
             u = uniform(seed, r, STREAM_LINE_PROCESSING, d, key, accepted)
-            lead = whole_days(duration(a.line_processing_lead[line, 0], a.line_processing_lead[line, 1], a.line_processing_lead[line, 2], u))
+            law = a.line_processing_lead
+            lead = whole_days(duration(law[line, 0], law[line, 1], law[line, 2], u))
             w.line_calendar[min(d + lead, a.days[()]), line] += 1
             accepted += 1
         else:

@@ -26,9 +26,9 @@ DAYS_IN_WEEK = 7
 Inputs = namedtuple("Inputs", (
     "raid_decoy_share raid_level raid_listed raid_log_mean raid_log_sd raid_occurrence raid_period_start raid_size_cap raid_source "
     "raid_strike raid_weekday sector_key start_weekday threat_unit_cost"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "metrics raid sector_weight")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "threats")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "metrics raid sector_weight")
+Outcomes = namedtuple("Outcomes", "threats")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 

@@ -55,7 +55,7 @@ def _binomial_from_zero(n: int, p: float, u: float) -> int:
 @kernel(_i64(_i64, _f64, _f64))
 def _binomial_from_mode(n: int, p: float, u: float) -> int:
     odds = p / (1.0 - p)
-    mode = min(n, int(math.floor((n + 1) * p)))
+    mode = min(n, math.floor((n + 1) * p))
     mass, lower, k = 1.0, 0.0, mode
     while k > 0 and mass > NEGLIGIBLE:
         mass = mass * (k / ((n - k + 1) * odds))
@@ -159,8 +159,8 @@ def normal_quantile(probability: float) -> float:
     r = math.sqrt(-math.log(r))
     if r <= 5.0:
         r = r - 1.6
-        top = (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r + 1.27045825245236838258) * r
-                  + 3.64784832476320460504) * r + 5.7694972214606914055) * r + 4.6303378461565452959) * r + 1.42343711074968357734)
+        top = (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r
+                  + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r + 4.6303378461565452959) * r + 1.42343711074968357734)
         bottom = (((((((1.05075007164441684324e-9 * r + 5.475938084995344946e-4) * r + 0.0151986665636164571966) * r
                       + 0.14810397642748007459) * r + 0.68976733498510000455) * r + 1.6763848301838038494) * r + 2.05319162663775882187) * r
                   + 1.0)
@@ -170,8 +170,8 @@ def normal_quantile(probability: float) -> float:
                    + 0.026532189526576123093) * r + 0.29656057182850489123) * r + 1.7848265399172913358) * r + 5.4637849111641143699) * r
                + 6.6579046435011037772)
         bottom = (((((((2.04426310338993978564e-15 * r + 1.4215117583164458887e-7) * r + 1.8463183175100546818e-5) * r
-                      + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r + 0.59983220655588793769) * r
-                  + 1.0)
+                      + 7.868691311456132591e-4) * r + 0.0148753612908506148525) * r + 0.13692988092273580531) * r
+                  + 0.59983220655588793769) * r + 1.0)
     return -top / bottom if q < 0.0 else top / bottom
 
 
@@ -180,7 +180,7 @@ def whole_days(days: float) -> int:
     """Round a duration half up to whole days, at least one: what begins on a day ends on a later one."""
     if not days < LONGEST_DAYS:
         return LONGEST_DAYS
-    return max(1, int(math.floor(days + 0.5)))
+    return max(1, math.floor(days + 0.5))
 
 
 @kernel(_f64(_f64, _f64, _f64, _f64))
@@ -205,4 +205,4 @@ def half_up(value: float) -> int:
     """Round half up to a whole number; nothing below zero, nothing above 2**53."""
     if not value < 9007199254740992.0:
         return 9007199254740992
-    return max(0, int(math.floor(value + 0.5)))
+    return max(0, math.floor(value + 0.5))

@@ -8,12 +8,15 @@ named constants below.
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from frankensam.kernels.arrays import METRICS, SPENDING, CampaignArrays
 from frankensam.kernels.options import stage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # unit[u, …]
 AVAILABLE, WAITING, IN_BAY, ROUNDS, FIRED, UNIT_COLUMNS = 0, 1, 2, 3, 4, 5
@@ -44,7 +47,13 @@ _REALS = {
 WORK_DIMENSIONS: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
 }
-WorkArrays = namedtuple("WorkArrays", WORK_DIMENSIONS)  # type: ignore[misc]
+if TYPE_CHECKING:
+    class WorkArrays(tuple[NDArray[Any], ...]):
+        """One array per entry of `WORK_DIMENSIONS`."""
+
+        def __new__(cls, **named: NDArray[Any]) -> Self: ...  # noqa: D102
+else:
+    WorkArrays = namedtuple("WorkArrays", WORK_DIMENSIONS)
 
 
 def allocate_work(arrays: CampaignArrays) -> WorkArrays:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
+from typing import Any
 
 from frankensam.kernels.arrays import (
     STREAM_EXPIRY_STOCK,
@@ -37,17 +38,17 @@ Inputs = namedtuple("Inputs", (
     "days hybrid_depot_share hybrid_interceptor hybrid_unit_turnaround item_key shop_bays shop_key shop_repair_cost shop_repairs "
     "shop_site shop_start_day shop_transit_back shop_transit_out shop_turnaround site_key unit_bays unit_hybrid unit_key "
     "unit_repair_cost"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "bay_calendar expiry failure hybrid return_calendar shop shop_calendar site stock unit unit_calendar")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "expired launcher_failures shop_repairs_done spending unit_repairs")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "bay_calendar expiry failure hybrid return_calendar shop shop_calendar site stock unit unit_calendar")
+Outcomes = namedtuple("Outcomes", "expired launcher_failures shop_repairs_done spending unit_repairs")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 
 @stage
-def fail(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, failures: int, cause: int) -> None:
+def fail(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, u: int, failures: int, cause: int) -> None:
     """Take failed launchers out of the available ones; some wait for unit-level repair, some leave for depot level.
 
-    `cause` numbers the draw: 0 failures of the day, 1 failures by rounds fired.
+    Other stages call it too, with arrays of theirs. `cause` numbers the draw: 0 failures of the day, 1 failures by rounds fired.
     """
     if failures <= 0:
         return
@@ -135,7 +136,7 @@ def fill_bays(a: Inputs, w: Work, seed: int, r: int, d: int) -> None:
     """Begin repairs in free bays: first come first served by day of arrival, hybrids in order within a day."""
     days = a.days[()]
     for s in range(w.shop.shape[0]):
-        bays = int(math.floor(a.shop_bays[s] * w.site[a.shop_site[s], FACTOR] + 0.5))
+        bays = math.floor(a.shop_bays[s] * w.site[a.shop_site[s], FACTOR] + 0.5)
         begun = 0
         while w.shop[s, QUEUE_DAY] <= d and w.shop[s, BUSY] < bays:
             first = w.shop[s, QUEUE_DAY]

@@ -17,9 +17,9 @@ Inputs = namedtuple("Inputs", (
     "days hybrid_depot hybrid_launcher line_output line_site route_batch route_destination route_item route_item_cost route_key "
     "route_loss route_origin route_transit supply_count supply_delay supply_first_day supply_interval supply_item supply_item_cost "
     "supply_key supply_quantity supply_site"
-))  # type: ignore[misc]
-Work = namedtuple("Work", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")  # type: ignore[misc]
-Outcomes = namedtuple("Outcomes", "line_first_day lost_in_transit produced shipped spending supplied")  # type: ignore[misc]
+))
+Work = namedtuple("Work", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")
+Outcomes = namedtuple("Outcomes", "line_first_day lost_in_transit produced shipped spending supplied")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 
@@ -34,7 +34,7 @@ def announce_supplies(p: Arrays, seed: int, r: int) -> None:
             delay = duration(a.supply_delay[v, 0], a.supply_delay[v, 1], a.supply_delay[v, 2], u)
             day = a.supply_first_day[v] + k * a.supply_interval[v] + delay
             if day < days:
-                w.supply_calendar[min(days, max(0, int(math.floor(day + 0.5)))), v] += 1
+                w.supply_calendar[min(days, max(0, math.floor(day + 0.5))), v] += 1
 
 
 @stage

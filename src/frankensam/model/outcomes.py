@@ -16,7 +16,8 @@ SIZED_BY: dict[str, str] = {
 def recorded_days(days: int, record_every: int) -> np.ndarray:
     """Return the days whose evening is recorded: every `record_every`-th, and the last."""
     evenings = np.arange(days, dtype=np.int64)
-    return evenings[((evenings + 1) % record_every == 0) | (evenings == days - 1)]
+    recorded: np.ndarray = evenings[((evenings + 1) % record_every == 0) | (evenings == days - 1)]
+    return recorded
 
 
 def sizes(arrays: CampaignArrays) -> dict[str, int]:
