@@ -23,7 +23,7 @@ from frankensam.kernels.campaign import simulate_block
 from frankensam.model.campaign import simulate
 from frankensam.model.outcomes import allocate_outcomes
 
-EXAMPLES = int(os.environ.get("FRANKENSAM_PARITY_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("FRANKENSAM_PARITY_EXAMPLES", "600"))
 
 
 def load_generator() -> ModuleType:
@@ -72,7 +72,7 @@ def test_kernel_equals_reference_over_many_periods(campaign: int) -> None:
 
 EXTREMES: dict[str, dict[str, Any]] = {
     "huge raids": {"raid_source": 1, "raid_listed": np.full((30, 5), 900)},
-    "huge stocks that expire": {"stock_initial": np.full((5, 5), 200_000), "item_expiry": np.full(5, 0.3)},
+    "huge stocks that expire": {"stock_initial": np.full((5, 5), 60_000), "item_expiry": np.full(5, 0.3)},
     "certain kill": {"hybrid_sspk": np.ones((2, 5)), "hybrid_prelaunch_failure": np.zeros(2)},
     "everything damages": {"threat_damage": np.ones(5), "threat_accuracy": np.ones(5), "background_before": np.zeros((2, 5))},
     "endless durations": {"shop_turnaround": np.array([[0, 1e30, 0], [3, 1e300, 9.0]])},
@@ -85,7 +85,7 @@ EXTREMES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", EXTREMES)
 def test_kernel_equals_reference_at_extremes(name: str) -> None:
-    for campaign in range(6):
+    for campaign in range(3):
         arrays = generator.generated_campaign(campaign, **EXTREMES[name])
         assert differing(simulate(arrays, 3, campaign), run(arrays, 3, campaign, 1)) == []
 
