@@ -149,6 +149,7 @@ def _with_month(reader: _Reader) -> Iterator[DateMention]:
         if at in reader.taken:
             continue
         month, first, last = int(value), at, end
+        basis: DateBasis = "text"
         day, before = None, at - 1
         while reader.key(before) in calendar.link_words or reader.key(before) in {".", "º", "°"}:
             before -= 1
@@ -167,12 +168,12 @@ def _with_month(reader: _Reader) -> Iterator[DateMention]:
         if year:
             last = after + 1
         elif (relative := reader.signs.get("relative_years", {}).get(after)) and reader.reading.published:
-            year, last = reader.reading.published.year + int(relative[1]), relative[0]
+            year, last, basis = reader.reading.published.year + int(relative[1]), relative[0], "relative"
         if day is None and year is None and reader.key(at - 1) not in calendar.month_prepositions:
             continue
         if day is None and year is None and not reader.tokens[at].capital and reader.tokens[at].key.isascii() and reader.sentence.language == "en":
             continue
-        yield _dated(reader, year, month, day, first, last)
+        yield _dated(reader, year, month, day, first, last, basis)
 
 
 def _range_start(reader: _Reader, first: int, day: int) -> tuple[int, int]:
@@ -182,8 +183,9 @@ def _range_start(reader: _Reader, first: int, day: int) -> tuple[int, int]:
     return first, day
 
 
-def _dated(reader: _Reader, year: int | None, month: int, day: int | None, first: int, last: int) -> DateMention:
-    basis: DateBasis = "text"
+def _dated(
+    reader: _Reader, year: int | None, month: int, day: int | None, first: int, last: int, basis: DateBasis = "text",
+) -> DateMention:
     precision = "day" if day else "month"
     if year is None:
         basis = "relative"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frankensam.claims.claim import Passage
 from frankensam.claims.anaphora import resolve_missiles
+from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import find_numbers
 from frankensam.claims.reading import Reading, Sentence

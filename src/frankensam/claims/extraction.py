@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_cost, find_deliveries, find_sustainment
-from frankensam.glossary import ClaimType, Hedge
+from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 
 ANCHOR_DAYS = 7
@@ -156,7 +155,7 @@ def _organisations(reading: Reading, draft: Draft, in_caption: bool, sources: tu
     used = {(source.first, source.last) for source in sources}
     names: list[str] = []
     for sentence in sentences:
-        found = [(mention.first, mention.entity.name) for mention in sentence.named("organisation") if not (
+        found = [(mention.start, mention.entity.name) for mention in sentence.named("organisation") if not (
             mention.entity.outlet and (in_caption or (mention.first, mention.last) in used or sentence.number == draft.sentence.number)
         )]
         found.extend(described_organisations(reading, sentence, credited=in_caption))
@@ -198,7 +197,8 @@ def _dates_event(draft: Draft, mention: DateMention) -> bool:
     """Say whether a date belongs to the event rather than to the report of it ("the ministry said on Friday")."""
     if draft.type in {ClaimType.STATEMENT, ClaimType.COST}:
         return True
-    says = [mark for mark in draft.sentence.marks.get("say", ()) if mark.first != draft.anchor]
+    segment = draft.sentence.segment_of(mention.first)
+    says = [mark for mark in draft.sentence.marks.get("say", ()) if mark.first != draft.anchor and draft.sentence.segment_of(mark.first) == segment]
     to_event = min(abs(mention.first - draft.anchor), abs(mention.last - 1 - draft.anchor))
     to_report = min((min(abs(mention.first - mark.last), abs(mark.first - mention.last)) for mark in says), default=99)
     return not (says and to_report <= 1 < to_event)

@@ -37,7 +37,7 @@ class Part:
 
 def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     """Return the pairings that a sentence states."""
-    described = list(_described_parts(reading, sentence))
+    described = [part for part in _described_parts(reading, sentence) if not _points_back(reading, sentence, part)]
     platforms = [*_named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *_radars(reading, sentence)]
     missiles = [*_named_parts(sentence, "interceptor"), *(part for part in described if part.kind == "interceptor")]
     found = [_own_missile_foreign_radar(sentence, platforms)]
@@ -45,6 +45,8 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
         missiles = [part for part in missiles if not set(part.mentions) & set(found[0].interceptors)]
         platforms = [part for part in platforms if part.kind == "launcher" and not set(part.mentions) & set(found[0].launchers)]
     found.extend(_joined_parts(reading, sentence, platforms, missiles))
+    if not any(found):
+        found.append(_two_origins(sentence, described))
     if not any(found):
         found.append(_pointed_at(reading, sentence, platforms, missiles))
     if not any(found) and not platforms:
@@ -54,6 +56,22 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     if not any(found) or sentence.has("project"):
         found.extend(_without_platform(reading, sentence, left, platforms))
     return [draft for draft in found if draft is not None]
+
+
+def _points_back(reading: Reading, sentence: Sentence, part: Part) -> bool:
+    """Say whether a description ("these American missiles") stands for missiles named before."""
+    pointed = any(mark.last == part.first for mark in sentence.marks.get("demonstrative", ()))
+    return part.kind == "interceptor" and pointed and resolve_missiles(reading, sentence) is not None
+
+
+def _two_origins(sentence: Sentence, described: list[Part]) -> Draft | None:
+    """Western launchers and radars joined with Soviet-era equipment: a pairing whose missile is not stated."""
+    eastern = [part for part in described if part.kind == "launcher" and part.origin == "eastern"]
+    western = [part for part in described if part.kind == "launcher" and part.origin == "western"]
+    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
+    if not eastern or not western or not links:
+        return None
+    return _draft(sentence, eastern[0], None, (western[0].first, western[0].last - 1, links[0].first))
 
 
 def _named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> list[Part]:
@@ -157,7 +175,10 @@ def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: P
         return False
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
     links = sentence.in_segments(sentence.all_marks("link", "carry"), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
-    links = [mark for mark in links if not is_negated(sentence, mark.first)]
+    negated = [mark for mark in links if is_negated(sentence, mark.first)]
+    links = [mark for mark in links if mark not in negated]
+    if negated and not links:
+        return False
     between = [
         at for at in range(min(platform.last, missile.last), max(platform.first, missile.first)) if sentence.tokens[at].is_word
     ]
@@ -167,7 +188,7 @@ def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: P
         return False
     if platform.words is not None and missile.words is not None and platform.kind == "launcher":
         coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
-        return platform.origin != missile.origin and (bool(links) or (coordinated and concerns_ukraine(reading)))
+        return platform.origin != missile.origin and (bool(links) or (coordinated and (concerns_ukraine(reading) or sentence.has("improvised", "project"))))
     if missile.words is not None and not links:
         close = False
     if platform.origin == "western" and platform.kind == "launcher":

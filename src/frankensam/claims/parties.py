@@ -16,7 +16,7 @@ _CREDITED = re.compile(r"[A-Z][\w&]*(?:-\w+)*(?:\s[A-Z][\w&]*(?:-\w+)*)*")
 
 
 def described_organisations(reading: Reading, sentence: Sentence, *, credited: bool) -> Iterator[tuple[int, str]]:
-    """Yield (token, name) of organisations named only by their form: "Ministry of ...", "company ...", a caption's credit."""
+    """Yield (offset, name) of organisations named only by their form: "Ministry of ...", "company ...", a caption's credit."""
     taken = [(mention.start, mention.end) for mention in sentence.mentions if mention.entity.kind != "country"]
     spans: list[tuple[int, int]] = [match.span() for match in _TITLE.finditer(sentence.text)]
     spans.extend(match.span(1) for match in _COMPANY.finditer(sentence.text))

@@ -33,7 +33,7 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
         return None
     topic = sentence.has("joint", "technical_data", "produce", "air_defence") or bool(sentence.named("hybrid"))
     parties = len(sentence.named("organisation", "person")) >= _PARTIES and reading.marks("agreement_document")
-    if not (documents and (signings or topic or named) or (signings and (topic or parties))):
+    if not ((documents and (signings or topic or named)) or (signings and (topic or parties))):
         return None
     anchor = (signings or documents)[0]
     tokens = [anchor.first, anchor.last - 1, *(at for mark in documents[:1] for at in (mark.first, mark.last - 1))]

@@ -23,7 +23,7 @@ _UNITS = {
 def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Iterator[Draft]:
     """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
     triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
-    if not triggers or sentence.has("own") and not sentence.named("interceptor"):
+    if not triggers or (sentence.has("own") and not sentence.named("interceptor")):
         return
     numbers = find_numbers(sentence, reading.lexicon.numbers)
     found = False

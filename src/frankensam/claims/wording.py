@@ -20,11 +20,19 @@ def hedge_of(sentence: Sentence, first: int, last: int) -> Hedge:
     segments = touched_segments(sentence, first, last)
     for concept, hedge in _HEDGES:
         marks = sentence.marks.get(concept, ())
-        if sentence.in_segments(marks, segments):
+        if sentence.in_segments(marks, segments) or any(_stands_alone_before(sentence, mark, min(segments)) for mark in marks):
             return hedge
         if hedge is Hedge.ALLEGED and any(mark.first < first and not _broken(sentence, mark.last, first) for mark in marks):
             return hedge
     return Hedge.NONE
+
+
+def _stands_alone_before(sentence: Sentence, mark: Mark, segment: int) -> bool:
+    """Say whether a mark is all of the segment just before ("Probably, the launchers ...")."""
+    own = sentence.segment_of(mark.first)
+    first, last = sentence.segments[own]
+    words = sum(token.is_word for token in sentence.tokens[first:last])
+    return own == segment - 1 and words <= mark.last - mark.first
 
 
 def _broken(sentence: Sentence, first: int, last: int) -> bool:
@@ -45,6 +53,8 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
     segments = touched_segments(sentence, first, last)
     if any(mark.tense == "coming" for mark in triggers):
         return True
+    if triggers and all(mark.tense == "open" for mark in triggers):
+        segments = segments | {min(segments) - 1}
     ahead = sentence.in_segments(sentence.marks.get("future", ()), segments)
     done = [mark for mark in triggers if mark.tense == "done"]
     if done:

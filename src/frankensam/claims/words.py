@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
-_JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", "."})
+_JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
@@ -175,7 +175,7 @@ class PhraseMatcher(Generic[Payload]):
         if following >= len(tokens) or not (tokens[following].is_word or tokens[following].key in {"'", "’", "&", "."}):
             return None
         apart = tokens[following].start > tokens[following - 1].end
-        single_letter = tokens[at].end - tokens[at].start == 1 and at == first
-        if apart and single_letter and tokens[following].key.isdigit():
+        alone = tokens[at].end - tokens[at].start == 1 and at == first
+        if apart and alone and (tokens[following].key.isdigit() or tokens[at].key.isdigit()):
             return None
         return following
