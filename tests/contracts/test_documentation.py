@@ -62,7 +62,10 @@ def test_slugs_are_kebab_case() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug), slug
 
 
-@pytest.mark.parametrize("word", [member for name in vars(glossary).values() if isinstance(name, enum.EnumMeta) for member in name], ids=str)
+CONTROLLED_WORDS = [member for value in vars(glossary).values() if isinstance(value, enum.EnumMeta) for member in value]
+
+
+@pytest.mark.parametrize("word", CONTROLLED_WORDS, ids=str)
 def test_glossary_explains_every_controlled_word(word: enum.Enum) -> None:
     text = (DOCS / "glossary.md").read_text(encoding="utf-8")
     assert re.search(rf"^\| `{re.escape(str(word.value))}` \|.{{10,}}\|$", text, flags=re.MULTILINE)

@@ -12,7 +12,7 @@ from frankensam.verification.cases import Case
 Computed = Mapping[str, Any]
 
 
-class NotOfThisForm(Exception):  # noqa: N818 -- a signal between rules, never shown as an error
+class NotOfThisForm(Exception):
     """The rule does not know this form of the inputs."""
 
 
