@@ -45,8 +45,9 @@ def chain(sources: tuple[Source, ...]) -> str | None:
 
 
 def _append(sources: list[Source], source: Source | None) -> None:
-    if source is not None and all(source.name != other.name and not (source.first < other.last and other.first < source.last) for other in sources):
-        sources.append(source)
+    if source is None or any(source.name == other.name or (source.first < other.last and other.first < source.last) for other in sources):
+        return
+    sources.append(source)
 
 
 def _from_mention(mention: Mention) -> Source:

@@ -171,7 +171,7 @@ def _with_month(reader: _Reader) -> Iterator[DateMention]:
             year, last, basis = reader.reading.published.year + int(relative[1]), relative[0], "relative"
         if day is None and year is None and reader.key(at - 1) not in calendar.month_prepositions:
             continue
-        if day is None and year is None and not reader.tokens[at].capital and reader.tokens[at].key.isascii() and reader.sentence.language == "en":
+        if day is None and year is None and reader.sentence.language == "en" and not reader.tokens[at].capital:
             continue
         yield _dated(reader, year, month, day, first, last, basis)
 
@@ -254,7 +254,8 @@ def _years(reader: _Reader) -> Iterator[DateMention]:
             continue
         before, after = reader.key(at - 1), reader.key(at + 1)
         glued = at > 0 and reader.tokens[at - 1].end == reader.tokens[at].start and before in {"-", "$", "€", "£", "/", ","}
-        counts = after in {"$", "€", "£", "%", "km"} or (after == "," and reader.key(at + 2).isdigit() and reader.tokens[at + 2].start == reader.tokens[at].end + 1)
+        grouped = after == "," and reader.key(at + 2).isdigit() and reader.tokens[at + 2].start == reader.tokens[at].end + 1
+        counts = grouped or after in {"$", "€", "£", "%", "km"}
         in_name = at > 0 and reader.tokens[at - 1].upper and not reader.key(at - 1).isdigit()
         if not glued and not counts and not in_name:
             yield reader.mention(f"{year:04d}", "year", "text", at, at + 1)

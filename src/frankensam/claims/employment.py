@@ -14,16 +14,9 @@ _UNIT_GAP = 1
 
 
 def about_hybrids(reading: Reading) -> bool:
-    """Say whether the document names a hybrid or calls a system improvised."""
+    """Say whether the document names a hybrid, calls a system improvised, or joins a Soviet launcher with a Western missile."""
     named = reading.names(lambda entity: entity.kind == "hybrid") or (reading.marks("improvised") and reading.marks("air_defence"))
-    return named or any(_names_both_sides(sentence) for sentence in reading.sentences)
-
-
-def _names_both_sides(sentence: Sentence) -> bool:
-    """Say whether a sentence speaks of a Soviet launcher and of a Western missile."""
-    eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher")) or sentence.has("soviet")
-    western = any(mention.entity.programme for mention in sentence.named("interceptor")) or sentence.has("western")
-    return eastern and western and sentence.has("link", "carry", "produce", "unit_launcher")
+    return named or reading.joins_two_origins
 
 
 def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:

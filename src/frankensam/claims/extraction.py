@@ -23,7 +23,8 @@ from frankensam.news.documents import Document, ParagraphRole
 ANCHOR_DAYS = 7
 _UNDATED_BY_PUBLICATION = frozenset({ClaimType.PAIRING, ClaimType.CAPABILITY})
 _ANCHORING = frozenset({
-    ClaimType.PAIRING, ClaimType.DELIVERY, ClaimType.AGREEMENT, ClaimType.PRODUCTION, ClaimType.SUSTAINMENT, ClaimType.TEST, ClaimType.COMBAT_USE,
+    ClaimType.PAIRING, ClaimType.DELIVERY, ClaimType.AGREEMENT, ClaimType.PRODUCTION, ClaimType.SUSTAINMENT, ClaimType.TEST,
+    ClaimType.COMBAT_USE,
 })
 
 
@@ -182,7 +183,7 @@ def _countries(reading: Reading, draft: Draft, in_caption: bool) -> tuple[str, .
 def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) -> _Dated:
     own = [mention for mention in dates[draft.sentence.number] if _dates_event(draft, mention)]
     if own:
-        nearest = min(own, key=lambda mention: (mention.value is None, min(abs(mention.first - draft.anchor), abs(mention.last - draft.anchor))))
+        nearest = min(own, key=lambda mention: (mention.value is None, _distance(mention, draft.anchor)))
         return _Dated(nearest.value, nearest.precision if nearest.value else None, nearest.basis, nearest.words)
     if draft.type is ClaimType.AGREEMENT and (anchor := _document_day(reading, draft, dates)) is not None:
         return anchor
@@ -193,13 +194,17 @@ def _date_of(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]
     return _Dated(iso[:length], precision, "publication", None)
 
 
+def _distance(mention: DateMention, token: int) -> int:
+    return min(abs(mention.first - token), abs(mention.last - 1 - token))
+
+
 def _dates_event(draft: Draft, mention: DateMention) -> bool:
     """Say whether a date belongs to the event rather than to the report of it ("the ministry said on Friday")."""
     if draft.type in {ClaimType.STATEMENT, ClaimType.COST}:
         return True
     segment = draft.sentence.segment_of(mention.first)
-    says = [mark for mark in draft.sentence.marks.get("say", ()) if mark.first != draft.anchor and draft.sentence.segment_of(mark.first) == segment]
-    to_event = min(abs(mention.first - draft.anchor), abs(mention.last - 1 - draft.anchor))
+    says = [mark for mark in draft.sentence.in_segments(draft.sentence.marks.get("say", ()), {segment}) if mark.first != draft.anchor]
+    to_event = _distance(mention, draft.anchor)
     to_report = min((min(abs(mention.first - mark.last), abs(mark.first - mention.last)) for mark in says), default=99)
     return not (says and to_report <= 1 < to_event)
 

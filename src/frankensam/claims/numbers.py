@@ -73,7 +73,7 @@ def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
             at += 1
             continue
         value, last = read
-        value, last = _scaled(tokens, value, last, scale_at, sentence.language, words, signs)
+        value, last = _scaled(tokens, value, last, scale_at)
         currency, first, last = _money(tokens, at, last, currency_at)
         if not _inside_word(tokens, at, last, currency):
             low, high = _bounds(sentence, first, value)
@@ -121,7 +121,9 @@ def _read_digits(tokens: tuple[Token, ...], at: int, decimal_comma: bool) -> tup
     """Read ``1,234.5`` or ``1.234,5`` or ``1 234,5`` by the habit of the language; three digits after a sign are a group."""
     group_sign, decimal_sign = (".", ",") if decimal_comma else (",", ".")
     text, last = tokens[at].key, at + 1
-    while last + 1 < len(tokens) and tokens[last].key == group_sign and _joined(tokens, last) and len(tokens[last + 1].key) == _GROUP_DIGITS:
+    while last + 1 < len(tokens) and tokens[last].key == group_sign and _joined(tokens, last):
+        if len(tokens[last + 1].key) != _GROUP_DIGITS:
+            break
         text, last = text + tokens[last + 1].key, last + 2
     while last < len(tokens) and tokens[last].key.isdecimal() and len(tokens[last].key) == _GROUP_DIGITS and len(text) <= _GROUP_DIGITS \
             and tokens[last].start == tokens[last - 1].end + 1:
@@ -137,7 +139,7 @@ def _joined(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _scaled(
-    tokens: tuple[Token, ...], value: float, last: int, scale_at: dict[int, Match[float]], language: str | None, words: dict[str, float], signs: _Signs,
+    tokens: tuple[Token, ...], value: float, last: int, scale_at: dict[int, Match[float]],
 ) -> tuple[float, int]:
     """Multiply by the scale words that follow; East Asian scales add up (28億5000万)."""
     total = 0.0

@@ -11,7 +11,7 @@ from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.lexicon import gazetteer
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine, points_at_systems
-from frankensam.claims.wording import hedge_of, is_negated, status_of
+from frankensam.claims.wording import hedge_of, is_negated, status_of, touched_segments
 from frankensam.glossary import ClaimType
 
 _COORDINATION_GAP = 3
@@ -88,7 +88,7 @@ def _named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -
 
 def _coordinated(sentence: Sentence, part: Part, mention: Mention) -> bool:
     gap = range(part.last, mention.first)
-    if any(part.last <= other.first < mention.first for other in sentence.mentions if other.entity.kind in {"launcher", "interceptor", "hybrid"}):
+    if any(part.last <= other.first < mention.first for other in sentence.named("launcher", "interceptor", "hybrid")):
         return False
     if part.mentions[-1].entity.family == mention.entity.family and len(gap) <= _COORDINATION_GAP + 1:
         return True
@@ -97,7 +97,8 @@ def _coordinated(sentence: Sentence, part: Part, mention: Mention) -> bool:
     joining = {at for mark in sentence.all_marks("and") for at in range(mark.first, mark.last)}
     signs = {at for at in gap if not sentence.tokens[at].is_word}
     nouns = {at for mark in sentence.all_marks(*_MISSILE_NOUNS) for at in range(mark.first, mark.last)}
-    return bool(joining & set(gap) or any(sentence.tokens[at].key in {",", "/", "、"} for at in signs)) and set(gap) <= joining | signs | nouns
+    listed = bool(joining & set(gap)) or any(sentence.tokens[at].key in {",", "/", "、"} for at in signs)
+    return listed and set(gap) <= joining | signs | nouns
 
 
 def _described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
@@ -132,7 +133,7 @@ def _nearest(mark: Mark, nouns: list[Mark], reach: int) -> Mark | None:
 def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     for mention in sentence.named("sensor"):
         yield Part("sensor", mention.first, mention.last, words=mention.entity.name)
-    owners = [*sentence.all_marks("soviet"), *(mention for mention in sentence.named("country"))]
+    owners: list[Mark | Mention] = [*sentence.all_marks("soviet"), *sentence.named("country")]
     for radar in sentence.marks.get("radar", ()):
         near = [owner for owner in owners if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= 1]
         if near and not any(mention.first <= radar.first < mention.last for mention in sentence.named("sensor")):
@@ -174,7 +175,7 @@ def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: P
     if sentence.part_of(platform.first) != sentence.part_of(missile.first):
         return False
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
-    links = sentence.in_segments(sentence.all_marks("link", "carry"), set(range(sentence.segment_of(first), sentence.segment_of(last - 1) + 1)))
+    links = sentence.in_segments(sentence.all_marks("link", "carry"), touched_segments(sentence, first, last))
     negated = [mark for mark in links if is_negated(sentence, mark.first)]
     links = [mark for mark in links if mark not in negated]
     if negated and not links:
@@ -188,7 +189,8 @@ def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: P
         return False
     if platform.words is not None and missile.words is not None and platform.kind == "launcher":
         coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
-        return platform.origin != missile.origin and (bool(links) or (coordinated and (concerns_ukraine(reading) or sentence.has("improvised", "project"))))
+        in_programme = concerns_ukraine(reading) or sentence.has("improvised", "project")
+        return platform.origin != missile.origin and (bool(links) or (coordinated and in_programme))
     if missile.words is not None and not links:
         close = False
     if platform.origin == "western" and platform.kind == "launcher":

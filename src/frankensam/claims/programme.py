@@ -50,7 +50,7 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
     here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
         return None
-    subject = sentence.has("air_defence", "unit_missile") or any(mention.entity.kind in {"launcher", "interceptor"} for mention in sentence.mentions)
+    subject = sentence.has("air_defence", "unit_missile") or bool(sentence.named("launcher", "interceptor"))
     if not subject and not reading.marks("air_defence"):
         return None
     anchor = founding[0]
@@ -114,6 +114,7 @@ def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
     actors = sentence.has("joint") or any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     if subject and (actors or hybrids):
         return True
-    venture = any(_founded(reading, other) is not None or _agreed_to_make(reading, other) is not None for other in reading.sentences)
     ahead = sentence.has("future", "joint", "hedge_likely", "hedge_could") or any(mark.tense != "open" for mark in made)
-    return venture and sentence.has("production_noun") and ahead
+    if not ahead or not sentence.has("production_noun"):
+        return False
+    return any(_founded(reading, other) is not None or _agreed_to_make(reading, other) is not None for other in reading.sentences)

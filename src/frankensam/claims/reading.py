@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import pairwise
 
 from frankensam.claims.lexicon import Concept, Entity, LanguageLexicon, gazetteer
 from frankensam.claims.words import Match, Token, tokenize
@@ -96,13 +98,34 @@ class Reading:
     published: date | None
     published_precision: str | None
 
+    @cached_property
+    def entities(self) -> frozenset[Entity]:
+        """Everything the document names."""
+        return frozenset(mention.entity for sentence in self.sentences for mention in sentence.mentions)
+
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """Every concept some sentence carries."""
+        return frozenset(concept for sentence in self.sentences for concept in sentence.marks)
+
+    @cached_property
+    def joins_two_origins(self) -> bool:
+        """Whether some sentence speaks of a Soviet launcher and of a Western missile."""
+        return any(_names_both_sides(sentence) for sentence in self.sentences)
+
     def names(self, test: Callable[[Entity], bool]) -> bool:
         """Say whether any sentence names a thing that passes `test`."""
-        return any(test(mention.entity) for sentence in self.sentences for mention in sentence.mentions)
+        return any(test(entity) for entity in self.entities)
 
     def marks(self, *concepts: str) -> bool:
         """Say whether any sentence carries one of these concepts."""
-        return any(sentence.has(*concepts) for sentence in self.sentences)
+        return not self.concepts.isdisjoint(concepts)
+
+
+def _names_both_sides(sentence: Sentence) -> bool:
+    eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher")) or sentence.has("soviet")
+    western = any(mention.entity.programme for mention in sentence.named("interceptor")) or sentence.has("western")
+    return eastern and western and sentence.has("link", "carry", "produce", "unit_launcher")
 
 
 def concerns_ukraine(reading: Reading) -> bool:
@@ -141,7 +164,7 @@ def sentence_spans(tokens: tuple[Token, ...], text: str, lexicon: LanguageLexico
     """Return the token spans of the sentences of one paragraph."""
     spans: list[tuple[int, int]] = []
     first = 0
-    for at, token in enumerate(tokens):
+    for at in range(len(tokens)):
         last = at + 1
         if at + 1 < len(tokens) and not _ends_sentence(tokens, at, text, lexicon):
             continue
@@ -266,7 +289,7 @@ def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
         if not inside_number and not inside_word:
             bounds.append(at + 1)
     bounds.append(len(tokens))
-    return tuple((first, last) for first, last in zip(bounds, bounds[1:], strict=False) if last > first)
+    return tuple((first, last) for first, last in pairwise(bounds) if last > first)
 
 
 def _without_false_friends(sentences: list[Sentence]) -> list[Sentence]:

@@ -33,9 +33,11 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
             continue
         found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
-    if not found and (draft := _described_missiles(reading, sentence, triggers, numbers) or _pointed_at(reading, sentence, triggers)) is not None:
-        found = True
-        yield draft
+    if not found:
+        draft = _described_missiles(reading, sentence, triggers, numbers) or _pointed_at(reading, sentence, triggers)
+        if draft is not None:
+            found = True
+            yield draft
     if not found and (pairings or not sentence.named("interceptor", "launcher")) and _hands_over_the_system(reading, sentence, triggers):
         trigger = triggers[-1]
         first, last = quoted_tokens(sentence, (trigger.first, trigger.last - 1))
@@ -50,8 +52,10 @@ def _described_missiles(reading: Reading, sentence: Sentence, triggers: list[Mar
     if not concerns_ukraine(reading) or sentence.named("launcher"):
         return None
     for noun in sentence.all_marks("unit_missile", "unit_round"):
-        near = [mark for mark in sentence.marks.get("air_defence", ()) if -1 <= noun.first - mark.last <= 0 or 0 <= mark.first - noun.last <= 1
-                or mark.first == noun.first]
+        near = [
+            mark for mark in sentence.marks.get("air_defence", ())
+            if -1 <= noun.first - mark.last <= 0 or 0 <= mark.first - noun.last <= 1 or mark.first == noun.first
+        ]
         if not near:
             continue
         first_token, last_token = min(noun.first, near[0].first), max(noun.last, near[0].last)
@@ -75,7 +79,9 @@ def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> D
     if not firm or before is None or not before.named("interceptor") or not recipient:
         return None
     antecedent = resolve_missiles(reading, sentence)
-    if antecedent is None or abs(antecedent.first - firm[0].first) > _UNIT_GAP or not all(m.entity.programme for m in antecedent.interceptors):
+    if antecedent is None or abs(antecedent.first - firm[0].first) > _UNIT_GAP:
+        return None
+    if not all(mention.entity.programme for mention in antecedent.interceptors):
         return None
     first, last = quoted_tokens(sentence, (firm[0].first, firm[0].last - 1, antecedent.first))
     return Draft(
@@ -144,7 +150,7 @@ def _count(
               and not any(token.key in {",", ";", ":"} for token in sentence.tokens[number.last:head.first])]
     if before:
         return before[-1], unit
-    after = [number for number in plain if 0 <= number.first - tail.last <= 1 and not sentence.tokens[tail.last:tail.last + 1][0].key == ","]
+    after = [number for number in plain if number.first == tail.last]
     if after and sentence.language in {"ja", "zh"}:
         return after[0], unit
     ordinal = [at for at in range(max(0, head.first - 3), head.first) if sentence.tokens[at].key in ordinals]

@@ -73,7 +73,8 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
         word = match.group()
         is_word = word[0].isalnum()
         latin = None if word.isascii() else _latin_reading(word)
-        tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), len(word) > 1 and word.isupper()))
+        upper = len(word) > 1 and word.isupper()
+        tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), upper))
     return tuple(tokens)
 
 
