@@ -185,6 +185,8 @@ def flight_time(leg: Any, i: int, now: float, point: Any, u: int, speed: float, 
     to_go, rate = leg[i, IMPACT] - now, leg[i, RATE]
     low, high, side = 0.0, longest, 0
     g_low = slant(leg, i, to_go * rate, point, u)
+    if g_low <= 0.0:
+        return 0.0
     g_high = slant(leg, i, (to_go - high) * rate, point, u) - speed * high
     if g_high > 0.0:
         return -1.0

@@ -1,0 +1,269 @@
+"""A raid at the spatial resolution, before and after the shooting: who is there, and what comes through.
+
+Numbers of threats by sector and class become single threats with an aimpoint,
+an ingress bearing and a time, each drawn by its sector's key and its own
+number; nothing depends on how many others there are.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+
+from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
+from frankensam.kernels.options import stage
+from frankensam.kernels.philox import uniform
+from frankensam.kernels.spatial_arrays import (
+    BACKGROUND,
+    BEARINGS,
+    LEAK,
+    MISSED,
+    NO_CHANNEL,
+    NO_ROUND,
+    NOT_DETECTED,
+    OUT_OF_ENVELOPE,
+    STREAM_ARRIVAL,
+    STREAM_INGRESS,
+    STREAM_SPATIAL_AIMPOINT,
+)
+from frankensam.kernels.sphere import IMPACT, LEG_COLUMNS, POINT_COLUMNS, detection_chord, lay_leg, locate
+from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WAITING
+
+BEARING_WIDTH = 360.0 / BEARINGS
+
+# tally[…]
+FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
+# foe[i, …]: one threat of the raid; DEEDS is a set of flags
+CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+SEEN, LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4, 8
+# battery[j, …]: one fire unit that takes part, in order of rank
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+# pair[p, …]: a threat that a fire unit may engage
+BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
+# window[p, …]: earliest launch, latest intercept
+EARLIEST, LATEST, WINDOW_COLUMNS = 0, 1, 2
+# raid_log[k, …]
+LOG_COLUMNS = 4
+
+_INTEGERS = {
+    "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
+    "aimed": 2, "raid_log": 2,
+}
+_REALS = {
+    "point": 2, "chord": 2, "leg": 2, "window": 2, "event_time": 1, "candidate_time": 1, "raid_log_time": 1,
+}
+SPATIAL_WORK: dict[str, tuple[str, int]] = {
+    **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
+}
+"""Working memory of the spatial resolution: type and dimensions by name, in the form of `state.WORK_DIMENSIONS`."""
+SpatialWork = namedtuple("SpatialWork", SPATIAL_WORK)  # type: ignore[misc]
+
+
+def spatial_shapes(
+    sites: int, units: int, sectors: int, hybrids: int, threats: int, most_threats: int, most_channels: int, most_launchers: int, log: int,
+) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the working memory for raids of at most `most_threats`.
+
+    `most_channels` and `most_launchers` are totals over all fire units; `log`
+    is the number of events that can be recorded, 0 for none.
+    """
+    pairs = most_threats * units
+    events = pairs + most_channels + most_launchers
+    return {
+        "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
+        "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
+        "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
+        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "leg": (most_threats, LEG_COLUMNS),
+        "window": (pairs, WINDOW_COLUMNS), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+    }
+
+
+def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
+    """Return zeroed working memory of the given shapes."""
+    made: dict[str, Any] = {name: np.zeros(shapes[name], dtype) for name, (dtype, _) in SPATIAL_WORK.items()}
+    return SpatialWork(**made)
+
+
+@stage
+def note(w: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
+    """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
+    k = w.tally[LOGGED]
+    if k < w.raid_log.shape[0]:
+        w.raid_log_time[k] = time
+        w.raid_log[k, 0] = kind
+        w.raid_log[k, 1] = unit
+        w.raid_log[k, 2] = threat
+        w.raid_log[k, 3] = value
+    w.tally[LOGGED] = k + 1
+
+
+@stage
+def prepare_theatre(a: Any, w: Any) -> None:
+    """Compute once per block: places, detection distances, and the rank of the fire units by (layer, key, index)."""
+    sites = a.site_position.shape[0]
+    for site in range(sites):
+        locate(a.site_position[site, 0], a.site_position[site, 1], w.point, site)
+    units = a.unit_position.shape[0]
+    for u in range(units):
+        locate(a.unit_position[u, 0], a.unit_position[u, 1], w.point, sites + u)
+        place = u
+        while place > 0:
+            v = w.rank[place - 1]
+            layer_u, layer_v = a.hybrid_layer[a.unit_hybrid[u]], a.hybrid_layer[a.unit_hybrid[v]]
+            if layer_v < layer_u or (layer_v == layer_u and a.unit_key[v] <= a.unit_key[u]):
+                break
+            w.rank[place] = v
+            place -= 1
+        w.rank[place] = u
+    for h in range(w.chord.shape[0]):
+        for c in range(w.chord.shape[1]):
+            w.chord[h, c] = detection_chord(a.hybrid_sensor_reach[h], a.hybrid_antenna_height[h], a.threat_altitude[c])
+
+
+@stage
+def holds_launcher(w: Any, u: int) -> bool:
+    """Say whether a fire unit holds a launcher, whatever its state: only then can it be aimed at."""
+    return w.unit[u, AVAILABLE] + w.unit[u, WAITING] + w.unit[u, IN_BAY] > 0
+
+
+@stage
+def weight_of(a: Any, w: Any, s: int, place: int) -> float:
+    """Return the weight of a place (a site, or behind the sites a fire unit) as an aimpoint of sector `s`."""
+    sites = a.site_position.shape[0]
+    if place < sites:
+        return a.site_aim_weight[place] if a.site_sector[place] == s else 0.0
+    u = place - sites
+    return a.unit_aim_weight[u] if a.unit_sector[u] == s and holds_launcher(w, u) else 0.0
+
+
+@stage
+def choose_aimpoint(a: Any, w: Any, s: int, target: float) -> int:
+    """Return the first place at which the sum of the sector's weights exceeds `target`, or the last that has weight."""
+    below, chosen = 0.0, -1
+    for place in range(w.point.shape[0]):
+        weight = weight_of(a, w, s, place)
+        if weight > 0.0:
+            chosen = place
+            below = below + weight
+            if target < below:
+                break
+    return chosen
+
+
+@stage
+def ingress_bearing(a: Any, c: int, u: float) -> float:
+    """Return the bearing, in degrees from the aimpoint, from which a threat of class `c` comes: by weight, even within a sector."""
+    total = 0.0
+    for b in range(BEARINGS):
+        total = total + a.threat_bearing_weight[c, b]
+    if total <= 0.0:
+        return 360.0 * u
+    target = u * total
+    below, bearing = 0.0, 0.0
+    for b in range(BEARINGS):
+        weight = a.threat_bearing_weight[c, b]
+        if weight > 0.0:
+            bearing = (b + min(1.0, (target - below) / weight)) * BEARING_WIDTH
+            below = below + weight
+            if target < below:
+                break
+    return bearing
+
+
+@stage
+def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
+    """Turn the numbers in `raid[sector, class]` into single threats: aimpoint, bearing, time of arrival, leg.
+
+    Threats of a sector in which nothing has weight as an aimpoint fly nowhere: they stay in `raid` and nobody meets them.
+    """
+    classes = w.raid.shape[1]
+    i = 0
+    for s in range(w.raid.shape[0]):
+        weight = 0.0
+        for place in range(w.point.shape[0]):
+            weight = weight + weight_of(a, w, s, place)
+        key = a.sector_key[s]
+        for c in range(classes):
+            if weight <= 0.0:
+                continue
+            for k in range(w.raid[s, c]):
+                number = k * classes + c
+                aimpoint = choose_aimpoint(a, w, s, weight * uniform(seed, r, STREAM_SPATIAL_AIMPOINT, d, key, number))
+                bearing = ingress_bearing(a, c, uniform(seed, r, STREAM_INGRESS, d, key, number))
+                spread = a.raid_arrival_span[()] * uniform(seed, r, STREAM_ARRIVAL, d, key, number)
+                lay_leg(
+                    w.leg, i, w.point, aimpoint, bearing, a.threat_ingress_distance[c], a.threat_speed[c],
+                    a.raid_first_arrival[()] + spread, a.threat_altitude[c],
+                )
+                w.foe[i, CLASS] = c
+                w.foe[i, SECTOR] = s
+                w.foe[i, AIMPOINT] = aimpoint
+                w.foe[i, NUMBER] = number
+                w.foe[i, DEEDS] = 0
+                w.foe[i, STOPPED] = 0
+                w.foe[i, UNDER_FIRE] = 0
+                i += 1
+    w.tally[FOES] = i
+
+
+@stage
+def man(a: Any, w: Any) -> int:
+    """List the fire units with an available launcher, by rank, with channels, ready rounds and magazine; return how many."""
+    count = 0
+    for k in range(w.rank.shape[0]):
+        u = w.rank[k]
+        launchers = w.unit[u, AVAILABLE]
+        if launchers <= 0:
+            continue
+        h = a.unit_hybrid[u]
+        load = a.hybrid_ready_rounds[h]
+        w.battery[count, UNIT] = u
+        w.battery[count, HYBRID] = h
+        w.battery[count, CHANNELS] = max(1, int(a.hybrid_channels[h] * launchers + 0.5))
+        w.battery[count, BUSY] = 0
+        w.battery[count, LOAD] = load
+        w.battery[count, HELD] = w.unit[u, ROUNDS]
+        w.battery[count, READY] = min(load * launchers, w.unit[u, ROUNDS])
+        w.battery[count, SPENT] = 0
+        w.battery[count, CANDIDATES] = 0
+        count += 1
+    return count
+
+
+@stage
+def reason_of(deeds: int) -> int:
+    """Return why the fire units did not stop a threat: the furthest that any of them came."""
+    if deeds & ENGAGED:
+        return MISSED
+    if deeds & LACKED_ROUND:
+        return NO_ROUND
+    if deeds & LACKED_CHANNEL:
+        return NO_CHANNEL
+    return OUT_OF_ENVELOPE if deeds & SEEN else NOT_DETECTED
+
+
+@stage
+def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+    """Count who came through, let the background layers behind the fire units stop some, and note where the rest arrive.
+
+    `raid` then holds the leakers, `aimed[place, class]` those with an aimpoint.
+    """
+    classes = w.raid.shape[1]
+    w.aimed.fill(0)
+    for i in range(w.tally[FOES]):
+        s, c = w.foe[i, SECTOR], w.foe[i, CLASS]
+        if w.foe[i, STOPPED] != 0:
+            w.raid[s, c] -= 1
+            continue
+        reason = reason_of(w.foe[i, DEEDS])
+        o.leak_reasons[n, c, reason] += 1
+        chance = a.background_after[s, c]
+        draw = classes + w.foe[i, NUMBER]
+        if chance > 0.0 and uniform(seed, r, STREAM_BACKGROUND_AFTER, d, a.sector_key[s], draw) < chance:
+            w.raid[s, c] -= 1
+            note(w, w.leg[i, IMPACT], BACKGROUND, -1, i, reason)
+        else:
+            w.aimed[w.foe[i, AIMPOINT], c] += 1
+            note(w, w.leg[i, IMPACT], LEAK, -1, i, reason)
