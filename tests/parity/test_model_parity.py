@@ -137,3 +137,12 @@ def test_adding_a_line_elsewhere_changes_no_raid() -> None:
     left, right = run(arrays, 4, 0, 5), run(slower, 4, 0, 5)
     assert np.array_equal(left.threats, right.threats)
     assert "produced" in differing(left, right)
+
+
+def test_arrays_of_another_type_are_refused_by_name() -> None:
+    arrays = generator.generated_campaign(1)
+    for wrong in (np.zeros(4, np.int32), np.zeros((4, 1), np.int64), np.zeros(8, np.int64)[::2]):
+        with pytest.raises(TypeError, match="unit_bays"):
+            run(arrays._replace(unit_bays=wrong), 1, 0, 1)
+    with pytest.raises(ValueError, match="sector"):
+        run(generator.generated_campaign(1)._replace(sector_key=np.zeros(0, np.int64)), 1, 0, 1)

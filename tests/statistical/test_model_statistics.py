@@ -143,7 +143,9 @@ def test_salvo_kills_are_binomial() -> None:
 
 def lost(loss: float) -> np.ndarray:
     sizes = Sizes(days=3, items=2, sites=2, supplies=0, lines=0, routes=1, hybrids=1, units=0, shops=0, sectors=1, periods=1)
-    arrays = campaign(sizes, stock_initial=[[0, 1000], [0, 0]], route_origin=0, route_destination=1, route_item=1, route_batch=5, route_loss=loss)
+    arrays = campaign(
+        sizes, stock_initial=[[0, 1000], [0, 0]], route_origin=0, route_destination=1, route_item=1, route_batch=5, route_loss=loss,
+    )
     return run(arrays, 500).lost_in_transit[:, 0]
 
 

@@ -110,7 +110,12 @@ def simulate_block(arrays: CampaignArrays, seed: int, first_replication: int, ou
     written. The interpreter lock is released, so blocks can run in threads.
     Results depend on the arrays, the seed and the replication's number, never
     on how replications are grouped in blocks.
+
+    Raises:
+        TypeError: if an array has not the type, the number of dimensions or the order in memory that `INPUTS` declares.
+        ValueError: if there is no sector for threats to come to.
     """
+    check(arrays)
     for name, outcome in zip(OutcomeArrays._fields, outcomes, strict=True):
         outcome.fill(-1.0 if name in NEVER else 0.0)
     inputs = CampaignArrays(*(_read_only(array) for array in arrays))
@@ -118,6 +123,16 @@ def simulate_block(arrays: CampaignArrays, seed: int, first_replication: int, ou
     views: list[Any] = [_view(stage, inputs, work, outcomes) for stage in STAGES]
     numbers: list[Any] = [np.uint64(seed), first_replication, outcomes.series.shape[0], int(arrays.days), int(arrays.record_every)]
     simulate_replications(*views, *numbers)
+
+
+def check(arrays: CampaignArrays) -> None:
+    """Refuse arrays that the compiled entry cannot take, by name."""
+    for variable, array in zip(INPUTS, arrays, strict=True):
+        if array.dtype != variable.dtype or array.ndim != len(variable.dims) or not array.flags.c_contiguous:
+            expected = f"{variable.dtype} with {len(variable.dims)} dimensions in C order"
+            raise TypeError(f"{variable.name}: expected {expected}, got {array.dtype} with {array.ndim}")
+    if len(arrays.sector_key) == 0:
+        raise ValueError("a campaign needs a sector")
 
 
 def _read_only(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
