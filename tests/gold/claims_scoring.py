@@ -66,7 +66,8 @@ def _count(document: Document, entry: dict[str, Any], claims: list[Claim], resul
         end = start + len(wanted["words"])
         overlaps = {
             number: min(end, claim.quote_start + len(claim.quote)) - max(start, claim.quote_start)
-            for number, claim in enumerate(claims) if number not in used and claim.type == wanted["type"]
+            for number, claim in enumerate(claims)
+            if number not in used and claim.type == wanted["type"]
         }
         best = max(overlaps, key=lambda number: overlaps[number], default=None)
         if best is None or overlaps[best] <= 0:

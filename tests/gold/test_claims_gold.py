@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from claims_scoring import gold_digest, gold_entries, score
 
-DIGEST = "87b1f91b93cc0e2f66b654e75afbbafcbe9e5c055982e05bd52c05376981a82f"
+DIGEST = "a8d3fd28a6331fb25385316b9741cef1da03b2db5edcc76c615995f33ebd330d"
 FULL_LANGUAGES = ("en", "uk", "ru", "pl", "de", "fr", "es", "pt")
 
 

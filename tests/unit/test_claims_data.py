@@ -29,7 +29,9 @@ def _all_names(text: str) -> set[str]:
     return {match.payload.name for match in gazetteer().matcher.find(tokenize(text))}
 
 
-@pytest.mark.parametrize("row", [row for _, row in ENTITY_ROWS], ids=[f"{row['name']}-{number}" for number, (_, row) in enumerate(ENTITY_ROWS)])
+@pytest.mark.parametrize(
+    "row", [row for _, row in ENTITY_ROWS], ids=[f"{row['name']}-{number}" for number, (_, row) in enumerate(ENTITY_ROWS)]
+)
 def test_entry_is_found_in_its_example_only(row: dict[str, Any]) -> None:
     if row.get("kind") == "other":
         assert row["name"] in _all_names(row["example"])
@@ -77,9 +79,38 @@ def test_the_eight_languages_are_full_and_the_others_say_so() -> None:
 @pytest.mark.parametrize("language", sorted(FULL_LANGUAGES))
 def test_full_languages_have_the_same_concepts(language: str) -> None:
     needed = {
-        "link", "ground_launch", "deliver", "agreement_document", "sign", "produce", "joint", "technical_data", "employ", "combat_noun", "test",
-        "sustain", "own", "range_word", "funded_thing", "say", "according_to", "hedge_alleged", "hedge_likely", "hedge_could", "negation",
-        "future", "approve", "soviet", "western", "improvised", "radar", "air_defence", "venture", "found", "ask", "carry",
+        "link",
+        "ground_launch",
+        "deliver",
+        "agreement_document",
+        "sign",
+        "produce",
+        "joint",
+        "technical_data",
+        "employ",
+        "combat_noun",
+        "test",
+        "sustain",
+        "own",
+        "range_word",
+        "funded_thing",
+        "say",
+        "according_to",
+        "hedge_alleged",
+        "hedge_likely",
+        "hedge_could",
+        "negation",
+        "future",
+        "approve",
+        "soviet",
+        "western",
+        "improvised",
+        "radar",
+        "air_defence",
+        "venture",
+        "found",
+        "ask",
+        "carry",
     }
     assert needed <= {row["concept"] for row in read_data(f"languages/{language}.yaml")["concepts"]}
 
@@ -96,4 +127,3 @@ def test_every_holiday_gives_its_source() -> None:
     for holiday in read_data("calendar.yaml")["holidays"]:
         assert len(holiday["source"]) > 20
         assert list(split_phrases(holiday["forms"]))
-

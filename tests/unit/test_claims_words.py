@@ -9,7 +9,7 @@ from frankensam.claims.words import PhraseMatcher, fold, tokenize
 
 def _found(phrase: str, text: str) -> list[str]:
     tokens = tokenize(text)
-    return [text[tokens[match.first].start:tokens[match.last - 1].end] for match in PhraseMatcher([(phrase, "x")]).find(tokens)]
+    return [text[tokens[match.first].start : tokens[match.last - 1].end] for match in PhraseMatcher([(phrase, "x")]).find(tokens)]
 
 
 @pytest.mark.parametrize("text", ["AIM-9M", "AIM 9M", "AIM9M", "aim-9m", "AIM‑9M", "АІМ-9M", "АIМ-9М"])
@@ -17,10 +17,19 @@ def test_one_spelling_finds_hyphen_space_none_and_lookalike_letters(text: str) -
     assert _found("AIM-9M", f"two {text} missiles") == [text]
 
 
-@pytest.mark.parametrize(("phrase", "text"), [
-    ("buk", "Bukarest"), ("AIM-9", "AIM-95"), ("=Hawk", "a hawk flew"), ("=US", "Us and them"), ("S-300", "с 300 солдатами"),
-    ("С-300", "с 300 солдатами"), ("WZU-2", "WZU w Grudziądzu 20"), ("2P25", "2 P 25"),
-])
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("buk", "Bukarest"),
+        ("AIM-9", "AIM-95"),
+        ("=Hawk", "a hawk flew"),
+        ("=US", "Us and them"),
+        ("S-300", "с 300 солдатами"),
+        ("С-300", "с 300 солдатами"),
+        ("WZU-2", "WZU w Grudziądzu 20"),
+        ("2P25", "2 P 25"),
+    ],
+)
 def test_whole_words_only(phrase: str, text: str) -> None:
     assert _found(phrase, text) == []
 
@@ -51,4 +60,4 @@ def test_folding_keeps_letters_that_are_letters() -> None:
 def test_offsets_are_those_of_the_text() -> None:
     text = "x  Ångström-7 — «Бук»"
     for token in tokenize(text, 100):
-        assert fold(text[token.start - 100:token.end - 100]) == token.key
+        assert fold(text[token.start - 100 : token.end - 100]) == token.key

@@ -59,7 +59,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     sustainment = find_sustainment(reading, sentence)
     single = [
         agreement, sustainment,
-        None if agreement and not _also_made(sentence) else find_production(reading, sentence),
+        find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
         find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence),
         None if sustainment else find_cost(reading, sentence),
     ]
@@ -71,9 +71,15 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     yield from found
 
 
-def _also_made(sentence: Sentence) -> bool:
-    """Say whether a sentence on a new company also says what the company will make."""
-    return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: list[Draft]) -> bool:
+    """Say whether a sentence can be about making besides what it agrees on or pairs.
+
+    One on a new company can also say what the company will make; one that builds a launcher for a
+    missile is a pairing unless it speaks of joint work or technical data.
+    """
+    if agreement is not None:
+        return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+    return not pairings or sentence.has("joint", "technical_data", "production_noun")
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:

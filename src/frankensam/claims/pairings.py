@@ -105,7 +105,8 @@ def _described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     """Yield descriptions such as "Soviet-era launchers" or "Western missiles" where no name stands with them."""
     for adjective, origin in (("soviet", "eastern"), ("western", "western")):
         for mark in sentence.marks.get(adjective, ()):
-            platform = _nearest(mark, sentence.all_marks(*_SYSTEM_NOUNS), _GENERIC_GAP)
+            nouns = (*_SYSTEM_NOUNS, "radar") if origin == "western" else _SYSTEM_NOUNS
+            platform = _nearest(mark, sentence.all_marks(*nouns), _GENERIC_GAP)
             missile = _nearest(mark, sentence.all_marks(*_MISSILE_NOUNS), _ADJECTIVE_GAP)
             if origin == "western" and missile is None and sentence.has("soviet"):
                 missile = _nearest(mark, sentence.all_marks("component", "unit_system"), _ADJECTIVE_GAP)
@@ -195,8 +196,10 @@ def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: P
         close = False
     if platform.origin == "western" and platform.kind == "launcher":
         return close or (bool(links) and not (platform.mentions and platform.mentions[0].entity.native))
-    crosses_delivery = any(mark.first in between for mark in sentence.marks.get("deliver", ()))
-    return bool(links) or (close and not crosses_delivery)
+    crosses_delivery = any(mark.first in between for mark in sentence.all_marks("deliver", "employ"))
+    one_segment = sentence.segment_of(first) == sentence.segment_of(last - 1) and bool(platform.mentions) and bool(missile.mentions)
+    beside = close or (one_segment and len(between) <= _PREPOSITION_GAP and platform.kind == "launcher")
+    return bool(links) or (beside and not crosses_delivery)
 
 
 def _is_native(platform: Part, missile: Part) -> bool:
@@ -253,10 +256,10 @@ def _launcher_of(missile: Mention) -> Mention:
 
 def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
     """A named launcher joined with "these missiles": the missile is looked up in what stands before."""
-    launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and part.origin == "eastern"]
+    launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and not part.mentions[0].entity.native]
     if not launchers:
         return None
-    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)] or _leading_to(sentence, launchers[0])
+    links = [mark for mark in sentence.all_marks("link", "carry") if not is_negated(sentence, mark.first)] or _leading_to(sentence, launchers[0])
     if not links:
         return None
     part = sentence.part_of(launchers[0].first)

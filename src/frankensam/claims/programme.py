@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from frankensam.claims.draft import Draft, quoted_tokens
-from frankensam.claims.reading import Mark, Reading, Sentence, about_air_defence, concerns_ukraine, points_at_systems
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, about_air_defence, concerns_ukraine, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
 _PARTIES = 2
 _TITLE_TOKENS = 16
 _SHORT_WORD = 4
+_OBJECT_GAP = 2
 
 
 def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -61,8 +62,9 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
 
 def _agreed_to_make(reading: Reading, sentence: Sentence) -> Draft | None:
     """Two countries that will make air defence together, in a text that says they agreed on it."""
-    made = [mark for mark in sentence.marks.get("produce", ()) if mark.tense == "coming"]
-    countries = {mention.entity.name for mention in sentence.named("country")}
+    agreed = sentence.has("agree") and sentence.has("joint")
+    made = [mark for mark in sentence.marks.get("produce", ()) if agreed or mark.tense == "coming"]
+    countries = {mention.entity.name for mention in sentence.named("country", "person")}
     if not made or len(countries) < _PARTIES or not sentence.has("air_defence") or not reading.marks("agree"):
         return None
     return _draft(sentence, ClaimType.AGREEMENT, [made[0].first, made[0].last - 1], made[0], made, None)
@@ -96,7 +98,7 @@ def _links_title(sentence: Sentence, at: int) -> bool:
 
 def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the making of hybrids, air-defence systems or their missiles that a sentence reports, plans included."""
-    made = [mark for mark in sentence.marks.get("produce", ()) if not is_negated(sentence, mark.first)]
+    made = [mark for mark in (*sentence.marks.get("produce", ()), *_making(sentence)) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
     transfers_data = bool(data) and sentence.has("deliver") and bool(made or sentence.named("hybrid"))
     if not concerns_ukraine(reading) or not (transfers_data or (made and _made_here(reading, sentence, made))):
@@ -106,11 +108,28 @@ def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     return _draft(sentence, ClaimType.PRODUCTION, tokens, (made or data)[0], delivering or made, None)
 
 
+def _making(sentence: Sentence) -> list[Mark]:
+    """Return verbs of making ("make") whose object is a missile or a system."""
+    nouns = [mark.first for mark in sentence.all_marks("unit_missile", "unit_system", "unit_round")]
+    nouns.extend(mention.first for mention in sentence.named("interceptor", "launcher", "hybrid"))
+    return [mark for mark in sentence.marks.get("make_verb", ()) if any(0 <= noun - mark.last <= _OBJECT_GAP for noun in nouns)]
+
+
+def _stands_in(sentence: Sentence, place: Mention) -> bool:
+    """Say whether a country is where something happens ("in Ukraine", "на Украине"), not whom it is for."""
+    before = sentence.tokens[place.first - 1].key if place.first else ""
+    key = sentence.tokens[place.first].key
+    return before in {"in", "en", "em", "у", "в"} or (before in {"на", "na"} and key.endswith(("не", "nie")))
+
+
 def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
     """Say whether what is made is air defence, and by or with Ukraine."""
     hybrids = bool(sentence.named("hybrid"))
     subject = hybrids or sentence.has("air_defence", "interceptor_noun") or any(mention.entity.programme for mention in sentence.mentions)
     subject = subject or (points_at_systems(sentence) and reading.names(lambda entity: entity.kind == "hybrid"))
+    in_ukraine = any(_stands_in(sentence, mention) for mention in sentence.named("country") if mention.entity.name == "Ukraine")
+    if in_ukraine and sentence.has("unit_missile") and sentence.named("launcher", "interceptor"):
+        return True
     actors = sentence.has("joint") or any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     if subject and (actors or hybrids):
         return True
