@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+import generated_campaigns as generator
 
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
 from frankensam.kernels.campaign import simulate_block
@@ -26,19 +27,6 @@ from frankensam.model.outcomes import allocate_outcomes
 EXAMPLES = int(os.environ.get("FRANKENSAM_PARITY_EXAMPLES", "600"))
 
 
-def load_generator() -> ModuleType:
-    name = "generated_campaigns"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-generator = load_generator()
 SIZES = st.builds(
     generator.Sizes, days=st.integers(1, 30), items=st.integers(2, 6), sites=st.integers(1, 6), supplies=st.integers(0, 3),
     lines=st.integers(0, 4), routes=st.integers(0, 5), hybrids=st.integers(1, 4), units=st.integers(0, 7), shops=st.integers(0, 3),
