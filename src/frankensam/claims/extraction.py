@@ -103,7 +103,8 @@ def _fullness(draft: Draft) -> int:
 
 def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
-    if not any(draft.type in _ANCHORING for draft in drafts) and not reading.names(lambda entity: entity.kind == "hybrid"):
+    speaks_of_missiles = any(draft.type is ClaimType.STATEMENT and draft.interceptors for draft in drafts)
+    if not speaks_of_missiles and not any(draft.type in _ANCHORING for draft in drafts) and not reading.names(lambda entity: entity.kind == "hybrid"):
         return False
     core = any(draft.type is ClaimType.PAIRING for draft in drafts) or reading.names(lambda entity: entity.kind == "hybrid")
     return core or concerns_ukraine(reading)

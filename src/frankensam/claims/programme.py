@@ -48,6 +48,8 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
     """A company, office or joint venture set up in Ukraine, in a text about air defence."""
     ventures = [mark for mark in sentence.marks.get("venture", ()) if not is_negated(sentence, mark.first)]
     founding = [mark for mark in sentence.marks.get("found", ()) if not is_negated(sentence, mark.first)]
+    if not founding and sentence.has("joint_venture") and sentence.has("say", "future", "sign", "agree", "deliver"):
+        founding = list(sentence.marks["joint_venture"])
     here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
         return None

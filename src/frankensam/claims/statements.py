@@ -15,9 +15,10 @@ _SHORTEST = 5
 
 def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return a statement on a hybrid: by a speaker the sentence names, or on what the programme does for deployment and upkeep."""
-    if len(sentence.tokens) < _SHORTEST or not about_hybrids(reading):
+    if len(sentence.tokens) < _SHORTEST:
         return None
-    if not (_speaks_of_hybrid(reading, sentence) or _promises_effect(sentence) or _asks_for(sentence)):
+    on_hybrids = about_hybrids(reading) and (_speaks_of_hybrid(reading, sentence) or _promises_effect(sentence) or _asks_for(sentence))
+    if not on_hybrids and not _speaks_of_use(reading, sentence):
         return None
     words = [at for at in range(len(sentence.tokens)) if sentence.tokens[at].is_word]
     first, last = quoted_tokens(sentence, (words[0], words[-1]))
@@ -26,7 +27,8 @@ def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
     return Draft(
         ClaimType.STATEMENT, sentence, first, last, speaking[0].first if speaking else words[0],
         status=status_of(ClaimType.STATEMENT, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
-        launchers=tuple(mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"), number=number, unit=unit,
+        launchers=tuple(mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"),
+        interceptors=tuple(mention for mention in sentence.named("interceptor") if mention.entity.programme), number=number, unit=unit,
     )
 
 
@@ -38,6 +40,15 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
     begins = sentence.has("project") and sentence.has("begin")
     shows = sentence.has("air_defence") and sentence.has("reveal")
     return named or begins or shows
+
+
+def _speaks_of_use(reading: Reading, sentence: Sentence) -> bool:
+    """A named speaker on how Ukraine could use a missile of the programme; a report of a shoot-down is none."""
+    missile = any(mention.entity.programme for mention in sentence.named("interceptor"))
+    ukraine = any("Ukraine" == mention.entity.name for mention in sentence.named("country"))
+    if not missile or not ukraine or not sentence.has("carry") or sentence.has("employ", "combat_noun", "ask"):
+        return False
+    return bool(attribution_of(reading, sentence))
 
 
 def _promises_effect(sentence: Sentence) -> bool:
