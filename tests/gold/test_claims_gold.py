@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from claims_scoring import gold_digest, gold_entries, score
 
-DIGEST = "a8d3fd28a6331fb25385316b9741cef1da03b2db5edcc76c615995f33ebd330d"
+DIGEST = "41458bee6e365c4e81813ede47e809a00b09f77437556ebc9593d3888bfd4c19"
 FULL_LANGUAGES = ("en", "uk", "ru", "pl", "de", "fr", "es", "pt")
 
 

@@ -15,8 +15,7 @@ _UNIT_GAP = 1
 
 def about_hybrids(reading: Reading) -> bool:
     """Say whether the document names a hybrid, calls a system improvised, or joins a Soviet launcher with a Western missile."""
-    named = reading.names(lambda entity: entity.kind == "hybrid") or (reading.marks("improvised") and reading.marks("air_defence"))
-    return named or reading.joins_two_origins
+    return reading.calls_hybrids or reading.joins_two_origins
 
 
 def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:

@@ -89,7 +89,8 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
         if draft.type is ClaimType.AGREEMENT:
             key: tuple[object, ...] = (draft.type, draft.status)
         elif draft.type in {ClaimType.PAIRING, ClaimType.DELIVERY}:
-            key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor)
+            count = draft.number.value if draft.number else None
+            key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
         else:
             key = (draft.type, draft.sentence.number, draft.first)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):

@@ -19,10 +19,11 @@ _CURRENCY_LINKS = frozenset({"-", "de", "us", "of", "d", "'", "’"})
 class Number:
     """A number of a sentence: value and bounds, tokens ``first:last``, and the currency where it is money.
 
-    `low` and `high` equal `value` unless the words around it make it a bound.
+    `low` and `high` equal `value` unless the words around it make it a bound; a range ("32-35") has
+    bounds and no value.
     """
 
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     first: int
@@ -73,13 +74,28 @@ def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
             at += 1
             continue
         value, last = read
+        lowest = None
+        if (following := _range_end(tokens, last, sentence.language, words, signs)) is not None:
+            lowest, (value, last) = value, following
         value, last = _scaled(tokens, value, last, scale_at)
         currency, first, last = _money(tokens, at, last, currency_at)
         if not _inside_word(tokens, at, last, currency):
-            low, high = _bounds(sentence, first, value)
-            found.append(Number(value, low, high, first, last, tokens[first].start, tokens[last - 1].end, currency))
+            low, high = _bounds(sentence, first, value) if lowest is None else (lowest, value)
+            stated = value if lowest is None else None
+            found.append(Number(stated, low, high, first, last, tokens[first].start, tokens[last - 1].end, currency))
         at = max(last, at + 1)
     return found
+
+
+def _range_end(
+    tokens: tuple[Token, ...], last: int, language: str | None, words: dict[str, float], signs: _Signs,
+) -> tuple[float, int] | None:
+    """Return the upper end of ``32-35`` and the token after it."""
+    if last + 1 >= len(tokens) or tokens[last].key not in {"-", "–"} or not tokens[last + 1].key.isdecimal():
+        return None
+    if not tokens[last - 1].key.isdecimal() or (tokens[last].start > tokens[last - 1].end) != (tokens[last + 1].start > tokens[last].end):
+        return None
+    return _read_plain(tokens, last + 1, language, words, signs)
 
 
 def _inside_word(tokens: tuple[Token, ...], first: int, last: int, currency: str | None) -> bool:

@@ -49,11 +49,11 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
         found.append(_two_origins(sentence, described))
     if not any(found):
         found.append(_pointed_at(reading, sentence, platforms, missiles))
-    if not any(found) and not platforms:
-        found.append(_on_named_before(reading, sentence, missiles))
+    if not any(found):
+        found.append(_on_named_before(reading, sentence, platforms, missiles))
     paired = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
     left = [part for part in missiles if not paired & {mention.first for mention in part.mentions}]
-    if not any(found) or sentence.has("project"):
+    if not any(found) or sentence.has("project", "improvised"):
         found.extend(_without_platform(reading, sentence, left, platforms))
     return [draft for draft in found if draft is not None]
 
@@ -157,7 +157,8 @@ def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], m
             chosen.append((platform, missile))
     for platform, missile in chosen:
         draft = _draft(sentence, platform, missile)
-        yield draft if len(chosen) == 1 else _narrowed(sentence, draft, platform, missile)
+        alone = len(chosen) == 1 and sum(bool(part.mentions) for part in missiles) == 1
+        yield draft if alone or not missile.mentions else _narrowed(sentence, draft, platform, missile)
 
 
 def _distance(sentence: Sentence, one: Part, other: Part) -> int:
@@ -279,12 +280,17 @@ def _leading_to(sentence: Sentence, launcher: Part) -> list[Mark]:
     return [mark for mark in sentence.marks.get("with", ()) if ahead and 0 < launcher.first - mark.first <= _GENERIC_GAP]
 
 
-def _on_named_before(reading: Reading, sentence: Sentence, missiles: list[Part]) -> Draft | None:
-    """A named missile joined with launchers that only the sentence before names ("the launchers were adapted to the RIM-7")."""
+def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
+    """A named missile joined with launchers named just before ("the launchers were adapted to the RIM-7", "it can be used on them")."""
     named = [part for part in missiles if part.mentions and part.origin == "western" and part.mentions[0].entity.programme]
     links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
+    if not named or not links:
+        return None
+    here = [part for part in platforms if part.mentions and part.origin == "eastern" and part.last <= named[-1].first]
+    if here:
+        return replace(_draft(sentence, None, named[-1], (links[-1].first,)), launchers=here[-1].mentions)
     before = reading.sentences[sentence.number - 1] if sentence.number else None
-    if not named or not links or before is None or not sentence.has("unit_system", "unit_launcher"):
+    if platforms or before is None or not sentence.has("unit_system", "unit_launcher"):
         return None
     launchers = tuple(mention for mention in before.named("launcher") if mention.entity.origin == "eastern")
     if not launchers:
@@ -296,7 +302,7 @@ def _on_named_before(reading: Reading, sentence: Sentence, missiles: list[Part])
 def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:
     """Yield pairings whose launcher is not stated: projects "with" a missile, missiles "for these systems", ground launch."""
     named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
-    about_hybrids = reading.names(lambda entity: entity.kind == "hybrid")
+    about_hybrids = reading.calls_hybrids
     ground = sentence.marks.get("ground_launch", ())
     for part in named:
         before = [mark for mark in sentence.marks.get("with", ()) if 0 < part.first - mark.first <= 2]
@@ -304,7 +310,9 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
         carried = sentence.has("carry") and about_hybrids and (in_project or points_at_systems(sentence) or bool(sentence.named("hybrid")))
         if (in_project and before and not sentence.has("deliver")) or carried:
             draft = _draft(sentence, None, part)
-            yield draft if carried else replace(draft, first=before[0].first)
+            leading = before or [mark for mark in sentence.marks.get("carry", ()) if mark.first < part.first]
+            start = leading[-1].first if leading else part.first
+            yield draft if carried and len(missiles) + len(platforms) == 1 else replace(draft, first=start, last=part.last)
         elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
     if ground and not platforms and sentence.has("link", "produce", "employ", "new"):

@@ -109,6 +109,11 @@ class Reading:
         return frozenset(concept for sentence in self.sentences for concept in sentence.marks)
 
     @cached_property
+    def calls_hybrids(self) -> bool:
+        """Whether the document names a hybrid, or calls air-defence systems improvised or hybrid."""
+        return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and self.marks("air_defence"))
+
+    @cached_property
     def joins_two_origins(self) -> bool:
         """Whether some sentence speaks of a Soviet launcher and of a Western missile."""
         return any(_names_both_sides(sentence) for sentence in self.sentences)

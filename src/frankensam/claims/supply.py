@@ -27,7 +27,7 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
         return
     numbers = find_numbers(sentence, reading.lexicon.numbers)
     found = False
-    for group in _delivered_groups(reading, sentence):
+    for group in _delivered_groups(sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
         if trigger is None or _names_parts_of_a_pair(sentence, group, trigger, pairings):
             continue
@@ -97,7 +97,7 @@ def _names_parts_of_a_pair(sentence: Sentence, group: list[Mention], trigger: Ma
     return described and sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
 
 
-def _delivered_groups(reading: Reading, sentence: Sentence) -> list[list[Mention]]:
+def _delivered_groups(sentence: Sentence, numbers: list[Number]) -> list[list[Mention]]:
     """Return the programme items of a sentence, the items of one list with one number together."""
     items = [
         mention for mention in sentence.named("interceptor", "launcher", "hybrid")
@@ -105,10 +105,9 @@ def _delivered_groups(reading: Reading, sentence: Sentence) -> list[list[Mention
     ]
     groups: list[list[Mention]] = []
     for mention in items:
-        same_kind = bool(groups) and groups[-1][-1].entity.kind == mention.entity.kind
-        if same_kind and mention.first - groups[-1][-1].last <= _COUNT_GAP and not any(
-            token.key.isdigit() for token in sentence.tokens[groups[-1][-1].last:mention.first]
-        ):
+        before = groups[-1][-1] if groups else None
+        listed = before is not None and before.entity.kind == mention.entity.kind and mention.first - before.last <= _COUNT_GAP
+        if before is not None and listed and not any(before.last <= number.first < mention.first for number in numbers):
             groups[-1].append(mention)
         else:
             groups.append([mention])
