@@ -46,13 +46,13 @@ def test_new_then_known(folder: Path, tmp_path: Path) -> None:
 
 def test_partly_refused_is_done_in_part(folder: Path, tmp_path: Path) -> None:
     (folder / "bad.txt").write_text("no record", encoding="utf-8")
-    (folder / "page.html").write_text("<html>", encoding="utf-8")
+    (folder / "page.pdf").write_bytes(b"%PDF-1.7")
     result = call("ingest", folder, "--archive", tmp_path / "a.db")
     assert result.exit_code == 3
     assert "3 new, 0 known, 2 refused" in result.stdout
     assert f"{folder / 'bad.txt'}: error:" in result.stderr
     assert "(record-not-a-record)" in result.stderr
-    assert "saved web pages are not read yet" in result.stderr
+    assert "PDF is not read" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["absent.txt", "empty-folder", "letter.pdf"])

@@ -30,7 +30,8 @@ def test_record_ends_as_written_down(name: str) -> None:
         return
     document = read_document(content, name)
     assert ["stored", *(warning.slug for warning in document.warnings)] == EXPECTED[name]
-    assert document.text == io.TextIOWrapper(io.BytesIO(content), encoding="utf-8").read()
+    if document.format == "record":
+        assert document.text == io.TextIOWrapper(io.BytesIO(content), encoding="utf-8").read()
     for warning in document.warnings:
         assert str(warning).isprintable()
 

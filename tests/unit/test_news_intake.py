@@ -9,6 +9,7 @@ import pytest
 
 from frankensam.errors import InputRefused, Problem
 from frankensam.news.intake import DEEPEST_FOLDER, Candidate, find_records, read_bytes
+from frankensam.news.reading import read_document
 from frankensam.news.records import LARGEST_RECORD_BYTES
 
 
@@ -30,17 +31,34 @@ def test_the_same_file_named_twice_is_found_once(tmp_path: Path) -> None:
     assert found(tmp_path, tmp_path / "a.txt", tmp_path) == ["a.txt"]
 
 
-@pytest.mark.parametrize(("name", "word"), [("a.pdf", "PDF"), ("a.html", "web pages"), ("a.rss", "feeds"), ("a.zip",
-    "unpack"), ("a.docx", "office")])
-def test_other_kinds_get_a_helpful_word(tmp_path: Path, name: str, word: str) -> None:
-    (tmp_path / name).write_text("x", encoding="utf-8")
+PAGE = (b"<!DOCTYPE html><html><body><article><p>" + b"The ministry said that two launchers had been shown. " * 4
+        + b"</p></article></body></html>")
+RECORD = "# Título: A\n\n>Data: 2024-01-02\n\n### Conteúdo:\n\nThe ministry said so.\n".encode()
+
+
+@pytest.mark.parametrize(("name", "content", "word"), [
+    ("a.pdf", b"%PDF-1.7", "PDF"), ("a.txt", b"%PDF-1.7", "PDF"), ("a.mhtml", b"From: <Saved by Blink>\r\n", "HTML only"),
+    ("a.gz", b"\x1f\x8b\x08", "unpack"), ("a.png", b"\x89PNG\r\n", "picture"),
+    ("a.xml", b"<?xml version='1.0'?><urlset/>", "neither a feed"),
+    ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"), ("a.css", b"body {color: red}", ".txt or .md")])
+def test_other_kinds_get_a_helpful_word(tmp_path: Path, name: str, content: bytes, word: str) -> None:
+    (tmp_path / name).write_bytes(content)
     (problem,) = find_records([tmp_path])
     assert isinstance(problem, Problem)
     assert (problem.slug, problem.place.file) == ("intake-other-kind", str(tmp_path / name))
     assert word in str(problem)
 
 
-def test_a_file_without_suffix_is_read_only_when_it_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "report", "a.dat", "a.html.1"])
+@pytest.mark.parametrize("content", [PAGE, RECORD], ids=["page", "record"])
+def test_the_bytes_say_what_a_file_is_whatever_its_name(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    (candidate,) = find_records([tmp_path])
+    assert isinstance(candidate, Candidate)
+    assert read_document(read_bytes(candidate), candidate.name).format == ("web page" if content is PAGE else "record")
+
+
+def test_a_file_without_suffix_that_begins_as_nothing_is_read_only_when_it_is_named(tmp_path: Path) -> None:
     (tmp_path / "report").write_text("x", encoding="utf-8")
     assert found(tmp_path / "report") == ["report"]
     assert found(tmp_path) == ["intake-other-kind"]

@@ -26,7 +26,8 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Record files (.txt, .md), or folders of them.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...",
+                                               help="Records, saved web pages, feeds, JSON lines, ZIP archives of these, or folders.")],
     archive: Annotated[Path | None, typer.Option(metavar="FILE", help=ARCHIVE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with new, known and refused.")] = False,
 ) -> None:

@@ -8,7 +8,6 @@ stored once; every path they were found under is kept, and so is every version o
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,21 +20,20 @@ from types import TracebackType
 from typing import Literal, Self
 
 from frankensam.errors import FrankensamError, Place, Problem, StoreDamaged, UsageRefused
+from frankensam.news.archive_rows import RESTORE, document_row, sha256_of_text, stored_document, stored_original
 from frankensam.news.archive_stories import join_story
 from frankensam.news.documents import Document
 from frankensam.news.intake import text_of_path
-from frankensam.news.reading import read_document
 from frankensam.news.search_terms import keys_of
 from frankensam.news.stories import body_keys
 
 APPLICATION_ID = 0x4653_414D  # "FSAM"
 SQLITE_MAGIC = b"SQLite format 3\x00"
-SCHEMA_SCRIPTS = ("archive_schema.sql",)
+SCHEMA_SCRIPTS = ("archive_schema.sql", "archive_schema_2.sql")
 SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
 DOCUMENTS_PER_COMMIT = 64
 LOCK_WAIT_SECONDS = 15.0
 PAGE_CACHE_KIB = 64 * 1024
-RESTORE = "restore the archive from a copy; the records can also be ingested again into a new one"
 CLOCK_TOLERANCE = timedelta(hours=24)
 
 _Preparation = Callable[[sqlite3.Connection, Path], None]
@@ -193,20 +191,17 @@ class Archive:
         return stored
 
     def document(self, document_id: str) -> Document | None:
-        """Return a stored document, read again from its original bytes, or None.
+        """Return a stored document as it was when it was stored, or None.
 
-        Raises `StoreDamaged` where the bytes are no longer those that were stored.
+        Raises `StoreDamaged` where the text or the original bytes are no longer those that were stored.
         """
         with self.reading() as connection:
-            row = connection.execute(
-                "SELECT d.sha256, o.content, (SELECT record_name FROM locations l WHERE l.document_number = d.document_number"
-                " ORDER BY location_number LIMIT 1) AS record_name FROM documents d JOIN originals o USING (document_number)"
-                " WHERE d.document_id = ?", (document_id,)).fetchone()
-        if row is None:
-            return None
-        if hashlib.sha256(row["content"]).hexdigest() != row["sha256"]:
-            raise StoreDamaged(f"document {document_id} is not what was stored", slug="archive-damaged", suggestion=RESTORE)
-        return read_document(row["content"], row["record_name"])
+            return stored_document(connection, document_id)
+
+    def original(self, document_id: str) -> bytes | None:
+        """Return the bytes a document was read from, or None. Raises `StoreDamaged` where they have changed."""
+        with self.reading() as connection:
+            return stored_original(connection, document_id)
 
     def documents(self) -> Iterator[Document]:
         """Yield every stored document in the order of storing."""
@@ -289,7 +284,7 @@ def _date_in_future(document: Document, now: datetime) -> tuple[Problem, ...]:
 
 def _insert_document(connection: sqlite3.Connection, document: Document, content: bytes, stored_at: str,
                      keys: list[list[str]]) -> int:
-    row = _document_row(document, stored_at)
+    row = document_row(document, stored_at)
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     number = connection.execute(f"INSERT INTO documents ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid
     if number is None:
@@ -310,23 +305,6 @@ def _insert_document(connection: sqlite3.Connection, document: Document, content
     connection.execute("INSERT INTO document_search (rowid, title_keys, body_keys) VALUES (?, ?, ?)",
                        (number, " ".join(keys_of(document.title or "")), body))
     return number
-
-
-def _document_row(document: Document, stored_at: str) -> dict[str, str | float | None]:
-    published, language = document.published, document.language
-    return {
-        "document_id": document.document_id, "sha256": document.sha256, "title": document.title, "outlet": document.outlet,
-        "outlet_url": document.outlet_url, "aggregator": document.aggregator, "author": document.author, "kind": document.kind,
-        "note": document.note, "url": document.url,
-        "language": language.used, "language_declared": language.declared, "language_detected": language.detected,
-        "language_confidence": language.confidence,
-        "published": None if published is None else published.iso,
-        "published_as_written": None if published is None else published.as_written,
-        "published_first_day": None if published is None else published.first_day.isoformat(),
-        "published_last_day": None if published is None else published.last_day.isoformat(),
-        "published_utc": None if published is None else published.earliest.isoformat(timespec="seconds"),
-        "text": document.text, "outlet_keys": " ".join(keys_of(document.outlet or "")), "stored_at": stored_at,
-    }
 
 
 def _identity(connection: sqlite3.Connection) -> tuple[int, int, int]:
@@ -368,6 +346,7 @@ def _prepare_for_writing(connection: sqlite3.Connection, file: Path) -> None:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to date in one transaction; a kill leaves the old schema whole."""
+    connection.create_function("sha256_of_text", 1, sha256_of_text, deterministic=True)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have migrated between the look and the lock.

@@ -1,9 +1,10 @@
 """What was published (`Record`) and what is read of it (`Document`): the types of this package.
 
-Every offset counts characters (code points) in `Document.text`, which is exactly what
-``open(path, encoding="utf-8").read()`` gives for the same file: a byte-order mark stays as
-U+FEFF at offset 0, and CRLF and lone CR have become LF. A quote cut out by offsets is
-therefore an exact substring of the published record.
+Every offset counts characters (code points) in `Document.text`. For the record format that is
+exactly what ``open(path, encoding="utf-8").read()`` gives for the same file: a byte-order mark
+stays as U+FEFF at offset 0, and CRLF and lone CR have become LF. For a web page, a feed's entry
+or a JSON article it is the title and the article's paragraphs, with an empty line between. A
+quote cut out by offsets is therefore an exact substring of that text.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Literal
 
 from frankensam.errors import Problem
 from frankensam.news.dates import PublicationTime
+
+DocumentFormat = Literal["record", "web page", "feed entry", "JSON article"]
 
 
 class ParagraphRole(StrEnum):
@@ -90,7 +93,9 @@ class Document:
     `document_id` is the first 32 hexadecimal digits of the SHA-256 of the record's bytes: the
     same bytes are one document. Unknown metadata are None. `title` is without the outlet's name.
     `header` keeps every field as the record writes it, also those that are not used;
-    `note` is what the record says about itself (such as that it is a rewording).
+    `note` is what the record says about itself (such as that it is a rewording). `format` is
+    what the bytes were and `reader` what made text of them. `no_article` says why a page holds no
+    article (a consent wall, nothing but a title); it then has no paragraphs, so nothing is claimed from it.
     """
 
     document_id: str
@@ -110,6 +115,9 @@ class Document:
     warnings: tuple[Problem, ...] = ()
     header: tuple[HeaderField, ...] = ()
     note: str | None = None
+    format: DocumentFormat = "record"
+    reader: str = "record"
+    no_article: str | None = None
 
     def text_of(self, paragraph: Paragraph) -> str:
         """Return the paragraph's words, exactly as they stand in the record."""

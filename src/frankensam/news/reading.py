@@ -1,4 +1,4 @@
-"""From a record to a document: metadata cleaned, language decided, paragraphs given their roles."""
+"""From bytes to a document: what they are, metadata cleaned, language decided, paragraphs given their roles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from frankensam.errors import InputRefused, Place, Problem, printable
 from frankensam.news.dates import PublicationTime, parse_publication_time
 from frankensam.news.documents import Document, HeaderField, Paragraph, Record
+from frankensam.news.kinds import Kind, kind_of
 from frankensam.news.languages import decide_language
 from frankensam.news.paragraphs import find_paragraphs
 from frankensam.news.records import FIELD_LABELS, folded_label, read_record
@@ -21,7 +22,23 @@ _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}]")
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """Read the bytes of one record into a document; raises `InputRefused` as `read_record` does."""
+    """Read one record, saved web page, feed of one entry or JSON article; the bytes decide what it is.
+
+    Raises `InputRefused` as `read_record`, `read_page`, `read_feed_entry` and `read_json_article` do.
+    """
+    kind, _ = kind_of(content, name)
+    if kind is Kind.PAGE:
+        from frankensam.news.pages import read_page
+
+        return read_page(content, name)
+    if kind is Kind.FEED:
+        from frankensam.news.feeds import read_feed_entry
+
+        return read_feed_entry(content, name)
+    if kind is Kind.JSON:
+        from frankensam.news.json_articles import read_json_article
+
+        return read_json_article(content, name)
     return document_from_record(read_record(content, name))
 
 
@@ -29,7 +46,7 @@ def document_from_record(record: Record) -> Document:
     """Return the document that a record holds; raises `InputRefused` where its body holds no words."""
     fields = _Fields(record)
     outlet, outlet_url = fields.outlet()
-    title = _title_without_outlet(record.title_as_written, outlet)
+    title = title_without_outlet(record.title_as_written, outlet)
     title_span = None if title is None else (record.title_start, record.title_start + len(title))
     paragraphs = find_paragraphs(record.text, record.body_start, title_span)
     if not any(paragraph.part == "body" for paragraph in paragraphs):
@@ -47,7 +64,7 @@ def document_from_record(record: Record) -> Document:
     )
 
 
-def _title_without_outlet(title: str | None, outlet: str | None) -> str | None:
+def title_without_outlet(title: str | None, outlet: str | None) -> str | None:
     """Cut a trailing " - Outlet" off the title, only where it is the outlet the record names."""
     if title is None or outlet is None:
         return title

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 
 from frankensam.errors import InputRefused, Place, Problem, ProblemCollector
 from frankensam.news.documents import HeaderField, Record
+from frankensam.news.kinds import Kind, kind_of
 
 LARGEST_RECORD_BYTES = 5_000_000
 LONGEST_HEADER_LINE = 8_192
@@ -47,12 +48,6 @@ CONTENT_LABELS = frozenset({"conteudo", "content", "texto", "corpo"})
 _TITLE_LINE = re.compile(r"#{1,6}[ \t]*+(?P<label>[^:\n]{1,20}):(?P<value>[^\n]*)")
 _FIELD_LINE = re.compile(r">[ \t]*+(?P<label>[^:\n]{1,60}):(?P<value>[^\n]*)")
 _CONTENT_LINE = re.compile(r"#{1,6}[ \t]*+(?P<label>[^:\n]{1,20}):?[ \t]*+")
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive or office document"), (b"\x1f\x8b", "a gzip file"),
-    (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
-    (b"SQLite format 3\x00", "a SQLite database"), (b"{\\rtf", "a rich-text document"), (b"\x7fELF", "a program"),
-)
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}<(?:!doctype|html|\?xml|rss|feed)\b", re.IGNORECASE)
 # Controls, bidirectional marks and zero-width characters that can hide or reorder words. ZWJ and ZWNJ, which Persian
 # and emoji need, and a byte-order mark at the very start are not among them.
 _HIDDEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]|(?<!^)\ufeff")
@@ -128,12 +123,8 @@ def _warn_of_hidden_characters(text: str, name: str) -> tuple[Problem, ...]:
 
 
 def _other_kind(content: bytes) -> str | None:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None
-    for magic, kind in _MAGIC:
-        if content.startswith(magic):
-            return kind
-    return "a web page or feed (HTML or XML)" if _MARKUP.match(content) else None
+    kind, words = kind_of(content, "")
+    return None if kind is Kind.RECORD else words
 
 
 def _wide_encoding(content: bytes) -> str | None:

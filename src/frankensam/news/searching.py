@@ -132,7 +132,8 @@ def _hit(connection: sqlite3.Connection, number: int, score: float, phrases: Phr
 
 def _snippet(text: str, spans: list[tuple[int, int]], phrases: Phrases) -> Snippet:
     """The stretch of a paragraph with the most different phrases; the first paragraph where only the title matches."""
-    chosen, best = spans[0], list[Place]()
+    # A page without article has no paragraphs: its text is its title.
+    chosen, best = (spans or [(0, len(text))])[0], list[Place]()
     for start, end in spans:
         found = occurrences(list(terms(text[start:end])), phrases)
         places = _densest([(start + first, start + last, phrase) for first, last, phrase in found])
