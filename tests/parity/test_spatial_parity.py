@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frankensam.kernels.spatial import PlayedRaid, play_raid
+from frankensam.kernels.spatial import PlayedRaids, play_raids
 from frankensam.kernels.spatial_arrays import KILL, LAUNCH
 from frankensam.model.sampling import Draws
 from frankensam.model.spatial_raid import RaidResult, resolve
@@ -21,8 +21,8 @@ from generated_raids import GeneratedRaid, generated_raid
 ROOM = 20_000
 
 
-def both(made: GeneratedRaid, seed: int = 7, replication: int = 3, day: int = 11) -> tuple[PlayedRaid, RaidResult]:
-    played = play_raid(*made, seed, replication, day, log=ROOM)
+def both(made: GeneratedRaid, seed: int = 7, replication: int = 3, day: int = 11) -> tuple[PlayedRaids, RaidResult]:
+    played = play_raids(*made, seed, replication, day, log=ROOM)
     holds = [count > 0 for count in made.launchers]
     result = resolve(
         made.arrays, Draws(seed, replication), day, made.raid.tolist(), made.launchers.tolist(), made.rounds.tolist(), holds,
@@ -30,7 +30,7 @@ def both(made: GeneratedRaid, seed: int = 7, replication: int = 3, day: int = 11
     return played, result
 
 
-def differences(made: GeneratedRaid, played: PlayedRaid, result: RaidResult) -> list[str]:
+def differences(made: GeneratedRaid, played: PlayedRaids, result: RaidResult) -> list[str]:
     """Say in which respects two accounts of one raid differ."""
     found = []
     theirs = [(event.time, event.kind, event.unit, event.threat, event.value) for event in result.record]
@@ -93,7 +93,7 @@ def test_generated_raids_reach_every_kind_of_event() -> None:
     kinds, reasons = set(), set()
     for seed in range(60):
         made = generated_raid(seed)
-        played = play_raid(*made, seed, 0, 0, log=ROOM)
+        played = play_raids(*made, seed, 0, 0, log=ROOM)
         kinds |= set(played.events[:, 0].tolist())
         reasons |= set(np.flatnonzero(played.outcomes.leak_reasons[0].sum(axis=0)).tolist())
     assert kinds == set(range(9))

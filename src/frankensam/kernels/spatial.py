@@ -10,6 +10,7 @@ trigonometry.
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 from typing import Any
 
@@ -27,19 +28,22 @@ from frankensam.kernels.spatial_arrays import (
     LATE,
     LAUNCH,
     MISS,
-    RELOADED,
     REASONS,
+    RELOADED,
     SPATIAL_INPUTS,
     STREAM_INTERCEPT,
     STREAM_PRELAUNCH,
     SpatialInputs,
 )
 from frankensam.kernels.spatial_raid import (
+    ALONG_AIM,
+    ALONG_TANGENT,
     BATTERY,
     BUSY,
     CANDIDATES,
     CHANNELS,
     CLASS,
+    CLOSEST,
     DEEDS,
     EARLIEST,
     ENGAGED,
@@ -64,6 +68,7 @@ from frankensam.kernels.spatial_raid import (
     SEEN,
     SPATIAL_WORK,
     SPENT,
+    SQUARE,
     STOPPED,
     TRIED,
     UNDER_FIRE,
@@ -78,7 +83,7 @@ from frankensam.kernels.spatial_raid import (
     settle,
     spatial_shapes,
 )
-from frankensam.kernels.sphere import ANGLE, IMPACT, RATE, SLACK, crossing, flight_time, nearness
+from frankensam.kernels.sphere import AIM, ALTITUDE, ANGLE, IMPACT, RATE, TANGENT, crossing, flight_time, nearness
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
@@ -93,12 +98,6 @@ SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons
 
 
 @stage
-def schedule(w: Any, time: float, kind: int, argument: int) -> None:
-    """Add an event."""
-    w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], time, (kind << KIND_SHIFT) | argument)
-
-
-@stage
 def join(w: Any, p: int) -> None:
     """Make a pair's threat a candidate of its fire unit."""
     j = w.pair[p, BATTERY]
@@ -109,34 +108,33 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def meet(a: Any, w: Any, j: int, i: int) -> None:
-    """Note whether a fire unit ever sees a threat, and when it may engage it."""
-    u, h, c = w.battery[j, UNIT], w.battery[j, HYBRID], w.foe[i, CLASS]
-    place = a.site_position.shape[0] + u
-    chord = w.chord[h, c]
-    near = nearness(w.leg, i, 0.0, w.point, place)
-    if near > chord * chord + SLACK:
+def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
+    """Note whether a fire unit at (x, y, z) ever sees a threat, and when it may engage it."""
+    c = w.foe[i, CLASS]
+    chord, reach = w.chord[h, c], w.reach[h, c]
+    along_aim = x * w.leg[i, AIM] + y * w.leg[i, AIM + 1] + z * w.leg[i, AIM + 2]
+    along_tangent = x * w.leg[i, TANGENT] + y * w.leg[i, TANGENT + 1] + z * w.leg[i, TANGENT + 2]
+    near = nearness(w.leg, i, 0.0, along_aim, along_tangent, square, chord * chord)
+    if near == 0:
         return
-    reach, altitude = a.hybrid_reach[h], a.threat_altitude[c]
-    engageable = (
-        a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= altitude <= a.hybrid_highest[h]
-        and nearness(w.leg, i, altitude, w.point, place) < reach * reach + SLACK
-    )
-    if not engageable and near < chord * chord - SLACK:
+    altitude = w.leg[i, ALTITUDE]
+    engageable = reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0
+    if not engageable and (near == 2 or w.foe[i, DEEDS] & SEEN):
         w.foe[i, DEEDS] |= SEEN
         return
-    lost, seen = crossing(w.leg, i, 0.0, w.point, place, chord)
+    m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
+    lost, seen = crossing(w.leg, i, 0.0, along_aim, along_tangent, m, psi, square, chord)
     if not lost < seen:
         return
     w.foe[i, DEEDS] |= SEEN
     if not engageable:
         return
-    leave, enter = crossing(w.leg, i, altitude, w.point, place, reach)
+    leave, enter = crossing(w.leg, i, altitude, along_aim, along_tangent, m, psi, square, reach)
     if not leave < enter:
         return
-    impact, rate = w.leg[i, IMPACT], w.leg[i, RATE]
+    impact, rate, angle = w.leg[i, IMPACT], w.leg[i, RATE], w.leg[i, ANGLE]
     earliest = impact - seen / rate + a.hybrid_reaction[h]
-    if enter < w.leg[i, ANGLE]:
+    if enter < angle:
         earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
     latest = impact - max(leave, lost) / rate
     if earliest < latest:
@@ -149,6 +147,10 @@ def meet(a: Any, w: Any, j: int, i: int) -> None:
         w.pair[p, SALVO] = 0
         w.window[p, EARLIEST] = earliest
         w.window[p, LATEST] = latest
+        w.window[p, CLOSEST] = impact - min(max(psi, 0.0), angle) / rate
+        w.window[p, ALONG_AIM] = along_aim
+        w.window[p, ALONG_TANGENT] = along_tangent
+        w.window[p, SQUARE] = square
         w.tally[PAIRS] = p + 1
 
 
@@ -160,8 +162,11 @@ def pair_up(a: Any, w: Any, batteries: int) -> None:
     w.tally[EVENTS] = 0
     for j in range(batteries):
         w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
+        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
+        x, y, z = w.point[place, 0], w.point[place, 1], w.point[place, 2]
+        square = x * x + y * y + z * z
         for i in range(foes):
-            meet(a, w, j, i)
+            meet(a, w, j, h, i, x, y, z, square)
     pairs = w.tally[PAIRS]
     for i in range(foes):
         w.foe[i, FIRST_PAIR] = 0
@@ -176,7 +181,7 @@ def pair_up(a: Any, w: Any, batteries: int) -> None:
         w.foe[i, FIRST_PAIR] -= 1
         w.pair_of_foe[w.foe[i, FIRST_PAIR]] = p
     for p in range(pairs):
-        schedule(w, w.window[p, EARLIEST], WINDOW_EVENT, p)
+        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], w.window[p, EARLIEST], WINDOW_EVENT << KIND_SHIFT | p)
 
 
 @stage
@@ -200,7 +205,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
             if uniform(seed, r, STREAM_PRELAUNCH, d, key, draw) < failure:
                 left -= 1
         if left < shots:
-            note(w, now, FAILED, u, i, shots - left)
+            note(w.tally, w.raid_log_time, w.raid_log, now, FAILED, u, i, shots - left)
     w.pair[p, TRIED] += shots
     w.battery[j, READY] -= shots
     w.battery[j, HELD] -= shots
@@ -208,7 +213,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
     while w.battery[j, SPENT] >= w.battery[j, LOAD]:
         w.battery[j, SPENT] -= w.battery[j, LOAD]
         if w.battery[j, HELD] > w.battery[j, READY]:
-            schedule(w, now + a.hybrid_reload[h], RELOAD_EVENT, j)
+            w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + a.hybrid_reload[h], RELOAD_EVENT << KIND_SHIFT | j)
     return left
 
 
@@ -217,8 +222,6 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round."""
     first = w.battery[j, FIRST_CANDIDATE]
     h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
-    place = a.site_position.shape[0] + u
-    reach, speed = a.hybrid_reach[h], a.hybrid_speed[h]
     while w.battery[j, BUSY] < w.battery[j, CHANNELS] and w.battery[j, READY] > 0 and w.battery[j, CANDIDATES] > 0:
         p = w.candidate[first]
         i = w.pair[p, FOE]
@@ -228,7 +231,10 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
             w.pair[p, WAITS] = 1
             continue
-        t = flight_time(w.leg, i, now, w.point, place, speed, min(reach / speed, w.window[p, LATEST] - now))
+        t = flight_time(
+            w.leg, i, now, w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE], a.hybrid_speed[h],
+            w.window[p, CLOSEST], w.window[p, LATEST],
+        )
         if t < 0.0:
             continue
         left = launch(a, w, seed, r, d, now, p)
@@ -241,8 +247,8 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         w.foe[i, UNDER_FIRE] += 1
         w.foe[i, DEEDS] |= ENGAGED
         o.engagements[n, h, w.foe[i, CLASS]] += 1
-        note(w, now, LAUNCH, u, i, left)
-        schedule(w, now + t, INTERCEPT_EVENT, p)
+        note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, u, i, left)
+        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
 
 
 @stage
@@ -258,7 +264,7 @@ def open_window(w: Any, now: float, p: int) -> bool:
     elif w.battery[j, READY] == 0:
         w.foe[i, DEEDS] |= LACKED_ROUND
         lack = 2
-    note(w, now, IN_WINDOW, w.battery[j, UNIT], i, lack)
+    note(w.tally, w.raid_log_time, w.raid_log, now, IN_WINDOW, w.battery[j, UNIT], i, lack)
     join(w, p)
     return lack == 0
 
@@ -269,7 +275,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
     loaded = min(w.battery[j, LOAD], w.battery[j, HELD] - w.battery[j, READY])
     if loaded > 0:
         w.battery[j, READY] += loaded
-        note(w, now, RELOADED, w.battery[j, UNIT], -1, loaded)
+        note(w.tally, w.raid_log_time, w.raid_log, now, RELOADED, w.battery[j, UNIT], -1, loaded)
 
 
 @stage
@@ -281,7 +287,7 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
     w.battery[j, BUSY] -= 1
     w.foe[i, UNDER_FIRE] -= 1
     if w.foe[i, STOPPED] != 0:
-        note(w, now, LATE, u, i, salvo)
+        note(w.tally, w.raid_log_time, w.raid_log, now, LATE, u, i, salvo)
         return False
     key = entity(a, w, j, i)
     first = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, FLOWN]
@@ -290,9 +296,9 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
         if uniform(seed, r, STREAM_INTERCEPT, d, key, first + k) < a.hybrid_sspk[h, c]:
             w.foe[i, STOPPED] = 1
             o.killed[n, h, c] += 1
-            note(w, now, KILL, u, i, salvo)
+            note(w.tally, w.raid_log_time, w.raid_log, now, KILL, u, i, salvo)
             return False
-    note(w, now, MISS, u, i, salvo)
+    note(w.tally, w.raid_log_time, w.raid_log, now, MISS, u, i, salvo)
     return True
 
 
@@ -334,20 +340,14 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
 
 
 @stage
-def resolve(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
-    """Resolve the raid in `raid[sector, class]` on the whole theatre; leave leakers there and rounds fired with the units."""
-    w.tally[LOGGED] = 0
-    assemble(a, w, seed, r, d)
-    batteries = man(a, w)
-    pair_up(a, w, batteries)
-    fight(a, w, o, n, seed, r, d)
+def disarm(w: Any, o: Any, n: int, batteries: int) -> None:
+    """Take the rounds fired from the fire units."""
     for j in range(batteries):
         u = w.battery[j, UNIT]
         fired = w.unit[u, ROUNDS] - w.battery[j, HELD]
         w.unit[u, ROUNDS] -= fired
         w.unit[u, FIRED] = fired
         o.rounds_fired[n, w.battery[j, HYBRID]] += fired
-    settle(a, w, o, n, seed, r, d)
 
 
 _NUMBA = {"int64": types.int64, "float64": types.float64}
@@ -361,38 +361,65 @@ _OUTCOME_TYPES = types.BaseTuple.from_types(
 )
 
 
-@kernel(types.void(_INPUT_TYPES, _WORK_TYPES, _OUTCOME_TYPES, types.int64, types.uint64, types.int64, types.int64))
-def resolve_raid(a: SpatialInputs, w: SpatialWork, o: SpatialOutcomes, n: int, seed: int, r: int, d: int) -> None:
-    """Resolve one raid from the numbers in `w.raid` and the fire units' state in `w.unit`; add to row `n` of the outcomes."""
+_COUNTS = types.Array(types.int64, 2, "C")
+
+
+@kernel(types.void(_COUNTS, _COUNTS))
+def copy(source: np.ndarray, target: np.ndarray) -> None:
+    """Copy a table of counts."""
+    for i in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[i, j] = source[i, j]
+
+
+@kernel(types.void(
+    _INPUT_TYPES, _WORK_TYPES, _OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
+))
+def resolve_raids(
+    a: SpatialInputs, w: SpatialWork, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
+) -> None:
+    """Resolve the same raid, `raid[sector, class]` against fire units in the state `unit`, in `count` replications from `first`."""
     prepare_theatre(a, w)
-    resolve(a, w, o, n, seed, r, d)
+    for n in range(count):
+        copy(raid, w.raid)
+        copy(unit, w.unit)
+        r = first + n
+        w.tally[LOGGED] = 0
+        assemble(a, w, seed, r, d)
+        batteries = man(a, w)
+        pair_up(a, w, batteries)
+        fight(a, w, o, n, seed, r, d)
+        disarm(w, o, n, batteries)
+        settle(a, w, o, n, seed, r, d)
 
 
-PlayedRaid = namedtuple("PlayedRaid", "outcomes leakers aimed rounds_left event_times events")
-"""What one raid did: outcome arrays of one row, leakers[sector, class], aimed[place, class], rounds left by fire unit, the record."""
+PlayedRaids = namedtuple("PlayedRaids", "outcomes leakers aimed rounds_left event_times events")
+"""Outcome arrays by replication; of the last one leakers[sector, class], aimed[place, class], rounds left by fire unit, and the record."""
 
 
-def play_raid(
-    a: SpatialInputs, raid: np.ndarray, launchers: np.ndarray, rounds: np.ndarray, seed: int, replication: int, day: int, log: int = 0,
-) -> PlayedRaid:
-    """Resolve one raid of `raid[sector, class]` threats against fire units with available `launchers` and `rounds`.
+def play_raids(
+    a: SpatialInputs, raid: np.ndarray, launchers: np.ndarray, rounds: np.ndarray, seed: int, first_replication: int, day: int, *,
+    count: int = 1, log: int = 0,
+) -> PlayedRaids:
+    """Resolve one raid of `raid[sector, class]` threats against fire units with available `launchers` and `rounds`, `count` times.
 
-    Room for `log` events is made; `events[k]` is (kind, unit, threat, value).
+    Room for `log` events of the last replication is made; `events[k]` is (kind, unit, threat, value).
     """
     inputs = SpatialInputs(*(_read_only(array) for array in a))
-    units, classes = len(launchers), raid.shape[1]
+    units, hybrids, classes = len(launchers), len(inputs.hybrid_reach), raid.shape[1]
     channels = np.maximum(1, np.floor(inputs.hybrid_channels[inputs.unit_hybrid] * launchers + 0.5)).sum()
     w = allocate_spatial_work(spatial_shapes(
-        len(inputs.site_position), units, len(raid), len(inputs.hybrid_reach), classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
+        len(inputs.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
     ))
-    w.raid[:] = raid
-    w.unit[:, AVAILABLE] = launchers
-    w.unit[:, ROUNDS] = rounds
-    hybrids = len(inputs.hybrid_reach)
-    o = SpatialOutcomes(*(np.zeros((1, *shape)) for shape in ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))))
-    resolve_raid(inputs, w, o, 0, np.uint64(seed), replication, day)
-    logged = int(w.tally[LOGGED])
-    return PlayedRaid(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
+    unit = np.zeros_like(w.unit)
+    unit[:, AVAILABLE] = launchers
+    unit[:, ROUNDS] = rounds
+    shapes = ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))
+    o = SpatialOutcomes(*(np.zeros((count, *shape)) for shape in shapes))
+    numbers = np.array(raid, np.int64, order="C")
+    resolve_raids(inputs, w, o, numbers, unit, np.uint64(seed), first_replication, count, day)
+    logged = min(log, int(w.tally[LOGGED]))
+    return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

@@ -40,7 +40,7 @@ SPATIAL_INPUTS: tuple[Variable, ...] = (
     _parameter("hybrid_highest", "hybrid", "m", "greatest altitude of an intercept"),
     _parameter("hybrid_speed", "hybrid", "m/s", "mean speed of the interceptor"),
     _parameter("hybrid_reaction", "hybrid", "s", "time from detection to the earliest launch"),
-    _parameter("hybrid_channels", "hybrid", "count", "simultaneous engagements per available launcher; rounded half up for the unit, at least 1"),
+    _parameter("hybrid_channels", "hybrid", "count", "simultaneous engagements per available launcher; a unit has at least 1"),
     _structure("hybrid_ready_rounds", "hybrid", "count", "rounds ready on one launcher"),
     _parameter("hybrid_reload", "hybrid", "s", "time from a launcher's last ready round to its next load"),
     _parameter("threat_speed", "threat", "m/s", "ground speed"),

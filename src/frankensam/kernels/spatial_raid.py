@@ -11,9 +11,10 @@ from collections import namedtuple
 from typing import Any
 
 import numpy as np
+from numba import types
 
 from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
-from frankensam.kernels.options import stage
+from frankensam.kernels.options import kernel, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     BACKGROUND,
@@ -42,8 +43,8 @@ SEEN, LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4, 8
 UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: earliest launch, latest intercept
-EARLIEST, LATEST, WINDOW_COLUMNS = 0, 1, 2
+# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; the fire unit's place as the leg has it
+EARLIEST, LATEST, CLOSEST, ALONG_AIM, ALONG_TANGENT, SQUARE, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
@@ -52,7 +53,7 @@ _INTEGERS = {
     "aimed": 2, "raid_log": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "leg": 2, "window": 2, "event_time": 1, "candidate_time": 1, "raid_log_time": 1,
+    "point": 2, "chord": 2, "reach": 2, "leg": 2, "window": 2, "event_time": 1, "candidate_time": 1, "raid_log_time": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -75,7 +76,7 @@ def spatial_shapes(
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
-        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "leg": (most_threats, LEG_COLUMNS),
+        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "reach": (hybrids, threats), "leg": (most_threats, LEG_COLUMNS),
         "window": (pairs, WINDOW_COLUMNS), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
@@ -86,22 +87,25 @@ def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
     return SpatialWork(**made)
 
 
-@stage
-def note(w: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
+_ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C"), types.Array(types.int64, 2, "C")
+
+
+@kernel(types.void(_ROW, _TIMES, _TABLE, types.float64, types.int64, types.int64, types.int64, types.int64))
+def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
     """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
-    k = w.tally[LOGGED]
-    if k < w.raid_log.shape[0]:
-        w.raid_log_time[k] = time
-        w.raid_log[k, 0] = kind
-        w.raid_log[k, 1] = unit
-        w.raid_log[k, 2] = threat
-        w.raid_log[k, 3] = value
-    w.tally[LOGGED] = k + 1
+    k = tally[LOGGED]
+    if k < log.shape[0]:
+        times[k] = time
+        log[k, 0] = kind
+        log[k, 1] = unit
+        log[k, 2] = threat
+        log[k, 3] = value
+    tally[LOGGED] = k + 1
 
 
 @stage
 def prepare_theatre(a: Any, w: Any) -> None:
-    """Compute once per block: places, detection distances, and the rank of the fire units by (layer, key, index)."""
+    """Compute once per block: places, detection distances and reach by class, and the rank of the fire units by (layer, key, index)."""
     sites = a.site_position.shape[0]
     for site in range(sites):
         locate(a.site_position[site, 0], a.site_position[site, 1], w.point, site)
@@ -119,7 +123,10 @@ def prepare_theatre(a: Any, w: Any) -> None:
         w.rank[place] = u
     for h in range(w.chord.shape[0]):
         for c in range(w.chord.shape[1]):
-            w.chord[h, c] = detection_chord(a.hybrid_sensor_reach[h], a.hybrid_antenna_height[h], a.threat_altitude[c])
+            altitude = a.threat_altitude[c]
+            w.chord[h, c] = detection_chord(a.hybrid_sensor_reach[h], a.hybrid_antenna_height[h], altitude)
+            engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= altitude <= a.hybrid_highest[h]
+            w.reach[h, c] = a.hybrid_reach[h] if engages else 0.0
 
 
 @stage
@@ -263,7 +270,7 @@ def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
         draw = classes + w.foe[i, NUMBER]
         if chance > 0.0 and uniform(seed, r, STREAM_BACKGROUND_AFTER, d, a.sector_key[s], draw) < chance:
             w.raid[s, c] -= 1
-            note(w, w.leg[i, IMPACT], BACKGROUND, -1, i, reason)
+            note(w.tally, w.raid_log_time, w.raid_log, w.leg[i, IMPACT], BACKGROUND, -1, i, reason)
         else:
             w.aimed[w.foe[i, AIMPOINT], c] += 1
-            note(w, w.leg[i, IMPACT], LEAK, -1, i, reason)
+            note(w.tally, w.raid_log_time, w.raid_log, w.leg[i, IMPACT], LEAK, -1, i, reason)

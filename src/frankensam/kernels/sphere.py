@@ -1,7 +1,7 @@
 """Straight legs on the ellipsoid, and what a fire unit sees and reaches of them.
 
-A point is a geocentric unit vector n; the surface lies at the radius r(n) of
-the WGS84 ellipsoid. A leg is the arc of the great ellipse that ends at its
+A point is a geocentric unit vector n; the surface lies at the radius r of the
+WGS84 ellipsoid in that direction. A leg is the arc of the great ellipse that ends at its
 aimpoint: n(phi) = cos(phi) aim + sin(phi) tangent, phi the angle still to fly,
 so that phi = 0 is the impact. It is flown at a constant angular rate; the speed
 over ground then varies by less than 0.4 %. Lengths are taken by Simpson's rule
@@ -15,9 +15,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel
+from frankensam.kernels.options import stage
 
 EQUATORIAL_RADIUS = 6378137.0
 FLATTENING = 1.0 / 298.257223563
@@ -32,24 +30,19 @@ DEGREE = math.pi / 180.0
 AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
 # point[u, …]: x, y, z
 POINT_COLUMNS = 3
-REFINEMENTS = 2
 FLIGHT_TOLERANCE = 1e-3
 FLIGHT_STEPS = 60
 SLACK = 1e6
-"""Square metres by which the quick test of nearness may err; what lies within is decided by `crossing`."""
-
-_f64, _i64, _bool = types.float64, types.int64, types.boolean
-_TABLE = types.Array(_f64, 2, "C")
-_PAIR = types.UniTuple(_f64, 2)
+"""Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
 
 
-@kernel(_f64(_f64, _f64, _f64))
-def radius(x: float, y: float, z: float) -> float:
-    """Return the radius of the ellipsoid in the direction of a geocentric unit vector."""
-    return 1.0 / math.sqrt((x * x + y * y) / (EQUATORIAL_RADIUS * EQUATORIAL_RADIUS) + z * z / (POLAR_RADIUS * POLAR_RADIUS))
+@stage
+def radius(z: float) -> float:
+    """Return the radius of the ellipsoid in the direction of a geocentric unit vector with the component `z` to the pole."""
+    return POLAR_RADIUS / math.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - z * z))
 
 
-@kernel(types.void(_f64, _f64, _TABLE, _i64))
+@stage
 def locate(latitude: float, longitude: float, point: Any, row: int) -> None:
     """Write the geocentric coordinates, m, of a geodetic position on the ellipsoid, in degrees, into a row of `point`."""
     sine, cosine = math.sin(latitude * DEGREE), math.cos(latitude * DEGREE)
@@ -59,7 +52,7 @@ def locate(latitude: float, longitude: float, point: Any, row: int) -> None:
     point[row, 2] = normal * (1.0 - ECCENTRICITY_SQUARED) * sine
 
 
-@kernel(_f64(_f64, _f64, _f64))
+@stage
 def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> float:
     """Return the straight-line form of the detection distance over ground: the lesser of sensor reach and radio horizon.
 
@@ -71,7 +64,7 @@ def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> flo
     return 2.0 * MEAN_RADIUS * math.sin(min(0.5 * ground / MEAN_RADIUS, 0.5 * math.pi))
 
 
-@kernel(types.void(_TABLE, _i64, _TABLE, _i64, _f64, _f64, _f64, _f64, _f64))
+@stage
 def lay_leg(
     leg: Any, i: int, point: Any, aimpoint: int, bearing: float, distance: float, speed: float, impact: float, altitude: float,
 ) -> None:
@@ -83,18 +76,15 @@ def lay_leg(
     ex, ey = (-ay / level, ax / level) if level > 0.0 else (0.0, 1.0)
     north, east = math.cos(bearing * DEGREE), math.sin(bearing * DEGREE)
     # north at the aimpoint is aim x east = (-az ey, az ex, ax ey - ay ex)
-    tx = north * (-az * ey) + east * ex
-    ty = north * (az * ex) + east * ey
     tz = north * (ax * ey - ay * ex)
-    angle = distance / far
-    for _ in range(REFINEMENTS):
-        s, c = math.sin(0.5 * angle), math.cos(0.5 * angle)
-        middle = radius(c * ax + s * tx, c * ay + s * ty, c * az + s * tz)
-        s, c = math.sin(angle), math.cos(angle)
-        end = radius(c * ax + s * tx, c * ay + s * ty, c * az + s * tz)
-        angle = distance * 6.0 / (far + 4.0 * middle + end)
+    whole, half = distance / far, 0.5 * distance / far
+    middle = radius(math.cos(half) * az + math.sin(half) * tz)
+    end = radius(math.cos(whole) * az + math.sin(whole) * tz)
+    angle = distance * 6.0 / (far + 4.0 * middle + end)
     leg[i, AIM], leg[i, AIM + 1], leg[i, AIM + 2] = ax, ay, az
-    leg[i, TANGENT], leg[i, TANGENT + 1], leg[i, TANGENT + 2] = tx, ty, tz
+    leg[i, TANGENT] = north * (-az * ey) + east * ex
+    leg[i, TANGENT + 1] = north * (az * ex) + east * ey
+    leg[i, TANGENT + 2] = tz
     leg[i, ANGLE] = angle
     leg[i, RATE] = speed * angle / distance
     leg[i, IMPACT] = impact
@@ -102,98 +92,108 @@ def lay_leg(
     leg[i, SINE], leg[i, COSINE] = math.sin(angle), math.cos(angle)
 
 
-@kernel(_f64(_TABLE, _i64, _f64, _TABLE, _i64))
-def slant(leg: Any, i: int, angle: float, point: Any, u: int) -> float:
-    """Return the straight-line distance between a fire unit and the threat that has `angle` still to fly."""
-    c, s = math.cos(angle), math.sin(angle)
-    nx = c * leg[i, AIM] + s * leg[i, TANGENT]
-    ny = c * leg[i, AIM + 1] + s * leg[i, TANGENT + 1]
-    nz = c * leg[i, AIM + 2] + s * leg[i, TANGENT + 2]
-    r = radius(nx, ny, nz) + leg[i, ALTITUDE]
-    dx, dy, dz = r * nx - point[u, 0], r * ny - point[u, 1], r * nz - point[u, 2]
-    return math.sqrt(dx * dx + dy * dy + dz * dz)
+@stage
+def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: float, chord_squared: float) -> int:
+    """Say whether leg `i` at `altitude` comes within a straight-line distance of a place: 0 no, 2 yes, 1 too close to say.
 
-
-@kernel(_f64(_TABLE, _i64, _f64, _TABLE, _i64))
-def nearness(leg: Any, i: int, altitude: float, point: Any, u: int) -> float:
-    """Return the square of the least straight-line distance between a leg and a fire unit, within `SLACK`; no trigonometry."""
-    ux, uy, uz = point[u, 0], point[u, 1], point[u, 2]
-    along_aim = ux * leg[i, AIM] + uy * leg[i, AIM + 1] + uz * leg[i, AIM + 2]
-    along_tangent = ux * leg[i, TANGENT] + uy * leg[i, TANGENT + 1] + uz * leg[i, TANGENT + 2]
-    sine, cosine = leg[i, SINE], leg[i, COSINE]
-    if along_tangent <= 0.0:
-        a, b, m = 1.0, 0.0, along_aim  # abreast of the aimpoint or beyond it
-    elif cosine * along_tangent - sine * along_aim >= 0.0:
-        a, b, m = cosine, sine, cosine * along_aim + sine * along_tangent  # abreast of the start or beyond it
-    else:
-        m = math.sqrt(along_aim * along_aim + along_tangent * along_tangent)
-        a, b = along_aim / m, along_tangent / m
-    r = altitude + radius(
-        a * leg[i, AIM] + b * leg[i, TANGENT], a * leg[i, AIM + 1] + b * leg[i, TANGENT + 1],
-        a * leg[i, AIM + 2] + b * leg[i, TANGENT + 2],
-    )
-    return r * r + (ux * ux + uy * uy + uz * uz) - 2.0 * r * m
-
-
-@kernel(_PAIR(_TABLE, _i64, _f64, _TABLE, _i64, _f64))
-def crossing(leg: Any, i: int, altitude: float, point: Any, u: int, chord: float) -> tuple[float, float]:
-    """Return the angles (least, greatest) still to fly at which leg `i` at `altitude` is within `chord` of a fire unit.
-
-    Both are cut to the leg; (0, 0) where it never is. With p = unit . aim,
-    q = unit . tangent, m = sqrt(p^2 + q^2), psi = atan2(q, p) and radius r,
-    the boundary is where r^2 + unit^2 - 2 r m cos(phi - psi) = chord^2; r is
-    taken at the closest point and refined at each end.
+    `p`, `q` are the place's components along aim and tangent, `square` its
+    squared distance from the Earth's centre. No trigonometry. The distance
+    from the place to the line through the Earth's centre and the closest
+    direction bounds the distance from below.
     """
-    ux, uy, uz = point[u, 0], point[u, 1], point[u, 2]
-    p = ux * leg[i, AIM] + uy * leg[i, AIM + 1] + uz * leg[i, AIM + 2]
-    q = ux * leg[i, TANGENT] + uy * leg[i, TANGENT + 1] + uz * leg[i, TANGENT + 2]
-    m = math.sqrt(p * p + q * q)
-    psi = math.atan2(q, p)
-    least, greatest = psi, psi
-    constant = ux * ux + uy * uy + uz * uz - chord * chord
-    for step in range(1 + REFINEMENTS):
-        for end in range(2):
-            phi = least if end == 0 else greatest
-            c, s = math.cos(phi), math.sin(phi)
-            r = altitude + radius(
-                c * leg[i, AIM] + s * leg[i, TANGENT], c * leg[i, AIM + 1] + s * leg[i, TANGENT + 1],
-                c * leg[i, AIM + 2] + s * leg[i, TANGENT + 2],
-            )
-            k = (r * r + constant) / (2.0 * r * m)
-            if k > 1.0:
-                if step == 0:
-                    return 0.0, 0.0
-                k = 1.0
-            delta = math.acos(max(k, -1.0))
-            if end == 0:
-                least = psi - delta
-            else:
-                greatest = psi + delta
-    least, greatest = max(least, 0.0), min(greatest, leg[i, ANGLE])
-    if not least < greatest:
+    sine, cosine = leg[i, SINE], leg[i, COSINE]
+    if q <= 0.0:  # beside the aimpoint or beyond it
+        m, a, b = p, 1.0, 0.0
+    elif cosine * q - sine * p >= 0.0:  # beside the start or behind it
+        m, a, b = cosine * p + sine * q, cosine, sine
+    else:
+        if square - (p * p + q * q) > chord_squared + SLACK:
+            return 0
+        m = math.sqrt(p * p + q * q)
+        a, b = p / m, q / m
+    if square - m * m > chord_squared + SLACK:
+        return 0
+    r = altitude + radius(a * leg[i, AIM + 2] + b * leg[i, TANGENT + 2])
+    least = r * r + square - 2.0 * r * m
+    if least > chord_squared + SLACK:
+        return 0
+    return 2 if least < chord_squared - SLACK else 1
+
+
+@stage
+def half_width(leg: Any, i: int, altitude: float, m: float, constant: float, c: float, s: float) -> float:
+    """Return the angle between the closest point and the boundary, with the radius at c aim + s tangent; -1 if there is none.
+
+    The law of cosines, r^2 + place^2 - 2 r m cos(delta) = chord^2, solved for the sine of delta / 2.
+    """
+    r = altitude + radius(c * leg[i, AIM + 2] + s * leg[i, TANGENT + 2])
+    w = (constant - (r - m) * (r - m)) / (4.0 * r * m)
+    return -1.0 if w < 0.0 else 2.0 * math.asin(math.sqrt(min(w, 1.0)))
+
+
+@stage
+def crossing(
+    leg: Any, i: int, altitude: float, p: float, q: float, m: float, psi: float, square: float, chord: float,
+) -> tuple[float, float]:
+    """Return the angles (least, greatest) still to fly at which leg `i` at `altitude` is within `chord` of a place.
+
+    Both are cut to the leg; (0, 0) where it never is. `m` is sqrt(p^2 + q^2)
+    and `psi` atan2(q, p), the angle still to fly at the closest point of the
+    whole great ellipse. The radius is taken there, and once more at each end
+    that lies on the leg.
+    """
+    constant = chord * chord - (square - m * m)
+    half = half_width(leg, i, altitude, m, constant, p / m, q / m)
+    if half < 0.0:
         return 0.0, 0.0
-    return least, greatest
+    least, greatest = psi - half, psi + half
+    if least > 0.0:
+        least = psi - max(0.0, half_width(leg, i, altitude, m, constant, math.cos(least), math.sin(least)))
+    if greatest < leg[i, ANGLE]:
+        greatest = psi + max(0.0, half_width(leg, i, altitude, m, constant, math.cos(greatest), math.sin(greatest)))
+    least, greatest = max(least, 0.0), min(greatest, leg[i, ANGLE])
+    return (least, greatest) if least < greatest else (0.0, 0.0)
 
 
-@kernel(_f64(_TABLE, _i64, _f64, _TABLE, _i64, _f64, _f64))
-def flight_time(leg: Any, i: int, now: float, point: Any, u: int, speed: float, longest: float) -> float:
-    """Return how long an interceptor launched now flies until it meets the threat, within `longest`; -1 if it does not.
+@stage
+def slant(leg: Any, i: int, angle: float, p: float, q: float, square: float) -> float:
+    """Return the straight-line distance between a place and the threat that has `angle` still to fly."""
+    c, s = math.cos(angle), math.sin(angle)
+    r = leg[i, ALTITUDE] + radius(c * leg[i, AIM + 2] + s * leg[i, TANGENT + 2])
+    return math.sqrt(max(0.0, r * r + square - 2.0 * r * (c * p + s * q)))
 
-    The root of slant(now + t) - speed t on [0, longest] by the Illinois form of
-    regula falsi (Dowell & Jarratt 1971), to `FLIGHT_TOLERANCE`.
+
+@stage
+def flight_time(
+    leg: Any, i: int, now: float, p: float, q: float, square: float, speed: float, closest: float, latest: float,
+) -> float:
+    """Return how long an interceptor launched now flies until it meets the threat; -1 if it does not by the time `latest`.
+
+    The root of slant(now + t) - speed t, looked for before the time of closest
+    approach and, if there is none, after it; by the Illinois form of regula
+    falsi (Dowell & Jarratt 1971), to `FLIGHT_TOLERANCE`.
     """
     to_go, rate = leg[i, IMPACT] - now, leg[i, RATE]
-    low, high, side = 0.0, longest, 0
-    g_low = slant(leg, i, to_go * rate, point, u)
+    low, high, side = 0.0, latest - now, 0
+    g_low = slant(leg, i, to_go * rate, p, q, square)
     if g_low <= 0.0:
         return 0.0
-    g_high = slant(leg, i, (to_go - high) * rate, point, u) - speed * high
-    if g_high > 0.0:
-        return -1.0
+    g_high = 1.0
     t = high
+    if now < closest < latest:
+        t = closest - now
+    for _ in range(2):
+        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
+        if g <= 0.0:
+            high, g_high = t, g
+            break
+        low, g_low = t, g
+        if t == high:
+            return -1.0
+        t = high
     for _ in range(FLIGHT_STEPS):
         t = (low * g_high - high * g_low) / (g_high - g_low)
-        g = slant(leg, i, (to_go - t) * rate, point, u) - speed * t
+        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
         if abs(g) < FLIGHT_TOLERANCE * speed or high - low < FLIGHT_TOLERANCE:
             break
         if g > 0.0:

@@ -8,6 +8,7 @@ to the last bit. Lengths in metres, angles in radians, times in seconds.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +19,6 @@ ECCENTRICITY_SQUARED = FLATTENING * (2.0 - FLATTENING)
 MEAN_RADIUS = 6371008.8
 REFRACTION = 4.0 / 3.0
 DEGREE = math.pi / 180.0
-REFINEMENTS = 2
 FLIGHT_TOLERANCE = 1e-3
 FLIGHT_STEPS = 60
 
@@ -41,9 +41,9 @@ def blend(c: float, a: Vector, s: float, b: Vector) -> Vector:
     return Vector(c * a.x + s * b.x, c * a.y + s * b.y, c * a.z + s * b.z)
 
 
-def radius(n: Vector) -> float:
-    """Return the radius of the ellipsoid in the direction of a unit vector."""
-    return 1.0 / math.sqrt((n.x * n.x + n.y * n.y) / (EQUATORIAL_RADIUS * EQUATORIAL_RADIUS) + n.z * n.z / (POLAR_RADIUS * POLAR_RADIUS))
+def radius(z: float) -> float:
+    """Return the radius of the ellipsoid in the direction of a geocentric unit vector with the component `z` to the pole."""
+    return POLAR_RADIUS / math.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - z * z))
 
 
 def located(latitude: float, longitude: float) -> Vector:
@@ -78,74 +78,106 @@ class Leg:
     impact: float
     altitude: float
 
-    def direction(self, angle: float) -> Vector:
-        """Return the geocentric unit vector of the point with `angle` still to fly."""
-        return blend(math.cos(angle), self.aim, math.sin(angle), self.tangent)
+    def radius(self, c: float, s: float) -> float:
+        """Return the radius of the ellipsoid in the direction c aim + s tangent."""
+        return radius(c * self.aim.z + s * self.tangent.z)
 
-    def slant(self, angle: float, place: Vector) -> float:
-        """Return the straight-line distance between a place on the ground and the threat with `angle` still to fly."""
-        n = self.direction(angle)
-        r = radius(n) + self.altitude
-        away = Vector(r * n.x - place.x, r * n.y - place.y, r * n.z - place.z)
-        return math.sqrt(dot(away, away))
 
-    def within(self, place: Vector, altitude: float, chord: float) -> tuple[float, float] | None:
-        """Return the least and greatest angle still to fly at which the leg, at `altitude`, is within a straight line of a place.
+@dataclass(frozen=True)
+class Sight:
+    """A leg as seen from a place on the ground, by its components along the leg's aim and tangent."""
 
-        The law of cosines in the triangle of the Earth's centre, the place and
-        the threat gives the boundary on either side of the closest point; the
-        radius there is refined twice.
+    leg: Leg
+    place: Vector
+
+    @property
+    def along(self) -> tuple[float, float]:
+        """The place's components along aim and tangent."""
+        return dot(self.place, self.leg.aim), dot(self.place, self.leg.tangent)
+
+    @property
+    def closest(self) -> float:
+        """The angle still to fly at the point of the whole great ellipse that is closest to the place."""
+        p, q = self.along
+        return math.atan2(q, p)
+
+    def slant(self, angle: float) -> float:
+        """Return the straight-line distance to the threat with `angle` still to fly: the law of cosines at the Earth's centre."""
+        (p, q), c, s = self.along, math.cos(angle), math.sin(angle)
+        r = self.leg.altitude + self.leg.radius(c, s)
+        return math.sqrt(max(0.0, r * r + dot(self.place, self.place) - 2.0 * r * (c * p + s * q)))
+
+    def half_width(self, altitude: float, chord: float, c: float, s: float) -> float | None:
+        """Return the angle from the closest point to where a flight at `altitude` is `chord` away; None if it never comes so near.
+
+        The law of cosines solved for the sine of half the angle, with the radius at c aim + s tangent.
         """
-        p, q = dot(place, self.aim), dot(place, self.tangent)
+        p, q = self.along
         m = math.sqrt(p * p + q * q)
-        closest = math.atan2(q, p)
+        r = altitude + self.leg.radius(c, s)
+        w = (chord * chord - (dot(self.place, self.place) - m * m) - (r - m) * (r - m)) / (4.0 * r * m)
+        return 2.0 * math.asin(math.sqrt(min(w, 1.0))) if w >= 0.0 else None
 
-        def half_width(at: float) -> float | None:
-            r = altitude + radius(self.direction(at))
-            k = (r * r + (dot(place, place) - chord * chord)) / (2.0 * r * m)
-            return math.acos(max(k, -1.0)) if k <= 1.0 else None
+    def within(self, altitude: float, chord: float) -> tuple[float, float] | None:
+        """Return the least and greatest angle still to fly at which a flight at `altitude` is within a straight-line distance.
 
-        first = half_width(closest)
-        if first is None:
+        The radius is taken at the closest point, and once more at each end that lies on the leg.
+        """
+        (p, q), closest = self.along, self.closest
+        m = math.sqrt(p * p + q * q)
+        half = self.half_width(altitude, chord, p / m, q / m)
+        if half is None:
             return None
-        least, greatest = closest - first, closest + first
-        for _ in range(REFINEMENTS):
-            least = closest - (half_width(least) or 0.0)
-            greatest = closest + (half_width(greatest) or 0.0)
-        least, greatest = max(least, 0.0), min(greatest, self.angle)
+        least, greatest = closest - half, closest + half
+        if least > 0.0:
+            least = closest - (self.half_width(altitude, chord, math.cos(least), math.sin(least)) or 0.0)
+        if greatest < self.leg.angle:
+            greatest = closest + (self.half_width(altitude, chord, math.cos(greatest), math.sin(greatest)) or 0.0)
+        least, greatest = max(least, 0.0), min(greatest, self.leg.angle)
         return (least, greatest) if least < greatest else None
 
-    def flight_time(self, now: float, place: Vector, speed: float, longest: float) -> float | None:
-        """Return how long an interceptor launched now flies to meet the threat; None if not within `longest` seconds.
+    def flight_time(self, now: float, speed: float, latest: float) -> float | None:
+        """Return how long an interceptor launched now flies to meet the threat; None if it does not by the time `latest`.
 
-        Regula falsi, Illinois form (Dowell & Jarratt 1971), on slant(now + t) - speed t.
+        Before the closest approach the distance shrinks, so there is one meeting
+        at most; if there is none, one is looked for after it.
         """
-        to_go = self.impact - now
+        leg = self.leg
+        to_go = leg.impact - now
 
         def gap(t: float) -> float:
-            return self.slant((to_go - t) * self.rate, place) - speed * t
+            return self.slant((to_go - t) * leg.rate) - speed * t
 
-        low, high = 0.0, longest
-        gap_low, gap_high = self.slant(to_go * self.rate, place), gap(longest)
-        if gap_low <= 0.0:
+        low, high = 0.0, latest - now
+        if gap(low) <= 0.0:
             return 0.0
-        if gap_high > 0.0:
-            return None
-        t, kept = high, ""
-        for _ in range(FLIGHT_STEPS):
-            t = (low * gap_high - high * gap_low) / (gap_high - gap_low)
-            here = gap(t)
-            if abs(here) < FLIGHT_TOLERANCE * speed or high - low < FLIGHT_TOLERANCE:
-                break
-            if here > 0.0:
-                low, gap_low = t, here
-                gap_high *= 0.5 if kept == "high" else 1.0
-                kept = "high"
+        closest = leg.impact - min(max(self.closest, 0.0), leg.angle) / leg.rate
+        if now < closest < latest:
+            if gap(closest - now) <= 0.0:
+                high = closest - now
             else:
-                high, gap_high = t, here
-                gap_low *= 0.5 if kept == "low" else 1.0
-                kept = "low"
-        return t
+                low = closest - now
+        return root(gap, low, high, FLIGHT_TOLERANCE * speed) if gap(high) <= 0.0 else None
+
+
+def root(gap: Callable[[float], float], low: float, high: float, tolerance: float) -> float:
+    """Return where `gap` falls through zero: regula falsi, Illinois form (Dowell & Jarratt 1971)."""
+    gap_low, gap_high, kept = gap(low), gap(high), ""
+    t = high
+    for _ in range(FLIGHT_STEPS):
+        t = (low * gap_high - high * gap_low) / (gap_high - gap_low)
+        here = gap(t)
+        if abs(here) < tolerance or high - low < FLIGHT_TOLERANCE:
+            break
+        if here > 0.0:
+            low, gap_low = t, here
+            gap_high *= 0.5 if kept == "high" else 1.0
+            kept = "high"
+        else:
+            high, gap_high = t, here
+            gap_low *= 0.5 if kept == "low" else 1.0
+            kept = "low"
+    return t
 
 
 def straight_leg(aimpoint: Vector, bearing: float, distance: float, speed: float, impact: float, altitude: float) -> Leg:
@@ -159,9 +191,8 @@ def straight_leg(aimpoint: Vector, bearing: float, distance: float, speed: float
     east = Vector(-aim.y / level, aim.x / level, 0.0) if level > 0.0 else Vector(0.0, 1.0, 0.0)
     north = Vector(-aim.z * east.y, aim.z * east.x, aim.x * east.y - aim.y * east.x)
     tangent = blend(math.cos(bearing * DEGREE), north, math.sin(bearing * DEGREE), east)
-    angle = distance / far
-    for _ in range(REFINEMENTS):
-        middle = radius(blend(math.cos(0.5 * angle), aim, math.sin(0.5 * angle), tangent))
-        end = radius(blend(math.cos(angle), aim, math.sin(angle), tangent))
-        angle = distance * 6.0 / (far + 4.0 * middle + end)
+    whole, half = distance / far, 0.5 * distance / far
+    middle = radius(math.cos(half) * aim.z + math.sin(half) * tangent.z)
+    end = radius(math.cos(whole) * aim.z + math.sin(whole) * tangent.z)
+    angle = distance * 6.0 / (far + 4.0 * middle + end)
     return Leg(aim, tangent, angle, speed * angle / distance, impact, altitude)

@@ -26,7 +26,7 @@ from frankensam.kernels.spatial_arrays import (
     STREAM_INTERCEPT,
     STREAM_PRELAUNCH,
 )
-from frankensam.model.legs import Leg, Vector, chord_of, detection_distance, located
+from frankensam.model.legs import Leg, Sight, Vector, chord_of, detection_distance, located
 from frankensam.model.sampling import Draws, half_up
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
@@ -80,6 +80,7 @@ class Chance:
     """A threat that a fire unit may engage: from when it may launch, until when it must intercept, and the rounds it has tried."""
 
     threat: Threat
+    sight: Sight
     earliest: float
     latest: float
     tried: int = 0
@@ -176,7 +177,6 @@ class Battle:
         that can no longer be met is dropped.
         """
         a, h = self.arrays, battery.hybrid
-        speed, reach = float(a.hybrid_speed[h]), float(a.hybrid_reach[h])
         for chance in battery.most_urgent_first():
             threat = chance.threat
             while battery.busy < battery.channels and battery.ready > 0 and chance in battery.candidates:
@@ -185,7 +185,7 @@ class Battle:
                     continue
                 if a.fire_coordination and threat.under_fire:
                     break
-                flight = threat.leg.flight_time(now, battery.place, speed, min(reach / speed, chance.latest - now))
+                flight = chance.sight.flight_time(now, float(a.hybrid_speed[h]), chance.latest)
                 if flight is None:
                     battery.candidates.remove(chance)
                     continue
@@ -256,21 +256,22 @@ def meet(arrays: Any, battery: Battery, threat: Threat) -> Chance | None:
     reach or sight, and before impact.
     """
     a, h, c, leg = arrays, battery.hybrid, threat.threat_class, threat.leg
+    sight = Sight(leg, battery.place)
     distance = detection_distance(float(a.hybrid_sensor_reach[h]), float(a.hybrid_antenna_height[h]), leg.altitude)
-    in_sight = leg.within(battery.place, 0.0, chord_of(distance))
+    in_sight = sight.within(0.0, chord_of(distance))
     if in_sight is None:
         return None
     threat.seen = True
     engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0
     reach = float(a.hybrid_reach[h])
-    in_reach = leg.within(battery.place, leg.altitude, reach)
+    in_reach = sight.within(leg.altitude, reach)
     if not engages or not a.hybrid_lowest[h] <= leg.altitude <= a.hybrid_highest[h] or in_reach is None:
         return None
     earliest = leg.impact - in_sight[1] / leg.rate + float(a.hybrid_reaction[h])
     if in_reach[1] < leg.angle:
         earliest = max(earliest, leg.impact - in_reach[1] / leg.rate - reach / float(a.hybrid_speed[h]))
     latest = leg.impact - max(in_reach[0], in_sight[0]) / leg.rate
-    return Chance(threat, earliest, latest) if earliest < latest else None
+    return Chance(threat, sight, earliest, latest) if earliest < latest else None
 
 
 def man_batteries(arrays: Any, launchers: list[int], rounds: list[int]) -> list[Battery]:
