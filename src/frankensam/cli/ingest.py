@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from frankensam.cli.output import note, print_json, problem_as_json, say
-from frankensam.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_DONE_IN_PART, InputRefused, Problem, printable
+from frankensam.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_DONE,
+    EXIT_DONE_IN_PART,
+    FrankensamError,
+    InputRefused,
+    Place,
+    Problem,
+    UsageRefused,
+    printable,
+)
 
 if TYPE_CHECKING:
     from frankensam.news.archive import Stored
     from frankensam.news.documents import Document
 
 
+PATHS_HELP = "Records, saved web pages, feeds, JSON lines, ZIP archives of these, or folders."
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
 
 
@@ -26,22 +38,25 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...",
-                                               help="Records, saved web pages, feeds, JSON lines, ZIP archives of these, or folders.")],
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help=PATHS_HELP)] = None,
     archive: Annotated[Path | None, typer.Option(metavar="FILE", help=ARCHIVE_HELP)] = None,
+    fetch: Annotated[list[str] | None, typer.Option(metavar="URL", help="Fetch this public page or feed; repeatable.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with new, known and refused.")] = False,
 ) -> None:
-    """Put news records into the archive; says what was new, known and refused.
+    """Put news records and pages into the archive; says what was new, known and refused.
 
-    A record is reported only after it is on disk. Exit code 0: everything is stored; 3: part
-    was refused; 2: nothing could be used.
+    A document is reported only after it is on disk. Nothing is fetched unless --fetch asks for it.
+    Exit code 0: everything is stored; 3: part was refused; 2: nothing could be used.
     """
     from frankensam.news.archive import Archive, default_archive_path
 
+    if not paths and not fetch:
+        raise UsageRefused("there is nothing to ingest", slug="ingest-nothing",
+                           suggestion="name a file or folder, or an address with --fetch")
     refused: list[Problem] = []
     stored: list[Stored] = []
     with Archive.open(archive or default_archive_path()) as opened:
-        for item in opened.add(_documents(paths, refused)):
+        for item in opened.add(chain(_documents(paths or [], refused), _fetched(fetch or [], refused))):
             stored.append(item)
             if not as_json:
                 _say_stored(item)
@@ -78,6 +93,23 @@ def _documents(paths: list[str], refused: list[Problem]) -> Iterator[tuple[Docum
         yield document, content, text_of_path(found.path.absolute())
 
 
+def _fetched(addresses: list[str], refused: list[Problem]) -> Iterator[tuple[Document, bytes, str]]:
+    """Yield what the addresses give; what cannot be fetched goes to `refused`."""
+    if not addresses:
+        return
+    from frankensam.news.retrieval import retrieve
+
+    for address in addresses:
+        try:
+            for found in retrieve(address):
+                if isinstance(found, Problem):
+                    refused.append(found)
+                else:
+                    yield found
+        except FrankensamError as error:
+            refused.append(Problem(error.slug, Place("--fetch"), Exception.__str__(error), suggestion=error.suggestion))
+
+
 def _say_stored(item: Stored) -> None:
     document = item.document
     title = printable(document.title or "(no title)", 100)
@@ -92,5 +124,6 @@ def _as_json(item: Stored) -> dict[str, object]:
         "outcome": item.outcome, "document_id": document.document_id, "record": document.record_name, "title": document.title,
         "outlet": document.outlet, "url": document.url, "language": document.language.used,
         "published": None if document.published is None else document.published.iso, "story": item.story_number,
-        "page_version": item.page_version, "warnings": [problem_as_json(problem) for problem in item.warnings],
+        "page_version": item.page_version, "format": document.format, "no_article": document.no_article,
+        "warnings": [problem_as_json(problem) for problem in item.warnings],
     }

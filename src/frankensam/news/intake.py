@@ -157,7 +157,8 @@ def _may_be_record(candidate: Candidate) -> bool:
 
 
 def _other(path: Path, words: str) -> Problem:
-    return _problem(path, slug="intake-other-kind", rule=f"this is {words}, not a report", suggestion=_WHAT_TO_DO.get(words, _SAVE_AS_RECORD))
+    return _problem(path, slug="intake-other-kind", rule=f"this is {words}, not a report",
+                    suggestion=_WHAT_TO_DO.get(words, _SAVE_AS_RECORD))
 
 
 def read_bytes(candidate: Candidate) -> bytes:
