@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from frankensam.claims import Claim, extract_claims
@@ -212,3 +214,10 @@ def test_unknown_names_of_speakers_are_read_by_their_form() -> None:
     (claim,) = _of(_claims("FrankenSAM closes gaps in air defence, said Maria Testova of the works council."), ClaimType.STATEMENT)
     assert claim.attributed_to == "Maria Testova"
     assert "Maria Testova" in claim.people
+
+
+@pytest.mark.parametrize("words", ["Buk RIM-7 ", "FrankenSAM said ", "these missiles Buk adapt ", "a,", "1 000 "])
+def test_text_without_an_end_is_read_in_bounded_time(words: str) -> None:
+    start = time.process_time()
+    _claims(words * (60_000 // len(words)))
+    assert time.process_time() - start < 10

@@ -10,6 +10,7 @@ from frankensam.claims.reading import Mark, Mention, Reading, Sentence
 _SOURCE_REACH = 8
 _PHRASE_TOKENS = 6
 _NAME_TOKENS = 3
+_MARKS_TRIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,12 @@ class Source:
 def attribution_of(reading: Reading, sentence: Sentence) -> tuple[Source, ...]:
     """Return the sources of a sentence, the nearest to the fact first; a chain has two or more."""
     sources: list[Source] = []
-    for mark in sentence.all_marks("cite"):
+    for mark in sentence.all_marks("cite")[:_MARKS_TRIED]:
         _append(sources, _after(reading, sentence, mark))
-    for mark in sentence.all_marks("according_to"):
+    for mark in sentence.all_marks("according_to")[:_MARKS_TRIED]:
         if not any(mark.first <= other.first < mark.last for other in sentence.marks.get("cite", ())):
             _append(sources, _after(reading, sentence, mark))
-    for mark in sentence.all_marks("say"):
+    for mark in sentence.all_marks("say")[:_MARKS_TRIED]:
         inside_source = any(source.first <= mark.first < source.last for source in sources)
         negated_source = any(source.first - 2 <= mark.first < source.first for source in sources)
         if not inside_source and not negated_source:

@@ -92,7 +92,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             count = draft.number.value if draft.number else None
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
         else:
-            key = (draft.type, draft.sentence.number, draft.first)
+            key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
     return list(kept.values())
@@ -105,9 +105,10 @@ def _fullness(draft: Draft) -> int:
 def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
     speaks_of_missiles = any(draft.type is ClaimType.STATEMENT and draft.interceptors for draft in drafts)
-    if not speaks_of_missiles and not any(draft.type in _ANCHORING for draft in drafts) and not reading.names(lambda entity: entity.kind == "hybrid"):
+    hybrids = reading.names(lambda entity: entity.kind == "hybrid")
+    if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
         return False
-    core = any(draft.type is ClaimType.PAIRING for draft in drafts) or reading.names(lambda entity: entity.kind == "hybrid")
+    core = hybrids or any(draft.type is ClaimType.PAIRING for draft in drafts)
     return core or concerns_ukraine(reading)
 
 

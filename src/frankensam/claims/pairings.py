@@ -19,6 +19,7 @@ _PREPOSITION_GAP = 7
 _GENERIC_GAP = 3
 _ADJECTIVE_GAP = 2
 _COMMA_WEIGHT = 10
+_PLATFORMS_TRIED = 4
 _SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
 _MISSILE_NOUNS = ("unit_missile", "unit_round")
 
@@ -144,11 +145,12 @@ def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
 
 def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
     """Yield a pairing for every missile part that is joined to a platform part, the nearest platform first."""
-    options = sorted(
-        ((_distance(sentence, platform, missile), platform, missile) for platform in platforms for missile in missiles
-         if _are_joined(reading, sentence, platform, missile)),
-        key=lambda option: (option[0], option[1].first),
-    )
+    options: list[tuple[int, Part, Part]] = []
+    for missile in missiles:
+        near = sorted(platforms, key=lambda platform: _distance(sentence, platform, missile))[:_PLATFORMS_TRIED]
+        joined = (platform for platform in near if _are_joined(reading, sentence, platform, missile))
+        options.extend((_distance(sentence, platform, missile), platform, missile) for platform in joined)
+    options.sort(key=lambda option: (option[0], option[1].first))
     used: set[int] = set()
     chosen: list[tuple[Part, Part]] = []
     for _, platform, missile in options:
@@ -260,7 +262,8 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
     launchers = [part for part in platforms if part.kind == "launcher" and part.mentions and not part.mentions[0].entity.native]
     if not launchers:
         return None
-    links = [mark for mark in sentence.all_marks("link", "carry") if not is_negated(sentence, mark.first)] or _leading_to(sentence, launchers[0])
+    links = [mark for mark in sentence.all_marks("link", "carry") if not is_negated(sentence, mark.first)]
+    links = links or _leading_to(sentence, launchers[0])
     if not links:
         return None
     part = sentence.part_of(launchers[0].first)

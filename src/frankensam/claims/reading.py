@@ -12,6 +12,7 @@ from frankensam.claims.lexicon import Concept, Entity, LanguageLexicon, gazettee
 from frankensam.claims.words import Match, Token, tokenize
 from frankensam.news.documents import Document, ParagraphRole
 
+LONGEST_SENTENCE = 250
 _CLOSERS = frozenset("\"'”’»)]」』")
 _SEGMENT_SIGNS = frozenset({",", ";", ":", "—", "–", "-", "、", "，", "；", "：", "("})
 _STRONG_SIGNS = frozenset({";", "；"})
@@ -166,12 +167,12 @@ def read_document(document: Document, lexicon: LanguageLexicon) -> Reading:
 
 
 def sentence_spans(tokens: tuple[Token, ...], text: str, lexicon: LanguageLexicon) -> list[tuple[int, int]]:
-    """Return the token spans of the sentences of one paragraph."""
+    """Return the token spans of the sentences of one paragraph; text without an end is cut after `LONGEST_SENTENCE` tokens."""
     spans: list[tuple[int, int]] = []
     first = 0
     for at in range(len(tokens)):
         last = at + 1
-        if at + 1 < len(tokens) and not _ends_sentence(tokens, at, text, lexicon):
+        if at + 1 < len(tokens) and at - first < LONGEST_SENTENCE and not _ends_sentence(tokens, at, text, lexicon):
             continue
         while last < len(tokens) and tokens[last].key in _CLOSERS and tokens[last].start == tokens[last - 1].end:
             last += 1

@@ -45,7 +45,7 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
 def _speaks_of_use(reading: Reading, sentence: Sentence) -> bool:
     """A named speaker on how Ukraine could use a missile of the programme; a report of a shoot-down is none."""
     missile = any(mention.entity.programme for mention in sentence.named("interceptor"))
-    ukraine = any("Ukraine" == mention.entity.name for mention in sentence.named("country"))
+    ukraine = any(mention.entity.name == "Ukraine" for mention in sentence.named("country"))
     if not missile or not ukraine or not sentence.has("carry") or sentence.has("employ", "combat_noun", "ask"):
         return False
     return bool(attribution_of(reading, sentence))
