@@ -12,7 +12,7 @@ from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError
 
 COMMANDS = (
     "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run", "resume",
-    "report", "compare", "digest", "verify-store", "verify", "bench", "schema",
+    "report", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
 )
 
 app = typer.Typer(

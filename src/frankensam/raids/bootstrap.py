@@ -93,7 +93,7 @@ def bootstrap(history: Counts, days: int, members: int, random: np.random.Genera
     starts = _block_weights(history, s)
     first = random.choice(starts.size, p=starts, size=(members, -(-days // s.block_days)))
     drawn = (first[:, :, None] + np.arange(s.block_days)).reshape(members, -1)[:, :days]
-    counts = history[drawn]
+    counts: Counts = np.array(history[drawn], dtype=float)
     # a factor of mean 1, so that the missiles of the record are neither raised nor lowered
     factor = np.exp(random.normal(-(s.missile_level_sd**2) / 2.0, s.missile_level_sd, (members, 1, 1)))
     scaled = counts[:, :, 1:] * factor
@@ -120,7 +120,7 @@ def _uavs(history: Counts, strikes: NDArray[np.bool_], s: BlockBootstrap, random
     keep = 0.5 ** (1.0 / s.level_half_life_days)
     level_sd = float(np.sqrt(np.average((ratio - 1.0) ** 2, weights=weight) * (1.0 - keep) / (1.0 + keep)))
     drift = np.cumsum(random.normal(0.0, s.drift_sd, strikes.shape), axis=1) + random.normal(0.0, level_sd, (strikes.shape[0], 1))
-    return half_up(np.asarray(ratios * now * np.exp(drift), dtype=float))
+    return half_up(ratios * now * np.exp(drift))
 
 
 def half_up(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -154,4 +154,4 @@ def replay(record: RaidRecord, first: date, last: date) -> Counts:
     if not np.isfinite(window).all():
         unknown = [str(record.days[record.position(first) + day]) for day in np.flatnonzero(~np.isfinite(window).all(axis=1))]
         raise UsageRefused(f"counts of {', '.join(unknown[:10])} are not known exactly and cannot be replayed", slug="raids-unknown-days")
-    return window
+    return np.asarray(window, dtype=float)

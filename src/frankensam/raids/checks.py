@@ -11,7 +11,7 @@ from frankensam.raids.bootstrap import STRIKE_MISSILES, attack_counts
 from frankensam.raids.generator import FITTED_CLASSES, RaidFit, deal_mixed, simulate_raids
 from frankensam.raids.record import Counts, RaidRecord
 
-CHECK_DAYS = 180
+CHECK_DAYS = 120
 CHECK_MEMBERS = 400
 QUANTILES = (0.5, 0.75, 0.9, 0.95, 0.99, 1.0)
 
@@ -107,7 +107,7 @@ def check_fit(record: RaidRecord, fit: RaidFit, seed: int = 1) -> tuple[tuple[Qu
     """Return rank-plot points and exceedances of the last `CHECK_DAYS` days against as many days simulated from the fit."""
     recorded = deal_mixed(attack_counts(record))[-CHECK_DAYS:]
     recorded = recorded[np.isfinite(recorded).all(axis=1)]
-    simulated = simulate_raids(fit, recorded.shape[0], CHECK_MEMBERS, np.random.default_rng([seed]))
+    simulated = simulate_raids(fit, recorded.shape[0], CHECK_MEMBERS, np.random.default_rng([seed]), drifting=False)
     pairs, exceedances = [], []
     for name, columns in {"one_way_attack_uav": slice(0, 1), "missiles": slice(1, None)}.items():
         data, draws = recorded[:, columns].sum(axis=1), simulated[:, :, columns].sum(axis=2)

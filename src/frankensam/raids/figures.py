@@ -156,13 +156,13 @@ def _refused(file: str, value: str, rule: str) -> InputRefused:
 def simulate_figures(figures: FitFigures, days: int, members: int, random: np.random.Generator, first_weekday: int = 0) -> Counts:
     """Return daily counts drawn at best estimates, as the campaign model draws them, shape (members, days, classes of `FITTED_CLASSES`).
 
-    Only the level of UAVs is uncertain here: one factor a member, of the range that the figures give.
+    Only the level of UAVs is uncertain here: one factor a member, as wide as its drift over the days.
     """
     weekday = np.array(figures.weekday)[(first_weekday + np.arange(days)) % 7]
     strike = random.random((members, days)) < figures.strike.value * weekday
     counts = np.zeros((members, days, len(FITTED_CLASSES)))
-    spread = math.log(figures.uav_level.high / figures.uav_level.value) / Z80
-    level = np.exp(random.normal(0.0, spread, (members, 1)))
+    # standard deviation of the mean of a random walk over the days
+    level = np.exp(random.normal(0.0, figures.uav_step_sd.value * math.sqrt(days / 3.0), (members, 1)))
     for c, record_class in enumerate(FITTED_CLASSES):
         name = record_class.value
         occurrence, log_mean, log_sd = (

@@ -28,16 +28,16 @@ FITTED_CLASSES = (
 REGIMES = ("ordinary", "strike")
 HALF_LIFE_DAYS = 365.0
 """Of the weight of a past day; missiles."""
-UAV_HALF_LIFE_DAYS = 60.0
-"""Of the weight of a past day in the chance that one-way attack UAVs appear."""
+UAV_HALF_LIFE_DAYS = 90.0
+"""The same for one-way attack UAVs, whose raids changed faster (decision 0081)."""
 LEVEL_DAYS = 365
 PRIOR_DAYS = 2.0
 PRIOR_SD = {"ordinary": 0.6, "strike": 0.7}
 WEEKDAY_PRIOR = 8.0
 """Strikes on each weekday that the prior of an even week is worth."""
 CORRELATION_PRIOR = 20.0
-CAP_FACTOR = 2.0
-"""The largest number drawn is this many times the largest recorded."""
+CAP_FACTORS = (4.0, 2.0, 2.0, 2.0)
+"""The largest number drawn of each class is this many times the largest recorded; UAV raids were still growing."""
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,12 @@ def fit_raids(history: Counts, first_day: date) -> RaidFit:
     for c in range(len(FITTED_CLASSES)):
         values = surplus if c == UAV else np.where(appears[:, c], np.log(np.maximum(counts[:, c], 1.0)), np.nan)
         w = np.where(known, 0.5 ** (age / UAV_HALF_LIFE_DAYS), 0.0) if c == UAV else weight
-        pooled = _pool(values, weight)
+        pooled = _pool(values, w)
         fits = []
         for r, regime in enumerate(REGIMES):
             here = strike == bool(r)
             occurrence[c, r] = _beta(w, appears[:, c], here)
-            fits.append(_size(values, np.where(here, weight, 0.0), pooled, PRIOR_SD[regime]))
+            fits.append(_size(values, np.where(here, w, 0.0), pooled, PRIOR_SD[regime]))
             noise[here, c] = (values[here] - fits[r].mean) / fits[r].log_sd
         sizes.append(tuple(fits))
     return RaidFit(
@@ -130,14 +130,15 @@ def fit_raids(history: Counts, first_day: date) -> RaidFit:
         strike=(float(weight @ strike) + 0.5, float(weight @ ~strike) + 0.5),
         weekday=(strikes_by_weekday + WEEKDAY_PRIOR) / (strikes_by_weekday.mean() + WEEKDAY_PRIOR), weekday_strikes=strikes_by_weekday,
         occurrence=occurrence, sizes=tuple(sizes), level=level, correlation=_correlation(noise, weight),
-        cap=np.ceil(CAP_FACTOR * np.maximum(counts.max(axis=0), 5.0)).astype(np.int64),
+        cap=np.ceil(np.array(CAP_FACTORS) * np.maximum(counts.max(axis=0), 5.0)).astype(np.int64),
     )
 
 
-def simulate_raids(fit: RaidFit, days: int, members: int, random: np.random.Generator) -> Counts:
+def simulate_raids(fit: RaidFit, days: int, members: int, random: np.random.Generator, *, drifting: bool = True) -> Counts:
     """Return drawn daily counts that follow the fitted record, shape (members, days, classes of `FITTED_CLASSES`).
 
-    Every member draws its own parameters, so that the spread of members is that of a forecast.
+    Every member draws its own parameters, so that the spread of members is that of a forecast; unless `drifting`,
+    the level of UAVs stays at its start, for comparison with days that had a level of their own.
     """
     weekdays = (fit.last_day.weekday() + 1 + np.arange(days)) % 7
     strike = random.random((members, days)) < random.beta(*fit.strike, (members, 1)) * fit.weekday[weekdays]
@@ -150,7 +151,7 @@ def simulate_raids(fit: RaidFit, days: int, members: int, random: np.random.Gene
         appears = random.random((members, days)) < np.take_along_axis(chance, regime, axis=1)
         logs = np.take_along_axis(means, regime, axis=1) + np.take_along_axis(sds, regime, axis=1) * noise[:, :, c]
         if c == UAV:
-            logs = logs + _draw_level(fit.level, days, members, random)
+            logs = logs + _draw_level(fit.level, days if drifting else 1, members, random)
         sizes = half_up(np.exp(np.minimum(logs, np.log(fit.cap[c]))))
         counts[:, :, c] = np.where(appears, np.clip(sizes, 1.0, fit.cap[c]), 0.0)
     return counts

@@ -40,9 +40,9 @@ class LevelFit:
 def weighted_summary(values: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float, float]:
     """Return the mean and the 10 % and 90 % points of a discrete distribution."""
     order = np.argsort(values)
-    cumulative = np.cumsum(weight[order])
-    low, high = (float(values[order][min(values.size - 1, np.searchsorted(cumulative, share))]) for share in (0.1, 0.9))
-    return float(weight @ values), low, high
+    positions = np.searchsorted(np.cumsum(weight[order]), (0.1, 0.9)).clip(max=values.size - 1)
+    low, high = values[order][positions]
+    return float(weight @ values), float(low), float(high)
 
 
 def fit_level(log_sizes: NDArray[np.float64]) -> tuple[LevelFit, NDArray[np.float64]]:

@@ -117,7 +117,3 @@ def series(counts: Counts, names: Sequence[str] = tuple(SERIES)) -> Counts:
     columns = [[CLASSES.index(member) for member in SERIES[name]] for name in names]
     return np.stack([counts[..., chosen].sum(axis=-1) for chosen in columns], axis=-1)
 
-
-def shift(day: date, days: int) -> date:
-    """Return the day that many days later."""
-    return day + timedelta(days)
