@@ -179,14 +179,18 @@ class _Reading:
         self, row: Row, cells: Mapping[str, str], moment: Moment, found: RecordClass | None, model: str, number: Count | None,
         fates: tuple[str, str],
     ) -> Report:
-        launched, destroyed = (self._parse(row, cells, column, parse_count) for column in ("launched", "destroyed"))
+        refused = len(self.problems.errors)
+        launched = self._parse(row, cells, "launched", parse_count)
+        launched_refused = len(self.problems.errors) > refused
+        destroyed = self._parse(row, cells, "destroyed", parse_count)
         not_reached, still = (self._parse(row, cells, column, parse_count) for column in fates)
         report = Report(
             line=row.line, day=moment.day, record_class=found, model=model, reports=1 if number is None else number.low,
             launched=launched, destroyed=destroyed, not_reached=not_reached, still_in_air=still,
         )
         if launched is None:
-            self.doubtful["raids-launched-missing", ""].append(row.line)
+            if not launched_refused:
+                self.doubtful["raids-launched-missing", ""].append(row.line)
         elif launched.high is not None and destroyed is not None and destroyed.low > launched.high:
             self._refuse(
                 row, "destroyed", "raids-destroyed-exceeds", f"{destroyed.low} of {launched.high}", "no more are destroyed than were launched",
