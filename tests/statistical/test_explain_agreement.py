@@ -1,0 +1,178 @@
+"""What `explain` leads one to expect, and what the simulation does, on the bundled and the small scenario at central values.
+
+`explain` works with means and fractions of units; the simulation draws, and
+makes whole units on whole days. `TOLERANCES` says for each figure how far the
+two may lie apart, beyond Monte Carlo error at the limit of `verdicts` (1e-9 a
+comparison), and what was measured. Each figure is compared in the state of the
+world that `explain` states: lines without raids, availability at full
+establishment with one shop, rounds without limit.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from campaigns_by_hand import METRIC, kernel
+from explained_worlds import one_pairing_and_shop, one_pairing_with_plenty, without_raids
+from verdicts import CAUGHT, Verdict, mean
+
+from frankensam.compilation import CompiledStudy, compile_scenario
+from frankensam.compilation.explain import Explanation, explain
+from frankensam.kernels.arrays import SPENDING, CampaignArrays, OutcomeArrays
+
+SMALL = Path(__file__).parents[1] / "corpus" / "scenario" / "small.yaml"
+SCENARIOS = {"small": SMALL, "bundled": "coproduction"}
+VARIANTS = [("small", "programme"), ("bundled", "finished systems from abroad"), ("bundled", "co-production and local repair")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The difference allowed, as a fraction of the figure expected and as an absolute amount; the larger counts."""
+
+    relative: float
+    absolute: float
+    measured: str
+
+    def of(self, expected: float) -> float:
+        return max(self.relative * abs(expected), self.absolute)
+
+
+TOLERANCES = {
+    "threats": Tolerance(0.01, 0.0, "at most 0.1 % (weekdays of a period are not evenly many)"),
+    "units": Tolerance(0.10, 0.5, "up to 9 % fewer good units: they wait for parts, and a unit begun is not a unit made"),
+    "first unit": Tolerance(0.05, 14.0, "up to 13 days later: the first lot of parts, a whole unit, rework"),
+    "availability": Tolerance(0.0, 0.006, "up to 0.004 lower: whole days, failures drawn in the morning, bays of the units"),
+    "reaching": Tolerance(0.01, 0.0, "at most 0.1 %"),
+    "rounds": Tolerance(0.01, 0.0, "at most 0.1 % when one unit of the pairing defends the sector"),
+    "capacity": Tolerance(0.0, 0.0, "exact"),
+    "supply": Tolerance(0.03, 0.0, "up to 1.7 % less: delays carry some of the last consignments past the horizon"),
+    "labour": Tolerance(0.12, 0.0, "up to 8 % less: hours without parts are not worked"),
+    "material": Tolerance(0.08, 0.0, "up to 6 % less: as the units"),
+    "setup": Tolerance(0.0, 1e-6, "exact"),
+    "transport": Tolerance(0.08, 0.0, "up to 5 % less: batches wait, and units come late"),
+}
+
+
+@cache
+def study(scenario: str) -> CompiledStudy:
+    return compile_scenario(SCENARIOS[scenario])
+
+
+@cache
+def explained(scenario: str, variant: str) -> Explanation:
+    return explain(study(scenario), [variant])[0]
+
+
+def arrays_of(scenario: str, variant: str) -> CampaignArrays:
+    return study(scenario).variants[variant].arrays
+
+
+@cache
+def calm(scenario: str, variant: str) -> OutcomeArrays:
+    return kernel(without_raids(arrays_of(scenario, variant)), 100)
+
+
+def agreement(what: str, sample: np.ndarray, expected: float) -> Verdict:
+    tolerance = TOLERANCES[what]
+    return mean(what, sample, expected, bias=tolerance.of(expected) + 1e-9 * abs(expected))
+
+
+def check(what: str, sample: np.ndarray, expected: float) -> None:
+    """Compare; and show that a figure off by twice the tolerance and the Monte Carlo error would be refused."""
+    assert agreement(what, sample, expected).holds, (what, float(sample.mean()), expected)
+    noise = float(sample.std(ddof=1)) / len(sample) ** 0.5
+    off = float(sample.mean()) + 1.5 * TOLERANCES[what].of(expected) + 1.1 * CAUGHT * noise + 1e-3 * abs(expected) + 1e-3
+    assert agreement(what, sample, off).distance > CAUGHT
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_threats_by_class(scenario: str) -> None:
+    """n = 1,500 campaigns (small), 100 (bundled): the total of every class over the horizon."""
+    variant = next(iter(study(scenario).variants))
+    expected = sum(np.array(list(period.per_day.values())) * period.days for period in explained(scenario, variant).raids)
+    threats = kernel(arrays_of(scenario, variant), 1500 if scenario == "small" else 100).threats
+    for c, total in enumerate(np.asarray(expected)):
+        if total > 0.0:
+            check("threats", threats[:, c], float(total))
+        else:
+            assert not threats[:, c].any()
+
+
+@pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
+def test_lines(scenario: str, variant: str) -> None:
+    """n = 100 campaigns without raids: good units by the end, and the day of the first."""
+    outcomes = calm(scenario, variant)
+    for i, line in enumerate(explained(scenario, variant).lines):
+        check("units", outcomes.produced[:, i], line.cumulative)
+        first = outcomes.line_first_day[:, i]
+        assert line.first_unit_day is not None
+        check("first unit", first[first >= 0], line.first_unit_day)
+
+
+@pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
+def test_costs(scenario: str, variant: str) -> None:
+    """n = 100 campaigns without raids: spending by category."""
+    outcomes, expected = calm(scenario, variant), explained(scenario, variant).costs
+    names = [name for name, _ in SPENDING]
+    assert set(names) - set(expected) == set(explained(scenario, variant).not_expected)
+    for name, amount in expected.items():
+        check(name, outcomes.spending[:, names.index(name)] / 1e6, amount / 1e6)
+
+
+@pytest.mark.parametrize(("scenario", "variant"), [VARIANTS[0], VARIANTS[2]])
+def test_availability(scenario: str, variant: str) -> None:
+    """n = 40 campaigns, days 300 to 1,500: available launcher-days as a share of those held, with the shop's bays."""
+    campaign = study(scenario).variants[variant]
+    for row in explained(scenario, variant).availability:
+        h, shop = campaign.names["hybrid"].index(row.hybrid), campaign.names["shop"].index(row.shop)
+        series = kernel(one_pairing_and_shop(campaign.arrays, h, shop, 1500), 40).series
+        available, held = (series[:, -1, METRIC[m]] - series[:, 0, METRIC[m]] for m in ("launcher_days_available", "launcher_days_held"))
+        check("availability", available / held, row.finite)
+        assert row.finite <= row.ample + 1e-12
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_threats_that_reach_a_pairing(scenario: str) -> None:
+    """n = 400 (small) or 40 campaigns: with certain kills in one look, engagements are the threats that reach the units."""
+    variant, n = list(study(scenario).variants)[-1], 400 if scenario == "small" else 40
+    arrays = arrays_of(scenario, variant)
+    sure = {"hybrid_sspk": np.ones_like(arrays.hybrid_sspk), "hybrid_prelaunch_failure": np.zeros_like(arrays.hybrid_prelaunch_failure)}
+    for h, row in enumerate(explained(scenario, variant).capacity):
+        outcomes = kernel(one_pairing_with_plenty(arrays, h, **sure, hybrid_looks=np.ones_like(arrays.hybrid_looks)), n)
+        check("reaching", outcomes.engagements[:, h].sum(axis=1) / float(arrays.days), row.reaching_day)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_rounds_that_could_be_used(scenario: str) -> None:
+    """n = 400 (small) or 40 campaigns: rounds a month with rounds, launchers and engagements without limit, each pairing alone."""
+    variant, n = list(study(scenario).variants)[-1], 400 if scenario == "small" else 40
+    campaign = study(scenario).variants[variant]
+    arrays = campaign.arrays
+    fired = np.zeros((n, len(arrays.item_kind)))
+    for h, item in enumerate(arrays.hybrid_interceptor):
+        fired[:, item] += kernel(one_pairing_with_plenty(arrays, h), n).rounds_fired[:, h] * 30.0 / float(arrays.days)
+    for row in explained(scenario, variant).rounds:
+        check("rounds", fired[:, campaign.names["item"].index(row.interceptor)], row.used_a_month)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_engagement_capacity(scenario: str) -> None:
+    """One raid too large for everybody, nobody killed: every pairing alone makes all its engagements."""
+    variant = list(study(scenario).variants)[-1]
+    arrays = arrays_of(scenario, variant)
+    raid = np.full((1, 5), 2_000_000)
+    still = {"background_before": np.zeros_like(arrays.background_before), "hybrid_sspk": np.zeros_like(arrays.hybrid_sspk)}
+    for h, row in enumerate(explained(scenario, variant).capacity):
+        alone = one_pairing_with_plenty(
+            arrays, h, **still, days=np.int64(1), record_every=np.int64(1), raid_source=np.int64(1), raid_listed=raid,
+            hybrid_engagements=arrays.hybrid_engagements,
+        )
+        assert kernel(alone, 1).engagements[0, h].sum() == row.engagements
+        assert row.rounds_held == arrays.unit_round_capacity[arrays.unit_hybrid == h].sum()
