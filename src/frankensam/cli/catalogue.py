@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from frankensam.cli.output import print_json, say
+from frankensam.cli.output import plain_console, print_json, say
 from frankensam.errors import printable
 
 if TYPE_CHECKING:
     from frankensam.catalogue import Fact, PairingCell, PairingMatrix, Statement
-
-PIPED_WIDTH = 160
 LONGEST_CELL = 400
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Only what sources had said by the end of this date.")]
@@ -140,9 +138,6 @@ def _statement_row(fact: Fact, statement: Statement) -> list[str]:
 
 
 def _print_table(headings: list[str], rows: list[list[str]], *, title: str | None = None, lines: bool = False) -> None:
-    import sys
-
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -151,5 +146,4 @@ def _print_table(headings: list[str], rows: list[list[str]], *, title: str | Non
         table.add_column(Text(heading))
     for row in rows:
         table.add_row(*(Text("\n".join(printable(line, LONGEST_CELL) for line in cell.split("\n"))) for cell in row))
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
-    Console(file=sys.stdout, highlight=False, markup=False, width=width).print(table)
+    plain_console().print(table)

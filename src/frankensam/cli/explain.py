@@ -40,11 +40,10 @@ def explain(
 
 def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters: bool) -> None:
     """Print explanations as tables for a person."""
-    from rich.console import Console
-
+    from frankensam.cli.output import plain_console
     from frankensam.compilation.explain import BASES_OF_EXPECTATIONS, STAGES
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = plain_console()
     console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
     console.print(f"{study.start} and {int(study.scenario.days.magnitude)} days; digest {study.digest}")
     console.print("\nEach day, in this order:")

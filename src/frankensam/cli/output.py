@@ -6,9 +6,23 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frankensam.errors import FrankensamError, InputRefused, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 160
+"""Width of tables where standard output is no terminal: wide enough that no number is cut."""
+
+
+def plain_console() -> Console:
+    """Return a console on standard output that interprets nothing in what it prints; as wide as the terminal."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
 
 def print_json(value: Any) -> None:
