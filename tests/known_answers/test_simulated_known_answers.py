@@ -1,7 +1,7 @@
 """Published cases that describe a system, simulated: our cited copies (`verification/cases.json`) against campaigns written by hand.
 
 Deterministic cases agree to rounding. The others are compared at the limit of
-`tests/statistical/verdicts.py` (false-alarm rate 1e-9 a comparison); the day
+`tests/statistical/verdicts.py` (false-alarm rate 5e-10 a comparison); the day
 step's bias is stated where there is one. For every case a system that differs
 a little is shown to be seen.
 

@@ -2,7 +2,7 @@
 
 `explain` works with means and fractions of units; the simulation draws, and
 makes whole units on whole days. `TOLERANCES` says for each figure how far the
-two may lie apart, beyond Monte Carlo error at the limit of `verdicts` (1e-9 a
+two may lie apart, beyond Monte Carlo error at the limit of `verdicts` (5e-10 a
 comparison), and what was measured. Each figure is compared in the state of the
 world that `explain` states: lines without raids, availability at full
 establishment with one shop, rounds without limit.

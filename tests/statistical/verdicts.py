@@ -1,8 +1,8 @@
 """How far an observation lies from what theory says, on one scale: standard normal deviations.
 
 Every comparison becomes a two-sided p-value and, by the normal quantile, a
-distance. One limit holds for all: `CRITICAL`, whose false-alarm rate is 1e-9
-for a comparison. A run of the whole suite makes fewer than 1,000 comparisons, so by
+distance. One limit holds for all: `CRITICAL`, whose false-alarm rate is 5e-10
+for a comparison. A run of the whole suite makes fewer than 2,000 comparisons, so by
 Bonferroni it raises a false alarm with probability below 1e-6 under fresh
 seeds; the seeds are fixed, so an unchanged program never does. An exact
 comparison has distance 0 or infinity.
@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-FALSE_ALARM = 1e-9
+FALSE_ALARM = 5e-10
 CRITICAL = float(stats.norm.isf(FALSE_ALARM / 2.0))
 CAUGHT = CRITICAL + float(stats.norm.isf(0.001))
 BEYOND_DOUBLES = 38.0
