@@ -81,3 +81,29 @@ def generated_raid(seed: int, *, most: int = 12, **sizes: Any) -> GeneratedRaid:
     sectors, units = len(arrays.sector_key), len(arrays.unit_key)
     raid = rng.integers(0, most, (sectors, CLASSES), endpoint=True) * rng.integers(0, 2, (sectors, CLASSES))
     return GeneratedRaid(arrays, raid.astype(np.int64), rng.integers(0, 4, units, endpoint=True), rng.integers(0, 30, units, endpoint=True))
+
+
+def plain_raid(
+    threats: list[int], *, units: int = 1, launchers: int = 1, rounds: int = 100, **changes: Any,
+) -> GeneratedRaid:
+    """Return a raid one can work out by hand: fire units and the one site at 50 N 30 E, everything sure, slow and in plain view.
+
+    `threats` are the numbers by class; single values in `changes` fill their array.
+    """
+    many = {"hybrid": 1, "unit": units, "site": 1, "sector": 1, "threat": CLASSES, "bearing": BEARINGS, "coordinate": 2}
+    values: dict[str, Any] = {
+        "background_after": 0.0, "fire_coordination": 1, "hybrid_antenna_height": 10.0, "hybrid_channels": 1.0, "hybrid_class_order": 0,
+        "hybrid_layer": 0, "hybrid_lowest": 0.0, "hybrid_highest": 20_000.0, "hybrid_prelaunch_failure": 0.0, "hybrid_reach": 20_000.0,
+        "hybrid_reaction": 10.0, "hybrid_ready_rounds": 100, "hybrid_reload": 300.0, "hybrid_salvo": 1, "hybrid_sensor_reach": 60_000.0,
+        "hybrid_speed": 800.0, "hybrid_sspk": 1.0, "raid_arrival_span": 0.0, "raid_first_arrival": 10_000.0, "sector_key": 99,
+        "site_aim_weight": 1.0, "site_position": [50.0, 30.0], "site_sector": 0, "threat_altitude": 1_000.0,
+        "threat_appearance": np.arange(CLASSES), "threat_bearing_weight": 0.0, "threat_ingress_distance": 200_000.0, "threat_speed": 100.0,
+        "unit_aim_weight": 0.0, "unit_hybrid": 0, "unit_key": np.arange(units) * 7919 + 11, "unit_position": [50.0, 30.0], "unit_sector": 0,
+        **changes,
+    }
+    many["hybrid"] = max((len(v) for k, v in changes.items() if k.startswith("hybrid_") and np.ndim(v) == 1), default=1)
+    dims = {v.name: v.dims for v in (*INPUTS, *SPATIAL_INPUTS)}
+    shaped = {name: np.broadcast_to(np.asarray(values[name]), tuple(many[d] for d in dims[name])) for name in SpatialInputs._fields}
+    numbers = np.zeros((1, CLASSES), np.int64)
+    numbers[0, : len(threats)] = threats
+    return GeneratedRaid(frozen(shaped), numbers, np.full(units, launchers), np.full(units, rounds))

@@ -1,7 +1,11 @@
-"""The compiled raid and the reference agree at every event, to the last bit, on generated raids."""
+"""The compiled raid and the reference agree at every event, to the last bit, on generated raids.
+
+``FRANKENSAM_PARITY_EXAMPLES=5000`` runs thousands instead of hundreds.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -19,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from generated_raids import GeneratedRaid, generated_raid
 
 ROOM = 20_000
+EXAMPLES = int(os.environ.get("FRANKENSAM_PARITY_EXAMPLES", "600"))
 
 
 def both(made: GeneratedRaid, seed: int = 7, replication: int = 3, day: int = 11) -> tuple[PlayedRaids, RaidResult]:
@@ -75,7 +80,7 @@ def differences(made: GeneratedRaid, played: PlayedRaids, result: RaidResult) ->
 
 
 @given(seed=st.integers(0, 2**32 - 1), units=st.integers(1, 6), most=st.integers(0, 12), sectors=st.integers(1, 3))
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 def test_kernel_and_reference_agree_at_every_event(seed: int, units: int, most: int, sectors: int) -> None:
     made = generated_raid(seed, units=units, most=most, sectors=sectors)
     assert differences(made, *both(made, seed=seed * 3 + 1, replication=seed % 97, day=seed % 700)) == []

@@ -83,7 +83,7 @@ from frankensam.kernels.spatial_raid import (
     settle,
     spatial_shapes,
 )
-from frankensam.kernels.sphere import AIM, ALTITUDE, ANGLE, IMPACT, RATE, TANGENT, crossing, flight_time, nearness
+from frankensam.kernels.sphere import AIM, ALTITUDE, ANGLE, IMPACT, RATE, TANGENT, crossing, flight_time, nearness, sift
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
@@ -103,7 +103,7 @@ def join(w: Any, p: int) -> None:
     j = w.pair[p, BATTERY]
     w.pair[p, WAITS] = 0
     w.battery[j, CANDIDATES] = push(
-        w.candidate_time, w.candidate, w.battery[j, FIRST_CANDIDATE], w.battery[j, CANDIDATES], w.leg[w.pair[p, FOE], IMPACT], p,
+        w.candidate_time, w.candidate, w.battery[j, FIRST_CANDIDATE], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
     )
 
 
@@ -112,12 +112,12 @@ def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, s
     """Note whether a fire unit at (x, y, z) ever sees a threat, and when it may engage it."""
     c = w.foe[i, CLASS]
     chord, reach = w.chord[h, c], w.reach[h, c]
-    along_aim = x * w.leg[i, AIM] + y * w.leg[i, AIM + 1] + z * w.leg[i, AIM + 2]
-    along_tangent = x * w.leg[i, TANGENT] + y * w.leg[i, TANGENT + 1] + z * w.leg[i, TANGENT + 2]
+    along_aim = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
+    along_tangent = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
     near = nearness(w.leg, i, 0.0, along_aim, along_tangent, square, chord * chord)
     if near == 0:
         return
-    altitude = w.leg[i, ALTITUDE]
+    altitude = w.leg[ALTITUDE, i]
     engageable = reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0
     if not engageable and (near == 2 or w.foe[i, DEEDS] & SEEN):
         w.foe[i, DEEDS] |= SEEN
@@ -132,7 +132,7 @@ def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, s
     leave, enter = crossing(w.leg, i, altitude, along_aim, along_tangent, m, psi, square, reach)
     if not leave < enter:
         return
-    impact, rate, angle = w.leg[i, IMPACT], w.leg[i, RATE], w.leg[i, ANGLE]
+    impact, rate, angle = w.leg[IMPACT, i], w.leg[RATE, i], w.leg[ANGLE, i]
     earliest = impact - seen / rate + a.hybrid_reaction[h]
     if enter < angle:
         earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
@@ -165,8 +165,13 @@ def pair_up(a: Any, w: Any, batteries: int) -> None:
         h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
         x, y, z = w.point[place, 0], w.point[place, 1], w.point[place, 2]
         square = x * x + y * y + z * z
+        widest = 0.0
+        for c in range(w.chord.shape[1]):
+            widest = max(widest, w.chord[h, c])
+        sift(w.leg, foes, x, y, z, square, widest * widest, w.excess)
         for i in range(foes):
-            meet(a, w, j, h, i, x, y, z, square)
+            if w.excess[i] < 0.0:
+                meet(a, w, j, h, i, x, y, z, square)
     pairs = w.tally[PAIRS]
     for i in range(foes):
         w.foe[i, FIRST_PAIR] = 0
@@ -376,7 +381,7 @@ def copy(source: np.ndarray, target: np.ndarray) -> None:
     _INPUT_TYPES, _WORK_TYPES, _OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
 ))
 def resolve_raids(
-    a: SpatialInputs, w: SpatialWork, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
+    a: SpatialInputs, w: Any, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
 ) -> None:
     """Resolve the same raid, `raid[sector, class]` against fire units in the state `unit`, in `count` replications from `first`."""
     prepare_theatre(a, w)
@@ -405,10 +410,10 @@ def play_raids(
 
     Room for `log` events of the last replication is made; `events[k]` is (kind, unit, threat, value).
     """
-    inputs = SpatialInputs(*(_read_only(array) for array in a))
+    inputs: Any = SpatialInputs(*(_read_only(array) for array in a))
     units, hybrids, classes = len(launchers), len(inputs.hybrid_reach), raid.shape[1]
     channels = np.maximum(1, np.floor(inputs.hybrid_channels[inputs.unit_hybrid] * launchers + 0.5)).sum()
-    w = allocate_spatial_work(spatial_shapes(
+    w: Any = allocate_spatial_work(spatial_shapes(
         len(inputs.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
     ))
     unit = np.zeros_like(w.unit)
@@ -417,7 +422,8 @@ def play_raids(
     shapes = ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))
     o = SpatialOutcomes(*(np.zeros((count, *shape)) for shape in shapes))
     numbers = np.array(raid, np.int64, order="C")
-    resolve_raids(inputs, w, o, numbers, unit, np.uint64(seed), first_replication, count, day)
+    resolve: Any = resolve_raids
+    resolve(inputs, w, o, numbers, unit, np.uint64(seed), first_replication, count, day)
     logged = min(log, int(w.tally[LOGGED]))
     return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
 

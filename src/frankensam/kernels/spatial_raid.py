@@ -50,10 +50,11 @@ LOG_COLUMNS = 4
 
 _INTEGERS = {
     "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "raid_log": 2,
+    "aimed": 2, "place": 1, "raid_log": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "reach": 2, "leg": 2, "window": 2, "event_time": 1, "candidate_time": 1, "raid_log_time": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "reach": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
+    "raid_log_time": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -76,8 +77,9 @@ def spatial_shapes(
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
-        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "reach": (hybrids, threats), "leg": (most_threats, LEG_COLUMNS),
-        "window": (pairs, WINDOW_COLUMNS), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
+        "reach": (hybrids, threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
+        "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
 
@@ -136,27 +138,22 @@ def holds_launcher(w: Any, u: int) -> bool:
 
 
 @stage
-def weight_of(a: Any, w: Any, s: int, place: int) -> float:
-    """Return the weight of a place (a site, or behind the sites a fire unit) as an aimpoint of sector `s`."""
-    sites = a.site_position.shape[0]
-    if place < sites:
-        return a.site_aim_weight[place] if a.site_sector[place] == s else 0.0
-    u = place - sites
-    return a.unit_aim_weight[u] if a.unit_sector[u] == s and holds_launcher(w, u) else 0.0
-
-
-@stage
-def choose_aimpoint(a: Any, w: Any, s: int, target: float) -> int:
-    """Return the first place at which the sum of the sector's weights exceeds `target`, or the last that has weight."""
-    below, chosen = 0.0, -1
+def list_aimpoints(a: Any, w: Any, s: int) -> int:
+    """List the places that can be aimed at in sector `s`, sites before fire units, with cumulated weights; return how many."""
+    sites, count, total = a.site_position.shape[0], 0, 0.0
     for place in range(w.point.shape[0]):
-        weight = weight_of(a, w, s, place)
+        weight = 0.0
+        if place < sites:
+            if a.site_sector[place] == s:
+                weight = a.site_aim_weight[place]
+        elif a.unit_sector[place - sites] == s and holds_launcher(w, place - sites):
+            weight = a.unit_aim_weight[place - sites]
         if weight > 0.0:
-            chosen = place
-            below = below + weight
-            if target < below:
-                break
-    return chosen
+            total = total + weight
+            w.place[count] = place
+            w.cumulated[count] = total
+            count += 1
+    return count
 
 
 @stage
@@ -188,16 +185,18 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
     classes = w.raid.shape[1]
     i = 0
     for s in range(w.raid.shape[0]):
-        weight = 0.0
-        for place in range(w.point.shape[0]):
-            weight = weight + weight_of(a, w, s, place)
-        key = a.sector_key[s]
+        places = list_aimpoints(a, w, s)
+        if places == 0:
+            continue
+        weight, key = w.cumulated[places - 1], a.sector_key[s]
         for c in range(classes):
-            if weight <= 0.0:
-                continue
             for k in range(w.raid[s, c]):
                 number = k * classes + c
-                aimpoint = choose_aimpoint(a, w, s, weight * uniform(seed, r, STREAM_SPATIAL_AIMPOINT, d, key, number))
+                target = weight * uniform(seed, r, STREAM_SPATIAL_AIMPOINT, d, key, number)
+                chosen = 0
+                while chosen < places - 1 and target >= w.cumulated[chosen]:
+                    chosen += 1
+                aimpoint = w.place[chosen]
                 bearing = ingress_bearing(a, c, uniform(seed, r, STREAM_INGRESS, d, key, number))
                 spread = a.raid_arrival_span[()] * uniform(seed, r, STREAM_ARRIVAL, d, key, number)
                 lay_leg(
@@ -270,7 +269,7 @@ def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
         draw = classes + w.foe[i, NUMBER]
         if chance > 0.0 and uniform(seed, r, STREAM_BACKGROUND_AFTER, d, a.sector_key[s], draw) < chance:
             w.raid[s, c] -= 1
-            note(w.tally, w.raid_log_time, w.raid_log, w.leg[i, IMPACT], BACKGROUND, -1, i, reason)
+            note(w.tally, w.raid_log_time, w.raid_log, w.leg[IMPACT, i], BACKGROUND, -1, i, reason)
         else:
             w.aimed[w.foe[i, AIMPOINT], c] += 1
-            note(w.tally, w.raid_log_time, w.raid_log, w.leg[i, IMPACT], LEAK, -1, i, reason)
+            note(w.tally, w.raid_log_time, w.raid_log, w.leg[IMPACT, i], LEAK, -1, i, reason)

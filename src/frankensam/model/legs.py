@@ -191,8 +191,8 @@ def straight_leg(aimpoint: Vector, bearing: float, distance: float, speed: float
     east = Vector(-aim.y / level, aim.x / level, 0.0) if level > 0.0 else Vector(0.0, 1.0, 0.0)
     north = Vector(-aim.z * east.y, aim.z * east.x, aim.x * east.y - aim.y * east.x)
     tangent = blend(math.cos(bearing * DEGREE), north, math.sin(bearing * DEGREE), east)
-    whole, half = distance / far, 0.5 * distance / far
-    middle = radius(math.cos(half) * aim.z + math.sin(half) * tangent.z)
-    end = radius(math.cos(whole) * aim.z + math.sin(whole) * tangent.z)
+    c, s = math.cos(0.5 * distance / far), math.sin(0.5 * distance / far)
+    middle = radius(c * aim.z + s * tangent.z)
+    end = radius((c * c - s * s) * aim.z + 2.0 * s * c * tangent.z)
     angle = distance * 6.0 / (far + 4.0 * middle + end)
     return Leg(aim, tangent, angle, speed * angle / distance, impact, altitude)

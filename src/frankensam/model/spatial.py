@@ -105,9 +105,9 @@ class Battery:
     candidates: list[Chance] = field(default_factory=list)
     chances: dict[int, Chance] = field(default_factory=dict)
 
-    def most_urgent_first(self) -> list[Chance]:
-        """Return the candidates by least time to impact."""
-        return sorted(self.candidates, key=lambda chance: (chance.threat.leg.impact, chance.threat.index))
+    def may_launch(self) -> bool:
+        """Say whether there is a free channel and a ready round."""
+        return self.busy < self.channels and self.ready > 0
 
 
 @dataclass
@@ -131,7 +131,7 @@ class Battle:
         heapq.heappush(self.calendar, (time, kind, battery.rank, threat, salvo))
 
     def fight(self) -> None:
-        """Play the events in their order."""
+        """Play the events in their order; after each one the fire units, by rank, engage what they can."""
         for battery in self.batteries:
             for threat in self.threats:
                 chance = meet(self.arrays, battery, threat)
@@ -147,6 +147,8 @@ class Battle:
                 self.reload(now, battery)
             else:
                 self.intercept(now, battery, battery.chances[target], salvo)
+            for each in self.batteries:
+                self.shoot(now, each)
 
     def open_window(self, now: float, battery: Battery, chance: Chance) -> None:
         """A threat becomes a candidate; what the fire unit lacks is noted with the threat."""
@@ -160,7 +162,6 @@ class Battle:
             threat.lacked_round, lack = True, LACKS_ROUND
         self.note(now, IN_WINDOW, battery.unit, threat.index, lack)
         battery.candidates.append(chance)
-        self.shoot(now, battery)
 
     def reload(self, now: float, battery: Battery) -> None:
         """A launcher gets its next load, as far as the magazine goes."""
@@ -168,37 +169,33 @@ class Battle:
         if loaded > 0:
             battery.ready += loaded
             self.note(now, RELOADED, battery.unit, -1, loaded)
-        self.shoot(now, battery)
+
+    def most_urgent(self, now: float, battery: Battery) -> Chance | None:
+        """Return the candidate with the least time to impact; coordinated fire units leave alone what is under fire."""
+        open_to_it = [
+            chance for chance in battery.candidates
+            if not chance.threat.stopped and now < chance.latest and not (self.arrays.fire_coordination and chance.threat.under_fire)
+        ]
+        return min(open_to_it, key=lambda chance: (chance.threat.leg.impact, chance.threat.index), default=None)
 
     def shoot(self, now: float, battery: Battery) -> None:
-        """Engage the most urgent candidates while there is a free channel and a ready round.
-
-        Coordinated fire units leave alone what another engages. A candidate
-        that can no longer be met is dropped.
-        """
-        a, h = self.arrays, battery.hybrid
-        for chance in battery.most_urgent_first():
+        """Engage the most urgent candidates while there is a free channel and a ready round; drop those that can no longer be met."""
+        while battery.may_launch() and (chance := self.most_urgent(now, battery)):
             threat = chance.threat
-            while battery.busy < battery.channels and battery.ready > 0 and chance in battery.candidates:
-                if threat.stopped or now >= chance.latest:
-                    battery.candidates.remove(chance)
-                    continue
-                if a.fire_coordination and threat.under_fire:
-                    break
-                flight = chance.sight.flight_time(now, float(a.hybrid_speed[h]), chance.latest)
-                if flight is None:
-                    battery.candidates.remove(chance)
-                    continue
-                left = self.launch(now, battery, chance)
-                if left == 0:
-                    threat.lacked_round = True
-                    continue
+            flight = chance.sight.flight_time(now, float(self.arrays.hybrid_speed[battery.hybrid]), chance.latest)
+            if flight is None:
                 battery.candidates.remove(chance)
-                battery.busy += 1
-                threat.under_fire += 1
-                threat.engaged = True
-                self.note(now, LAUNCH, battery.unit, threat.index, left)
-                self.schedule(now + flight, INTERCEPT_EVENT, battery, threat.index, left)
+                continue
+            left = self.launch(now, battery, chance)
+            if left == 0:
+                threat.lacked_round = True
+                continue
+            battery.candidates.remove(chance)
+            battery.busy += 1
+            threat.under_fire += 1
+            threat.engaged = True
+            self.note(now, LAUNCH, battery.unit, threat.index, left)
+            self.schedule(now + flight, INTERCEPT_EVENT, battery, threat.index, left)
 
     def launch(self, now: float, battery: Battery, chance: Chance) -> int:
         """Spend a salvo as far as rounds are ready; return how many left the launcher. Each emptied launcher begins to reload."""
@@ -226,21 +223,15 @@ class Battle:
         threat.under_fire -= 1
         if threat.stopped:
             self.note(now, LATE, battery.unit, threat.index, salvo)
-            self.shoot(now, battery)
             return
         sspk = float(self.arrays.hybrid_sspk[battery.hybrid, threat.threat_class])
         if any(self.draw(STREAM_INTERCEPT, battery, threat, chance.flown + k) < sspk for k in range(salvo)):
             threat.stopped = True
             self.note(now, KILL, battery.unit, threat.index, salvo)
-            self.shoot(now, battery)
             return
         chance.flown += salvo
         self.note(now, MISS, battery.unit, threat.index, salvo)
         battery.candidates.append(chance)
-        for other in self.batteries:  # who had left the threat to another, or has a channel again
-            stood_back = self.arrays.fire_coordination and any(waiting.threat is threat for waiting in other.candidates)
-            if other is battery or stood_back:
-                self.shoot(now, other)
 
     def draw(self, stream: int, battery: Battery, threat: Threat, shot: int) -> float:
         """Return the uniform of one round: named by fire unit, sector, threat and the round's place among the unit's at this threat."""
@@ -258,14 +249,12 @@ def meet(arrays: Any, battery: Battery, threat: Threat) -> Chance | None:
     a, h, c, leg = arrays, battery.hybrid, threat.threat_class, threat.leg
     sight = Sight(leg, battery.place)
     distance = detection_distance(float(a.hybrid_sensor_reach[h]), float(a.hybrid_antenna_height[h]), leg.altitude)
-    in_sight = sight.within(0.0, chord_of(distance))
-    if in_sight is None:
-        return None
-    threat.seen = True
-    engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0
     reach = float(a.hybrid_reach[h])
+    in_sight = sight.within(0.0, chord_of(distance))
     in_reach = sight.within(leg.altitude, reach)
-    if not engages or not a.hybrid_lowest[h] <= leg.altitude <= a.hybrid_highest[h] or in_reach is None:
+    engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= leg.altitude <= a.hybrid_highest[h]
+    threat.seen = threat.seen or in_sight is not None
+    if in_sight is None or in_reach is None or not engages:
         return None
     earliest = leg.impact - in_sight[1] / leg.rate + float(a.hybrid_reaction[h])
     if in_reach[1] < leg.angle:
