@@ -305,7 +305,8 @@ def test_a_content_length_that_is_too_short_is_believed(server: Server) -> None:
 
 
 @pytest.mark.parametrize("body", [
-    b"not http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n", b"HTTP/1.1 200 OK\r\nX: " + b"y" * 80_000 + b"\r\n\r\n",
+    b"not http at all\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n",
+    b"HTTP/1.1 200 OK\r\nX: " + b"y" * 80_000 + b"\r\n\r\n",
     b"",
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n", answer(b""), answer(b"gone", status="404 Not Found"),
     answer(b"no", status="500 Oops\x1b[31m"), answer(b"no", "Content-Encoding: gzip")])

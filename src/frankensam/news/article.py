@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from frankensam.errors import InputRefused, Place, Problem
 from frankensam.news.dates import PublicationTime, parse_publication_time
@@ -133,18 +135,14 @@ def _header(found: Iterable[tuple[str, str]]) -> tuple[HeaderField, ...]:
 def _paragraphs(text: str, title: str | None, blocks: tuple[Block, ...]) -> tuple[Paragraph, ...]:
     """The paragraphs of the text; where the markup gave a role, that role."""
     start = len(title) + 2 if title and blocks else len(title or "")
-    marked: dict[int, Block] = {}
-    offset = start
-    for block in blocks:
-        if block.role is not None:
-            marked.update(dict.fromkeys(range(offset, offset + min(len(block.text), 40)), block))
-        offset += len(block.text) + 2
+    starts = list(accumulate((len(block.text) + 2 for block in blocks), initial=start))
     found = find_paragraphs(text, start, (0, len(title)) if title else None)
-    return tuple(_with_role(paragraph, marked.get(paragraph.start)) for paragraph in found)
+    return tuple(_with_role(paragraph, blocks[bisect_right(starts, paragraph.start) - 1]) if paragraph.part == "body" else paragraph
+                 for paragraph in found)
 
 
-def _with_role(paragraph: Paragraph, block: Block | None) -> Paragraph:
-    if block is None or block.role is None or paragraph.part == "title":
+def _with_role(paragraph: Paragraph, block: Block) -> Paragraph:
+    if block.role is None:
         return paragraph
     return replace(paragraph, role=block.role, basis=block.basis or "markup")
 

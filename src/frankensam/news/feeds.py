@@ -7,6 +7,7 @@ So the same entry met again an hour later, in a feed that has moved on, is the s
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -249,6 +250,7 @@ class _Reader(_Bounded):
         self._field: tuple[str, int] | None = None
         self._pieces: list[str] = []
         self._author = 0
+        self._xhtml = False
 
     def read(self) -> _Found:
         self.parse()
@@ -278,13 +280,15 @@ class _Reader(_Bounded):
                 self.depth,
             )
             self._pieces = []
+            self._xhtml = attributes.get("type") == "xhtml"
 
     def _target(self, inside: bool) -> dict[str, str]:
         return self._found.entry if inside else self._found.feed
 
     def _text(self, data: str) -> None:
         if self._field is not None and not self._author:
-            self._pieces.append(data)
+            # Inside XHTML a "<" is a letter; it must not become markup when the pieces are read as HTML.
+            self._pieces.append(html.escape(data, quote=False) if self._xhtml else data)
 
     def closed(self, tag: str) -> None:
         local = tag.rpartition(":")[2]

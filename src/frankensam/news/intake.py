@@ -96,7 +96,7 @@ def entries_of(content: bytes, path: Path) -> Iterator[Candidate | Problem]:
         if kind is Kind.FEED:
             yield from _numbered(path, feed_entries(content, name))
         elif kind is Kind.JSON:
-            yield from _numbered(path, json_articles(content, name))
+            yield from map(_if_object, _numbered(path, json_articles(content, name)))
         elif kind in {Kind.OTHER, Kind.ZIP}:
             yield _other(path, words)
         else:
@@ -146,6 +146,12 @@ def _members(candidate: Candidate) -> Iterator[Candidate | Problem]:
 
 def _numbered(path: Path, entries: Iterable[bytes]) -> Iterator[Candidate]:
     return (Candidate(path.with_name(f"{path.name}#{number}"), True, entry) for number, entry in enumerate(entries, start=1))
+
+
+def _if_object(entry: Candidate) -> Candidate | Problem:
+    if entry.content is not None and entry.content.lstrip()[:1] == b"{":
+        return entry
+    return _problem(entry.path, slug="json-not-an-article", rule="an article is a JSON object; this entry is something else")
 
 
 def _may_be_record(candidate: Candidate) -> bool:

@@ -52,7 +52,7 @@ _PAGE_TAG = re.compile(
     r"svg|math|ul|ol|b|i|br|!doctype\s+html|!--|noscript|template|textarea|header)\b",
     re.IGNORECASE,
 )
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])|\{")
 _RECORD_LINE = re.compile(r"\s*(?:#{1,6}[ \t]*[^:\n]{1,20}:|>[ \t]*[^:\n]{1,60}:)")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 FEWEST_LETTERS = 80
 SHORT_PAGE_LETTERS = 900
 SHORT_WITH_PAY_LETTERS = 1_600
+CHARACTERS_SEARCHED = 20_000
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -33,7 +34,7 @@ def why_no_article(title: str, text: str, page_text: str, *, pay: bool) -> str |
 
 def wall_of(text: str) -> str | None:
     """Return which kind of wall the words belong to ("paywall", "consent", …), None for none."""
-    folded = text.casefold().replace("’", "'")
+    folded = text[:CHARACTERS_SEARCHED].casefold().replace("’", "'")
     return next((kind for kind, pattern in _patterns() if pattern.search(folded)), None)
 
 

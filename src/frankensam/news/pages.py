@@ -7,11 +7,13 @@ again afterwards, because trafilatura leaves figures out and facts often stand o
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib.metadata
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree, html
@@ -30,6 +32,7 @@ LONGEST_ATTRIBUTE = 8_192
 LONGEST_CAPTION = 1_000
 MOST_CAPTIONS = 500
 BEGINNING_CHARACTERS = 4_000
+SHORT_PAGE_CHARACTERS = 3_000
 
 _NEVER_SHOWN = frozenset(
     {
@@ -54,6 +57,8 @@ _NEVER_SHOWN = frozenset(
 )
 _ASIDE = frozenset({"aside", "nav", "footer"})
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:fig)?(?:caption|photo-?credit|image-?credit|img-?credit)(?:$|[\s_-])", re.IGNORECASE)
+# libxml2 stops reading at some of these.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARK = re.compile(r"⧼(\d{1,4})⧽\s?")
 _BLOCKS = frozenset({"p", "head", "quote", "item", "code", "cell"})
 
@@ -133,7 +138,7 @@ class _Seen:
 
 
 def _parsed(text: str, name: str) -> etree._Element:
-    text = text.replace("⧼", "(").replace("⧽", ")")
+    text = _CONTROLS.sub("", text).replace("⧼", "(").replace("⧽", ")")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False)
     try:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
@@ -226,12 +231,33 @@ def _blocks(seen: _Seen) -> list[Block]:
 
     if seen.root is None:
         return []
+    around = _article_element(seen.root)
+    around = seen.root if around is None else around
+    # A copy, since trafilatura takes the tree apart; only short pages need one.
+    short = copy.deepcopy(around) if sum(map(len, around.itertext())) < SHORT_PAGE_CHARACTERS else None
     try:
-        extracted = bare_extraction(seen.root, fast=True, include_comments=False, include_tables=True, with_metadata=False)
+        extracted = bare_extraction(seen.root, options=_options())
     except (RecursionError, ValueError, etree.LxmlError):
-        return []
+        extracted = None
     body = getattr(extracted, "body", None)
-    return [] if body is None else _restored(_tei_blocks(body), seen.captions, seen.inside_article)
+    blocks = [] if body is None else list(_tei_blocks(body))
+    if short is not None and (len(blocks) < 2 or any(_MARK.search(block.text, 1) for block in blocks)):
+        # Of little text trafilatura keeps the words and loses the paragraphs.
+        blocks = list(_all_blocks(_without_asides(short)))
+    return _restored(iter(blocks), seen.captions, seen.inside_article)
+
+
+@functools.cache
+def _options() -> Any:
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="python", fast=True, comments=False, tables=True, with_metadata=False)
+
+
+def _without_asides(root: etree._Element) -> etree._Element:
+    for element in list(root.iter("nav", "aside", "footer", "head", "title")):
+        _drop(element)
+    return root
 
 
 def _restored(blocks: Iterator[Block], captions: dict[int, str], inside_article: frozenset[int] = frozenset()) -> list[Block]:
