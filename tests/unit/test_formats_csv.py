@@ -86,10 +86,12 @@ def test_numbers_stay_numbers() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.text("abcd ,\"\n;é", max_size=8), st.integers(-99, 99)), max_size=6))
+@given(st.lists(st.tuples(st.text('abcd ,"\n;é', max_size=8), st.integers(-99, 99)), max_size=6))
 def test_written_tables_read_back(rows: list[tuple[str, int]]) -> None:
     text = csv_text(["name", "value"], rows)
     read = read_csv(text, dialect=COMMA)
     # a formula's apostrophe is the only change; normal text is unchanged
-    assert [(row.cells[0].removeprefix("'"), int(row.cells[1])) for row in read.rows] == [(name.removeprefix("'"), value) for name, value in rows]
+    assert [(row.cells[0].removeprefix("'"), int(row.cells[1])) for row in read.rows] == [
+        (name.removeprefix("'"), value) for name, value in rows
+    ]
     assert [list(row.cells) for row in read.rows] == list(standard.reader(io.StringIO(text, newline="")))[1:]

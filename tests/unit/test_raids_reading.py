@@ -78,8 +78,18 @@ def test_words_for_not_said(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "hint"),
     [
-        ('"1,234"', "1234"), ("-4", "not negative"), ("42*", "footnote"), ("#REF!", "spreadsheet"), ("40-30", "30-40"), ("3.5", None),
-        ("1_000", None), ("١٢", None), ("1e3", None), ("infinity", None), ("999999999", "shifted"), ("12345678901", None),
+        ('"1,234"', "1234"),
+        ("-4", "not negative"),
+        ("42*", "footnote"),
+        ("#REF!", "spreadsheet"),
+        ("40-30", "30-40"),
+        ("3.5", None),
+        ("1_000", None),
+        ("١٢", None),
+        ("1e3", None),
+        ("infinity", None),
+        ("999999999", "shifted"),
+        ("12345678901", None),
     ],
 )
 def test_counts_that_are_refused(cell: str, hint: str | None) -> None:
@@ -91,8 +101,16 @@ def test_counts_that_are_refused(cell: str, hint: str | None) -> None:
 @pytest.mark.parametrize(
     ("cell", "hint"),
     [
-        ("05/06/2024", "2024-06-05 or 2024-05-06"), ("25/06/2024", "2024-06-25"), ("45678", "serial"), ('"45,678"', "serial"), ("Total", "totals"),
-        ("2024-02-30", None), ("2024-01-01T10:00Z", "zone"), ("2024-01-01 10:00+03:00", "zone"), ("1999-01-01", None), ("2024-01-01 24:00", None),
+        ("05/06/2024", "2024-06-05 or 2024-05-06"),
+        ("25/06/2024", "2024-06-25"),
+        ("45678", "serial"),
+        ('"45,678"', "serial"),
+        ("Total", "totals"),
+        ("2024-02-30", None),
+        ("2024-01-01T10:00Z", "zone"),
+        ("2024-01-01 10:00+03:00", "zone"),
+        ("1999-01-01", None),
+        ("2024-01-01 24:00", None),
     ],
 )
 def test_dates_are_not_guessed(cell: str, hint: str | None) -> None:
@@ -132,7 +150,9 @@ def test_identity_is_checked_with_tolerance_zero_and_lines() -> None:
 def test_all_problems_at_once_and_nothing_else() -> None:
     found = problems(f"{COMPACT}\n2024-13-01,cruise_missile,1,x,1,,\n2024-01-02,nonsense,1,1,1,,\n2024-01-03,other,1,-1,1,,\n")
     assert [(problem.slug, problem.place.line) for problem in found] == [
-        ("raids-date", 2), ("raids-class", 3), ("raids-count", 4),
+        ("raids-date", 2),
+        ("raids-class", 3),
+        ("raids-count", 4),
     ]
 
 
@@ -151,7 +171,7 @@ def test_dialect_is_declared() -> None:
 
 def test_publishers_quirks() -> None:
     record = publisher(
-        '2024-08-05 20:00,2024-08-06 09:00,Shahed-136/131,Ukraine,93.0,76.0,10.0,2.0,{},"{\'south\': 30, \'north\': NaN}",a',
+        "2024-08-05 20:00,2024-08-06 09:00,Shahed-136/131,Ukraine,93.0,76.0,10.0,2.0,{},\"{'south': 30, 'north': NaN}\",a",
         "2024-08-06,2024-08-06,X-101/X-555 and Kalibr,Ukraine,4,3,,,,,b",
         "2024-08-06,2024-08-06,X-59 and C-300,Ukraine,2,0,,,,,c",
         "2024-08-06,2024-08-06,Unknown UAV,south,,4,,,,,d",
@@ -161,19 +181,29 @@ def test_publishers_quirks() -> None:
     )
     assert record.form == "publisher"
     assert [report.record_class for report in record.reports] == [
-        RecordClass.ONE_WAY_ATTACK_UAV, RecordClass.CRUISE_MISSILE, RecordClass.MIXED_MISSILE, RecordClass.ONE_WAY_ATTACK_UAV, None, None,
+        RecordClass.ONE_WAY_ATTACK_UAV,
+        RecordClass.CRUISE_MISSILE,
+        RecordClass.MIXED_MISSILE,
+        RecordClass.ONE_WAY_ATTACK_UAV,
+        None,
+        None,
         RecordClass.LOITERING_MUNITION,
     ]
     assert day(record, "2024-08-06", RecordClass.CRUISE_MISSILE) == 4
     assert str(day(record, "2024-08-06", RecordClass.ONE_WAY_ATTACK_UAV)) == "nan"  # one of two reports gives no number
     assert {(warning.slug, warning.value) for warning in record.warnings} == {
-        ("raids-launched-missing", None), ("raids-weapon-unknown", "Wunderwaffe-9"), ("raids-weapons-joined", "Orlan-10 and Kalibr"),
+        ("raids-launched-missing", None),
+        ("raids-weapon-unknown", "Wunderwaffe-9"),
+        ("raids-weapons-joined", "Orlan-10 and Kalibr"),
         ("raids-literal", "destroyed_details"),
     }
 
 
 def test_editions_with_fewer_and_with_newer_columns() -> None:
-    early = publisher("2022-09-29 23:00,2022-09-29 23:59,Shahed-136/131,,Odesa oblast,,7,5,a", header="time_start,time_end,model,launch_place,target,carrier,launched,destroyed,source")
+    early = publisher(
+        "2022-09-29 23:00,2022-09-29 23:59,Shahed-136/131,,Odesa oblast,,7,5,a",
+        header="time_start,time_end,model,launch_place,target,carrier,launched,destroyed,source",
+    )
     assert day(early, "2022-09-29", RecordClass.ONE_WAY_ATTACK_UAV) == 7
     newer = publisher("2026-01-01,Lancet,1,1,5", header="time_end,model,launched,destroyed,interceptor_uav_share_of_day")
     assert [(warning.slug, warning.value) for warning in newer.warnings] == [("raids-column-unused", "interceptor_uav_share_of_day")]
@@ -190,7 +220,9 @@ def test_rows_windows_and_repeats() -> None:
     assert ([warning.slug for warning in repeated.warnings], len(repeated.reports)) == (["raids-row-repeated"], 2)
 
 
-@pytest.mark.parametrize("text", ["__import__('os').system('x')", "[" * 50 + "]" * 50, "{'a': 9**9**9}", "(" * 9_000, "x" * 20_000, "{'a': b}", "{[]: 1}"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os').system('x')", "[" * 50 + "]" * 50, "{'a': 9**9**9}", "(" * 9_000, "x" * 20_000, "{'a': b}", "{[]: 1}"]
+)
 def test_details_are_never_run(text: str) -> None:
     with pytest.raises(ValueError):
         parse_literal(text)
@@ -210,7 +242,9 @@ def test_weapons_are_listed_with_sources_and_once() -> None:
 
 def test_a_bad_table_of_weapons_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "weapons.yaml"
-    path.write_text("format: frankensam-weapons-1\nsources: {s: {title: t}}\nclasses:\n  other:\n    - {names: [A, A], source: s}\n  tank:\n    - {names: [B], source: s}\n")
+    path.write_text(
+        "format: frankensam-weapons-1\nsources: {s: {title: t}}\nclasses:\n  other:\n    - {names: [A, A], source: s}\n  tank:\n    - {names: [B], source: s}\n"
+    )
     with pytest.raises(InputRefused) as caught:
         read_weapons(path)
     assert [problem.slug for problem in caught.value.problems] == ["raids-weapons-file", "raids-weapons-file"]

@@ -27,7 +27,8 @@ def register(app: typer.Typer) -> None:
     """Add the group of commands to the command line."""
     group = typer.Typer(
         help="Raids from the public record: fitted generator, back-test, draws. See docs/raids.md for what the numbers cannot say.",
-        no_args_is_help=True, rich_markup_mode=None,
+        no_args_is_help=True,
+        rich_markup_mode=None,
     )
     group.command("fit")(fit)
     group.command("backtest")(backtest)
@@ -38,7 +39,9 @@ def register(app: typer.Typer) -> None:
 def fit(
     file: FileArgument,
     as_json: JsonFlag = False,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FIT", help="Write the figures to a fit file that a scenario can name.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FIT", help="Write the figures to a fit file that a scenario can name.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing fit file.")] = False,
     delimiter: Delimiter = "comma",
     set_aside: SetAside = None,
@@ -72,7 +75,9 @@ def fit(
 def backtest(
     file: FileArgument,
     train_until: Annotated[str, typer.Option("--train-until", metavar="DATE", help="Last day that the first forecast may use.")],
-    test_until: Annotated[str | None, typer.Option("--test-until", metavar="DATE", help="Last day forecast; end of the record by default.")] = None,
+    test_until: Annotated[
+        str | None, typer.Option("--test-until", metavar="DATE", help="Last day forecast; end of the record by default.")
+    ] = None,
     as_json: JsonFlag = False,
     draws: Annotated[int, typer.Option("--draws", min=100, max=MOST_DRAWS, help="Draws of each forecast.")] = 1_000,
     seed: Seed = 1,
@@ -85,7 +90,13 @@ def backtest(
     from frankensam.raids.summary import backtest_as_json, backtest_lines
 
     record = _record(file, delimiter, set_aside)
-    result = run(record, _day(train_until, "--train-until"), test_until=_day(test_until, "--test-until") if test_until else None, members=draws, seed=seed)
+    result = run(
+        record,
+        _day(train_until, "--train-until"),
+        test_until=_day(test_until, "--test-until") if test_until else None,
+        members=draws,
+        seed=seed,
+    )
     if as_json:
         print_json(backtest_as_json(result, record))
         return
@@ -119,7 +130,9 @@ def simulate(
         return
     say(f"{source}; {draws} draws of {days} days, seed {seed}; 80 % intervals in brackets")
     for row in rows:
-        say(f"  {row['label']:<22} sum {_interval(row['sum'])}   largest day {_interval(row['largest_day'])}   days with a raid {row['raid_days']:.1f}")
+        say(
+            f"  {row['label']:<22} sum {_interval(row['sum'])}   largest day {_interval(row['largest_day'])}   days with a raid {row['raid_days']:.1f}"
+        )
 
 
 def _interval(values: dict[str, float]) -> str:
@@ -151,5 +164,3 @@ def _day(text: str, option: str) -> date:
     if moment is None or moment.clock is not None:
         raise UsageRefused(f"{option} is a day, YYYY-MM-DD")
     return moment.day
-
-

@@ -14,6 +14,7 @@ from frankensam.compilation.digest import campaign_digest
 from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import key_collisions
 from frankensam.compilation.parameters import WEEKDAYS
+from frankensam.compilation.past_raids import PastRaids, draw_listed, past_raids_of
 from frankensam.compilation.sections import fill
 from frankensam.compilation.tables import DIMENSION_OF_SECTION
 from frankensam.compilation.validation import check_arrays
@@ -40,6 +41,8 @@ class CompiledCampaign:
         Parameters with a range, in the order of their paths.
     digest
         SHA-256 of everything above, in hexadecimal.
+    past_raids
+        Daily counts of a record from which every design point draws its list of raids; none: the list of the arrays holds.
     """
 
     arrays: CampaignArrays
@@ -47,6 +50,7 @@ class CompiledCampaign:
     ids: Mapping[str, tuple[str, ...]]
     uncertain: tuple[UncertainParameter, ...]
     digest: str
+    past_raids: PastRaids = ()
 
     def at_design_point(self, seed: int, point: int) -> CampaignArrays:
         """Return the arrays with every uncertain parameter drawn; a pure function of its arguments.
@@ -63,9 +67,10 @@ class CompiledCampaign:
                 touched[parameter.array] = np.array(getattr(self.arrays, parameter.array), order="C")
             u = uniform(seed, point, STREAM_PARAMETER, 0, parameter.key, 0)
             touched[parameter.array].reshape(-1)[list(parameter.indices)] = parameter.cell(parameter.quantile(u))
+        listed = {"raid_listed": draw_listed(self.past_raids, seed, point, self.arrays.raid_listed)} if self.past_raids else {}
         for array in touched.values():
             array.setflags(write=False)
-        return self.arrays._replace(**touched)
+        return self.arrays._replace(**touched, **listed)
 
 
 def compile_campaign(scenario: Scenario, file: str) -> CompiledCampaign:
@@ -88,7 +93,8 @@ def compile_campaign(scenario: Scenario, file: str) -> CompiledCampaign:
     arrays = assembly.freeze()
     check_arrays(arrays, assembly.sizes)
     names, ids = _names(assembly), _ids(assembly)
-    return CompiledCampaign(arrays, names, ids, uncertain, campaign_digest(arrays, ids, uncertain))
+    past = past_raids_of(scenario.raids)
+    return CompiledCampaign(arrays, names, ids, uncertain, campaign_digest(arrays, ids, uncertain), past)
 
 
 def _ids(a: Assembly) -> Mapping[str, tuple[str, ...]]:

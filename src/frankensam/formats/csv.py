@@ -88,7 +88,9 @@ def read_csv(source: Path | bytes | str, *, dialect: Dialect, file: str | None =
         if len(row.cells) != width and len(problems) < MOST_PROBLEMS:
             problems.append(
                 Problem(
-                    slug="csv-ragged-row", place=Place(name, row.line), value=f"{len(row.cells)} cells",
+                    slug="csv-ragged-row",
+                    place=Place(name, row.line),
+                    value=f"{len(row.cells)} cells",
                     rule=f"every row has as many cells as the header, {width}",
                     suggestion="put a cell that holds the delimiter in double quotes",
                 )
@@ -102,7 +104,9 @@ def _control_characters(text: str, file: str) -> list[Problem]:
     """Invisible characters other than these are harmless in a cell: nothing compares or prints it as it stands."""
     return [
         Problem(
-            slug="text-control", place=Place(file, *position(text, found.start())), value=f"U+{ord(found.group()):04X}",
+            slug="text-control",
+            place=Place(file, *position(text, found.start())),
+            value=f"U+{ord(found.group()):04X}",
             rule="control characters are not allowed",
         )
         for found, _ in zip(_CONTROL.finditer(text), range(10), strict=False)
@@ -115,21 +119,26 @@ def check_columns(table: Table, required: Iterable[str], optional: Iterable[str]
     place = Place(table.file, 1)
     problems = [
         Problem(slug="csv-column-missing", place=place, value=name, rule="this column is required")
-        for name in required if name not in table.header
+        for name in required
+        if name not in table.header
     ]
     problems += [
         Problem(
-            slug="csv-column-unknown", place=place, value=name, rule="this column is not known",
+            slug="csv-column-unknown",
+            place=place,
+            value=name,
+            rule="this column is not known",
             suggestion=did_you_mean(name.strip(), known) or (f"did you mean '{name.strip()}'?" if name.strip() in known else None),
         )
-        for name in table.header if name not in known
+        for name in table.header
+        if name not in known
     ]
     return problems
 
 
 def _split(text: str, delimiter: str, file: str, problems: list[Problem]) -> list[Row]:
     """Return the rows of the text; problems of quoting and size are appended."""
-    plain = re.compile(f"[^{re.escape(delimiter)}\"\r\n]*")
+    plain = re.compile(f'[^{re.escape(delimiter)}"\r\n]*')
     quoted = re.compile(r'"((?:[^"]|"")*)"')
     line_end = re.compile(r"\r\n|\r|\n")
     rows: list[Row] = []
@@ -140,7 +149,9 @@ def _split(text: str, delimiter: str, file: str, problems: list[Problem]) -> lis
         if text[position] == '"':
             found = quoted.match(text, position)
             if found is None:
-                problems.append(Problem(slug="csv-quote-unclosed", place=Place(file, line), rule="a quoted cell begins here and never ends"))
+                problems.append(
+                    Problem(slug="csv-quote-unclosed", place=Place(file, line), rule="a quoted cell begins here and never ends")
+                )
                 return rows
             cell = found.group(1).replace('""', '"')
             position = found.end()
@@ -152,7 +163,9 @@ def _split(text: str, delimiter: str, file: str, problems: list[Problem]) -> lis
             position = found.end()
         if len(cell) > LONGEST_FIELD:
             problems.append(
-                Problem(slug="csv-cell-too-long", place=Place(file, line), value=cell, rule=f"a cell has at most {LONGEST_FIELD:,} characters")
+                Problem(
+                    slug="csv-cell-too-long", place=Place(file, line), value=cell, rule=f"a cell has at most {LONGEST_FIELD:,} characters"
+                )
             )
         cells.append(cell)
         at = text[position] if position < length else ""
@@ -164,8 +177,11 @@ def _split(text: str, delimiter: str, file: str, problems: list[Problem]) -> lis
         if at and at not in "\r\n":
             problems.append(
                 Problem(
-                    slug="csv-quote-misplaced", place=Place(file, line), value=text[max(0, position - 20) : position + 20],
-                    rule="a quote stands only at the start and the end of a cell", suggestion='double a quote inside a quoted cell: ""',
+                    slug="csv-quote-misplaced",
+                    place=Place(file, line),
+                    value=text[max(0, position - 20) : position + 20],
+                    rule="a quote stands only at the start and the end of a cell",
+                    suggestion='double a quote inside a quoted cell: ""',
                 )
             )
             rest = line_end.search(text, position)
@@ -193,7 +209,10 @@ def _header_problems(header: Row, file: str, delimiter: str) -> list[Problem]:
         other = [mark for mark in DELIMITERS if mark != delimiter and mark in header.cells[0]]
         problems.append(
             Problem(
-                slug="csv-one-column", place=place, value=header.cells[0], rule=f"the header has one column only with the declared delimiter, {DELIMITERS[delimiter]}",
+                slug="csv-one-column",
+                place=place,
+                value=header.cells[0],
+                rule=f"the header has one column only with the declared delimiter, {DELIMITERS[delimiter]}",
                 suggestion=f"the delimiter looks like {DELIMITERS[other[0]]}: declare it" if other else None,
             )
         )
@@ -205,7 +224,10 @@ def _header_problems(header: Row, file: str, delimiter: str) -> list[Problem]:
         elif name.strip() != name or name.strip().casefold() in {other.strip().casefold() for other in header.cells[:index]}:
             problems.append(
                 Problem(
-                    slug="csv-column-spelling", place=place, value=name, rule="a column name has no spaces around it and no twin in other case",
+                    slug="csv-column-spelling",
+                    place=place,
+                    value=name,
+                    rule="a column name has no spaces around it and no twin in other case",
                     suggestion=f"write '{printable(name.strip())}'",
                 )
             )

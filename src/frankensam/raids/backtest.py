@@ -111,9 +111,7 @@ class Backtest:
 
     def row(self, series: str, horizon: int, baseline: str, model: str = PRIMARY) -> Comparison:
         """Return one comparison."""
-        return next(
-            row for row in self.rows if (row.series, row.horizon, row.baseline, row.model) == (series, horizon, baseline, model)
-        )
+        return next(row for row in self.rows if (row.series, row.horizon, row.baseline, row.model) == (series, horizon, baseline, model))
 
 
 def backtest(
@@ -150,8 +148,7 @@ def backtest(
     named: dict[str, Forecaster] = {**(forecasters or models()), **{name: partial(_baseline, name) for name in BASELINES}}
     origins = range(start, last + 1)
     cells = {
-        (name, horizon, forecaster): np.full((4, len(origins)), np.nan)
-        for name in SERIES for horizon in HORIZONS for forecaster in named
+        (name, horizon, forecaster): np.full((4, len(origins)), np.nan) for name in SERIES for horizon in HORIZONS for forecaster in named
     }
     for done, origin in enumerate(origins):
         for index, (forecaster, forecast) in enumerate(named.items()):
@@ -159,7 +156,15 @@ def backtest(
             drawn = forecast(counts[:origin], record.first_day, max(HORIZONS), members, random)
             for horizon in HORIZONS:
                 if origin + horizon <= last + 1:
-                    _score(drawn[:, :horizon].sum(axis=1), counts[origin : origin + horizon].sum(axis=0), random, cells, horizon, forecaster, done)
+                    _score(
+                        drawn[:, :horizon].sum(axis=1),
+                        counts[origin : origin + horizon].sum(axis=0),
+                        random,
+                        cells,
+                        horizon,
+                        forecaster,
+                        done,
+                    )
         if progress is not None:
             progress(done + 1, len(origins))
     scores = {key: Scores(*values) for key, values in cells.items()}
@@ -174,8 +179,13 @@ def sums_of(values: Counts) -> Counts:
 
 
 def _score(
-    drawn: Counts, observed: Counts, random: np.random.Generator, cells: Mapping[tuple[str, int, str], Counts],
-    horizon: int, forecaster: str, origin: int,
+    drawn: Counts,
+    observed: Counts,
+    random: np.random.Generator,
+    cells: Mapping[tuple[str, int, str], Counts],
+    horizon: int,
+    forecaster: str,
+    origin: int,
 ) -> None:
     """Write score, coverage, transform and width of one forecast of every series."""
     members, truth = np.sort(sums_of(drawn), axis=0), sums_of(observed)
@@ -208,12 +218,24 @@ def _comparisons(scores: Mapping[tuple[str, int, str], Scores], names: list[str]
                 for baseline in BASELINES:
                     mine, other = scores[series, horizon, model], scores[series, horizon, baseline]
                     low, high = _ratio_interval(mine.crps, other.crps, horizon, seed)
-                    rows.append(Comparison(
-                        series=series, horizon=horizon, model=model, baseline=baseline, origins=int(np.isfinite(mine.crps).sum()),
-                        crps=mine.mean_crps, baseline_crps=other.mean_crps, ratio=_ratio(mine.mean_crps, other.mean_crps),
-                        ratio_low=low, ratio_high=high, coverage_80=mine.coverage, baseline_coverage_80=other.coverage,
-                        mean_width_80=float(np.nanmean(mine.width)), pit=mine.pit_histogram(),
-                    ))
+                    rows.append(
+                        Comparison(
+                            series=series,
+                            horizon=horizon,
+                            model=model,
+                            baseline=baseline,
+                            origins=int(np.isfinite(mine.crps).sum()),
+                            crps=mine.mean_crps,
+                            baseline_crps=other.mean_crps,
+                            ratio=_ratio(mine.mean_crps, other.mean_crps),
+                            ratio_low=low,
+                            ratio_high=high,
+                            coverage_80=mine.coverage,
+                            baseline_coverage_80=other.coverage,
+                            mean_width_80=float(np.nanmean(mine.width)),
+                            pit=mine.pit_histogram(),
+                        )
+                    )
     return tuple(rows)
 
 

@@ -28,6 +28,8 @@ LEVEL_FLOOR = 0.3
 FEWEST_DAYS = 56
 STRIKE_MISSILES = 12
 """Missiles of all classes in one day that make it a combined strike (decision 0021)."""
+CAP_FACTOR = 4.0
+"""No day has more UAVs than this many times the largest recorded."""
 FEWEST_STRIKES = 10
 """Past strikes without which UAVs are drawn from days of either kind."""
 
@@ -46,6 +48,8 @@ class BlockBootstrap:
     """Of the exponential smoothing that gives the level of UAVs."""
     drift_sd: float = 0.11
     """Standard deviation of one day's change of the logarithm of the level of UAVs."""
+    drift_half_life_days: float = 182.0
+    """After so many days half of a change of the level is forgotten: over years it would leave all that is known."""
     missile_level_sd: float = 0.2
     """Standard deviation of the logarithm of one factor on missiles for a whole draw."""
 
@@ -119,8 +123,9 @@ def _uavs(history: Counts, strikes: NDArray[np.bool_], s: BlockBootstrap, random
     # the level is a discounted mean of days: its standard error is that of such a mean of independent ratios
     keep = 0.5 ** (1.0 / s.level_half_life_days)
     level_sd = float(np.sqrt(np.average((ratio - 1.0) ** 2, weights=weight) * (1.0 - keep) / (1.0 + keep)))
-    drift = np.cumsum(random.normal(0.0, s.drift_sd, strikes.shape), axis=1) + random.normal(0.0, level_sd, (strikes.shape[0], 1))
-    return half_up(ratios * now * np.exp(drift))
+    drift = _discounted(random.normal(0.0, s.drift_sd, strikes.shape), 0.5 ** (1.0 / s.drift_half_life_days))
+    drawn = half_up(ratios * now * np.exp(drift + random.normal(0.0, level_sd, (strikes.shape[0], 1))))
+    return np.minimum(drawn, CAP_FACTOR * np.nanmax(history[:, UAV]))
 
 
 def half_up(values: NDArray[np.float64]) -> NDArray[np.float64]:

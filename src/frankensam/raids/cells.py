@@ -126,9 +126,7 @@ def parse_moment(text: str) -> Moment | None:
 def _date_hint(cell: str) -> str | None:
     if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", cell):
         first, second, year = found.groups()
-        readings = [
-            f"{year}-{month:0>2}-{day:0>2}" for day, month in ((first, second), (second, first)) if 1 <= int(month) <= 12
-        ]
+        readings = [f"{year}-{month:0>2}-{day:0>2}" for day, month in ((first, second), (second, first)) if 1 <= int(month) <= 12]
         return "write " + " or ".join(dict.fromkeys(readings)) + (": day and month are not guessed" if len(set(readings)) > 1 else "")
     if re.fullmatch(r"\d{2},?\d{3}(\.\d+)?", cell):
         return "this looks like a spreadsheet's serial number: format the column as a date and export it again"
@@ -164,5 +162,5 @@ def parse_literal(text: str) -> Any:
 
 
 class _NotANumberIsNone(ast.NodeTransformer):
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802 - the name is given by ast
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.copy_location(ast.Constant(None), node) if node.id in {"nan", "NaN"} else node

@@ -78,7 +78,11 @@ def monthly_totals(record: RaidRecord) -> tuple[MonthTotal, ...]:
         here = counts[months == month]
         for c, record_class in enumerate(FITTED_CLASSES):
             column = here[:, c][np.isfinite(here[:, c])]
-            rows.append(MonthTotal(str(month), record_class.value, column.size, int((column > 0).sum()), int(column.sum()), int(column.max(initial=0))))
+            rows.append(
+                MonthTotal(
+                    str(month), record_class.value, column.size, int((column > 0).sum()), int(column.sum()), int(column.max(initial=0))
+                )
+            )
     return tuple(rows)
 
 
@@ -96,8 +100,11 @@ def strike_pattern(record: RaidRecord) -> StrikePattern:
     uavs = np.nan_to_num(history[:, 0])
     ratio = uavs / smoothed_level(uavs, BlockBootstrap().level_half_life_days)[1]
     return StrikePattern(
-        strikes=int(strike.sum()), days=len(record.days), mean_gap_days=float(gaps.mean()) if gaps.size else float("nan"),
-        gap_cv=float(gaps.std() / gaps.mean()) if gaps.size else float("nan"), by_weekday=tuple(int(n) for n in weekday),
+        strikes=int(strike.sum()),
+        days=len(record.days),
+        mean_gap_days=float(gaps.mean()) if gaps.size else float("nan"),
+        gap_cv=float(gaps.std() / gaps.mean()) if gaps.size else float("nan"),
+        by_weekday=tuple(int(n) for n in weekday),
         weekday_p_value=float(chisquare(weekday).pvalue) if strike.any() else 1.0,
         uav_ratio_on_strikes=float(ratio[strike].mean() / ratio[~strike].mean()) if strike.any() and not strike.all() else float("nan"),
     )
@@ -113,9 +120,15 @@ def check_fit(record: RaidRecord, fit: RaidFit, seed: int = 1) -> tuple[tuple[Qu
         data, draws = recorded[:, columns].sum(axis=1), simulated[:, :, columns].sum(axis=2)
         for quantile in QUANTILES:
             by_draw = np.quantile(draws, quantile, axis=1)
-            pairs.append(QuantilePair(
-                name, quantile, float(np.quantile(data, quantile)), float(by_draw.mean()), *(float(q) for q in np.quantile(by_draw, (0.1, 0.9))),
-            ))
+            pairs.append(
+                QuantilePair(
+                    name,
+                    quantile,
+                    float(np.quantile(data, quantile)),
+                    float(by_draw.mean()),
+                    *(float(q) for q in np.quantile(by_draw, (0.1, 0.9))),
+                )
+            )
         exceedances += _exceedances(name, data, draws)
     return tuple(pairs), tuple(exceedances)
 
@@ -128,4 +141,3 @@ def _exceedances(name: str, data: NDArray[np.float64], draws: Counts) -> list[Ex
             low, high = np.quantile(by_draw, (0.1, 0.9))
             rows.append(Exceedance(name, at_least, int((data >= at_least).sum()), float(by_draw.mean()), float(low), float(high)))
     return rows
-

@@ -62,7 +62,9 @@ def figures_of(fit: RaidFit, record_sha256: str) -> FitFigures:
     from scipy.stats import beta, chi2
 
     def chance(a: float, b: float) -> Estimate:
-        return Estimate(a / (a + b), *(float(point) for point in beta.ppf((0.1, 0.9), a, b)))
+        mean = a / (a + b)
+        low, high = (float(point) for point in beta.ppf((0.1, 0.9), a, b))
+        return Estimate(mean, min(low, mean), max(high, mean))  # the mean of a very skewed one lies outside
 
     level = fit.level
     mean = float(level.weight @ level.mean)
@@ -80,21 +82,28 @@ def figures_of(fit: RaidFit, record_sha256: str) -> FitFigures:
     step = level.summary()["step_sd_per_day"]
     drift = step[0] * math.sqrt(DRIFT_DAYS / 3.0)  # standard deviation of the mean of a random walk over the days
     return FitFigures(
-        record_sha256=record_sha256, first_day=fit.first_day, last_day=fit.last_day, strike=chance(*fit.strike),
+        record_sha256=record_sha256,
+        first_day=fit.first_day,
+        last_day=fit.last_day,
+        strike=chance(*fit.strike),
         weekday=tuple(float(factor) for factor in fit.weekday),
         occurrence={
             record_class.value: {regime: chance(*fit.occurrence[c, r]) for r, regime in enumerate(REGIMES)}
             for c, record_class in enumerate(FITTED_CLASSES)
         },
-        log_mean=log_mean, log_sd=log_sd, cap={record_class.value: int(cap) for record_class, cap in zip(FITTED_CLASSES, fit.cap, strict=True)},
-        uav_level=Estimate(1.0, math.exp(-Z80 * drift), math.exp(Z80 * drift)), uav_step_sd=Estimate(*step),
+        log_mean=log_mean,
+        log_sd=log_sd,
+        cap={record_class.value: int(cap) for record_class, cap in zip(FITTED_CLASSES, fit.cap, strict=True)},
+        uav_level=Estimate(1.0, math.exp(-Z80 * drift), math.exp(Z80 * drift)),
+        uav_step_sd=Estimate(*step),
     )
 
 
 def as_json(figures: FitFigures) -> dict[str, Any]:
     """Return the content of a fit file."""
     return {
-        "format": FIT_FORMAT, "attribution": ATTRIBUTION,
+        "format": FIT_FORMAT,
+        "attribution": ATTRIBUTION,
         **{key: str(value) if isinstance(value, date) else value for key, value in asdict(figures).items()},
     }
 
@@ -114,13 +123,17 @@ def read_figures(path: Path) -> FitFigures:
         raise _refused(file, ", ".join(sorted(set(content) ^ expected)), "a fit file has these keys and no others")
     try:
         figures = FitFigures(
-            record_sha256=str(content["record_sha256"]), first_day=date.fromisoformat(content["first_day"]),
-            last_day=date.fromisoformat(content["last_day"]), strike=_estimate(content["strike"], 0.0, 1.0),
+            record_sha256=str(content["record_sha256"]),
+            first_day=date.fromisoformat(content["first_day"]),
+            last_day=date.fromisoformat(content["last_day"]),
+            strike=_estimate(content["strike"], 0.0, 1.0),
             weekday=tuple(_number(factor, 0.0, 7.0) for factor in content["weekday"]),
-            occurrence=_cells(content["occurrence"], 0.0, 1.0), log_mean=_cells(content["log_mean"], -20.0, 20.0),
+            occurrence=_cells(content["occurrence"], 0.0, 1.0),
+            log_mean=_cells(content["log_mean"], -20.0, 20.0),
             log_sd=_cells(content["log_sd"], 0.0, 10.0),
             cap={record_class.value: int(_number(content["cap"][record_class.value], 1, 100_000)) for record_class in FITTED_CLASSES},
-            uav_level=_estimate(content["uav_level"], 0.0, 1e6), uav_step_sd=_estimate(content["uav_step_sd"], 0.0, 10.0),
+            uav_level=_estimate(content["uav_level"], 0.0, 1e6),
+            uav_step_sd=_estimate(content["uav_step_sd"], 0.0, 10.0),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _refused(file, str(error), "a figure is missing or lies outside its limits") from None

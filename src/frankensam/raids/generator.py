@@ -23,7 +23,10 @@ from frankensam.raids.record import Counts
 from frankensam.raids.weapons import RecordClass
 
 FITTED_CLASSES = (
-    RecordClass.ONE_WAY_ATTACK_UAV, RecordClass.CRUISE_MISSILE, RecordClass.BALLISTIC_MISSILE, RecordClass.SUPERSONIC_MISSILE,
+    RecordClass.ONE_WAY_ATTACK_UAV,
+    RecordClass.CRUISE_MISSILE,
+    RecordClass.BALLISTIC_MISSILE,
+    RecordClass.SUPERSONIC_MISSILE,
 )
 REGIMES = ("ordinary", "strike")
 HALF_LIFE_DAYS = 365.0
@@ -126,10 +129,15 @@ def fit_raids(history: Counts, first_day: date) -> RaidFit:
             noise[here, c] = (values[here] - fits[r].mean) / fits[r].log_sd
         sizes.append(tuple(fits))
     return RaidFit(
-        first_day=first_day, last_day=first_day + timedelta(days - 1),
+        first_day=first_day,
+        last_day=first_day + timedelta(days - 1),
         strike=(float(weight @ strike) + 0.5, float(weight @ ~strike) + 0.5),
-        weekday=(strikes_by_weekday + WEEKDAY_PRIOR) / (strikes_by_weekday.mean() + WEEKDAY_PRIOR), weekday_strikes=strikes_by_weekday,
-        occurrence=occurrence, sizes=tuple(sizes), level=level, correlation=_correlation(noise, weight),
+        weekday=(strikes_by_weekday + WEEKDAY_PRIOR) / (strikes_by_weekday.mean() + WEEKDAY_PRIOR),
+        weekday_strikes=strikes_by_weekday,
+        occurrence=occurrence,
+        sizes=tuple(sizes),
+        level=level,
+        correlation=_correlation(noise, weight),
         cap=np.ceil(np.array(CAP_FACTORS) * np.maximum(counts.max(axis=0), 5.0)).astype(np.int64),
     )
 
@@ -147,7 +155,9 @@ def simulate_raids(fit: RaidFit, days: int, members: int, random: np.random.Gene
     counts = np.zeros((members, days, len(FITTED_CLASSES)))
     for c in range(len(FITTED_CLASSES)):
         chance = np.stack([random.beta(fit.occurrence[c, r, 0], fit.occurrence[c, r, 1], members) for r in range(2)], axis=1)
-        means, sds = (np.stack(values, axis=1) for values in zip(*(_draw_size(fit.sizes[c][r], members, random) for r in range(2)), strict=True))
+        means, sds = (
+            np.stack(values, axis=1) for values in zip(*(_draw_size(fit.sizes[c][r], members, random) for r in range(2)), strict=True)
+        )
         appears = random.random((members, days)) < np.take_along_axis(chance, regime, axis=1)
         logs = np.take_along_axis(means, regime, axis=1) + np.take_along_axis(sds, regime, axis=1) * noise[:, :, c]
         if c == UAV:
@@ -204,7 +214,9 @@ def _size(values: NDArray[np.float64], weight: NDArray[np.float64], pooled: floa
     squares = float(w @ (x - mean) ** 2)
     kappa = n + PRIOR_DAYS
     return SizeFit(
-        mean=(n * mean + PRIOR_DAYS * pooled) / kappa, weight=kappa, shape=(n + 2 * PRIOR_DAYS) / 2.0,
+        mean=(n * mean + PRIOR_DAYS * pooled) / kappa,
+        weight=kappa,
+        shape=(n + 2 * PRIOR_DAYS) / 2.0,
         scale=(squares + n * PRIOR_DAYS / kappa * (mean - pooled) ** 2 + 2 * PRIOR_DAYS * prior_sd**2) / 2.0,
     )
 

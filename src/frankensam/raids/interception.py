@@ -22,7 +22,10 @@ from frankensam.raids.weapons import RecordClass
 
 FEW_REPORTS = 5
 INTERCEPTED_CLASSES = (
-    RecordClass.ONE_WAY_ATTACK_UAV, RecordClass.CRUISE_MISSILE, RecordClass.BALLISTIC_MISSILE, RecordClass.SUPERSONIC_MISSILE,
+    RecordClass.ONE_WAY_ATTACK_UAV,
+    RecordClass.CRUISE_MISSILE,
+    RecordClass.BALLISTIC_MISSILE,
+    RecordClass.SUPERSONIC_MISSILE,
 )
 
 CAVEATS = (
@@ -117,10 +120,19 @@ def _row(record_class: RecordClass, period: str, reports: Sequence[Report], over
     low, high = wilson(successes, trials)
     given = [report for report in reports if report.not_reached is not None and report.not_reached.exact is not None and _pair(report)]
     return Interception(
-        record_class=record_class.value, period=period, first_day=min(report.day for report in reports),
-        last_day=max(report.day for report in reports), reports=len(reports), launched=launched, destroyed=destroyed, fraction=fraction,
-        low=min(low, fraction), high=max(high, fraction), exact_low=clopper_pearson(destroyed, launched)[0],
-        exact_high=clopper_pearson(destroyed, launched)[1], overdispersion=phi,
+        record_class=record_class.value,
+        period=period,
+        first_day=min(report.day for report in reports),
+        last_day=max(report.day for report in reports),
+        reports=len(reports),
+        launched=launched,
+        destroyed=destroyed,
+        fraction=fraction,
+        low=min(low, fraction),
+        high=max(high, fraction),
+        exact_low=clopper_pearson(destroyed, launched)[0],
+        exact_high=clopper_pearson(destroyed, launched)[1],
+        overdispersion=phi,
         not_reached=sum(report.not_reached.exact or 0 for report in given if report.not_reached) if given else None,
         not_reached_launched=sum(report.launched.exact or 0 for report in given if report.launched),
         left_out=sum(_pair(report) is None for report in reports),

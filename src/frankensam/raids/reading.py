@@ -7,6 +7,7 @@ file are reported together with their line; a file with one error gives nothing.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -28,9 +29,24 @@ COMPACT_REQUIRED = ("date", "threat_class", "launched", "destroyed")
 COMPACT_OPTIONAL = ("reports", "not_reached_goal", "still_in_air")
 PUBLISHER_REQUIRED = ("time_end", "model", "launched", "destroyed")
 PUBLISHER_OPTIONAL = (
-    "time_start", "launch_place", "target", "target_main", "not_reach_goal", "still_attacking", "border_crossing", "is_shahed",
-    "num_hit_location", "num_fall_fragment_location", "carrier", "turbojet", "turbojet_destroyed", "affected region",
-    "destroyed_details", "launched_details", "launch_place_details", "source",
+    "time_start",
+    "launch_place",
+    "target",
+    "target_main",
+    "not_reach_goal",
+    "still_attacking",
+    "border_crossing",
+    "is_shahed",
+    "num_hit_location",
+    "num_fall_fragment_location",
+    "carrier",
+    "turbojet",
+    "turbojet_destroyed",
+    "affected region",
+    "destroyed_details",
+    "launched_details",
+    "launch_place_details",
+    "source",
 )
 LITERAL_COLUMNS = ("border_crossing", "affected region", "destroyed_details", "launched_details", "launch_place_details")
 LINES_NAMED = 12
@@ -66,7 +82,10 @@ def read_record(
     if not reports:
         raise InputRefused([Problem(slug="raids-empty", place=Place(name), rule="the record has no reports")])
     return RaidRecord(
-        file=name, sha256=hashlib.sha256(content).hexdigest(), form=form, reports=tuple(reports),
+        file=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        form=form,
+        reports=tuple(reports),
         warnings=tuple(reading.problems.warnings),
     )
 
@@ -91,8 +110,13 @@ class _Reading:
             word = cells["threat_class"].strip()
             if word not in tuple(RecordClass):
                 self._refuse(
-                    row, "threat_class", "raids-class", cells["threat_class"], f"a class is one of {', '.join(RecordClass)}",
-                    did_you_mean(word, tuple(RecordClass)) or ("this looks like a row of totals: take it out" if "total" in word.casefold() else None),
+                    row,
+                    "threat_class",
+                    "raids-class",
+                    cells["threat_class"],
+                    f"a class is one of {', '.join(RecordClass)}",
+                    did_you_mean(word, tuple(RecordClass))
+                    or ("this looks like a row of totals: take it out" if "total" in word.casefold() else None),
                 )
                 continue
             number = self._parse(row, cells, "reports", parse_count)
@@ -102,7 +126,14 @@ class _Reading:
                 self._refuse(row, "date", "raids-date", cells["date"], "the compact form has days without a clock", None)
             key = (moment.day, word)
             if key in seen:
-                self._refuse(row, "date", "raids-day-twice", f"{moment.day} {word}", f"a day has one row for a class; line {seen[key]} has it too", None)
+                self._refuse(
+                    row,
+                    "date",
+                    "raids-day-twice",
+                    f"{moment.day} {word}",
+                    f"a day has one row for a class; line {seen[key]} has it too",
+                    None,
+                )
             seen.setdefault(key, row.line)
             report = self._report(row, cells, moment, RecordClass(word), word, number, ("not_reached_goal", "still_in_air"))
             reports.append(report)
@@ -125,7 +156,9 @@ class _Reading:
                 self._refuse(row, "model", "raids-model", model, "a report names a weapon", "take out rows of totals" if model else None)
                 continue
             if start is not None and (start.day > end.day or (start.clock and end.clock and start.clock > end.clock)):
-                self._refuse(row, "time_end", "raids-window", f"{cells['time_start']} to {cells['time_end']}", "a report ends after it starts", None)
+                self._refuse(
+                    row, "time_end", "raids-window", f"{cells['time_start']} to {cells['time_end']}", "a report ends after it starts", None
+                )
             self._literals(row, cells)
             self._repeated(row, seen)
             if start is not None and start.clock and end.clock:
@@ -145,8 +178,15 @@ class _Reading:
             # a later edition may have more columns; they are not used, and named
             newer = problem.slug == "csv-column-unknown" and problem.suggestion is None and required is PUBLISHER_REQUIRED
             self.problems.add(
-                Problem(slug="raids-column-unused", place=problem.place, rule="this column is not known and not used", value=problem.value, severity="warning")
-                if newer else problem
+                Problem(
+                    slug="raids-column-unused",
+                    place=problem.place,
+                    rule="this column is not known and not used",
+                    value=problem.value,
+                    severity="warning",
+                )
+                if newer
+                else problem
             )
         self.problems.refuse_if_any()
 
@@ -154,13 +194,20 @@ class _Reading:
         lines = {row.line for row in self.table.rows}
         for line in sorted(self.set_aside - lines):
             self.problems.add(
-                Problem(slug="raids-set-aside", place=Place(self.table.file, line), rule="a line to set aside is the line of a report", value=str(line))
+                Problem(
+                    slug="raids-set-aside",
+                    place=Place(self.table.file, line),
+                    rule="a line to set aside is the line of a report",
+                    value=str(line),
+                )
             )
         for line in sorted(self.set_aside & lines):
             self.doubtful["raids-set-aside", ""].append(line)
         return [(row, dict(zip(self.table.header, row.cells, strict=True))) for row in self.table.rows if row.line not in self.set_aside]
 
-    def _parse(self, row: Row, cells: Mapping[str, str], column: str, parse: Callable[[str], Parsed | None], required: bool = False) -> Parsed | None:
+    def _parse(
+        self, row: Row, cells: Mapping[str, str], column: str, parse: Callable[[str], Parsed | None], required: bool = False
+    ) -> Parsed | None:
         text = cells.get(column, "")
         try:
             value = parse(text)
@@ -176,7 +223,13 @@ class _Reading:
         return value
 
     def _report(
-        self, row: Row, cells: Mapping[str, str], moment: Moment, found: RecordClass | None, model: str, number: Count | None,
+        self,
+        row: Row,
+        cells: Mapping[str, str],
+        moment: Moment,
+        found: RecordClass | None,
+        model: str,
+        number: Count | None,
         fates: tuple[str, str],
     ) -> Report:
         refused = len(self.problems.errors)
@@ -185,15 +238,26 @@ class _Reading:
         destroyed = self._parse(row, cells, "destroyed", parse_count)
         not_reached, still = (self._parse(row, cells, column, parse_count) for column in fates)
         report = Report(
-            line=row.line, day=moment.day, record_class=found, model=model, reports=1 if number is None else number.low,
-            launched=launched, destroyed=destroyed, not_reached=not_reached, still_in_air=still,
+            line=row.line,
+            day=moment.day,
+            record_class=found,
+            model=model,
+            reports=1 if number is None else number.low,
+            launched=launched,
+            destroyed=destroyed,
+            not_reached=not_reached,
+            still_in_air=still,
         )
         if launched is None:
             if not launched_refused:
                 self.doubtful["raids-launched-missing", ""].append(row.line)
         elif launched.high is not None and destroyed is not None and destroyed.low > launched.high:
             self._refuse(
-                row, "destroyed", "raids-destroyed-exceeds", f"{destroyed.low} of {launched.high}", "no more are destroyed than were launched",
+                row,
+                "destroyed",
+                "raids-destroyed-exceeds",
+                f"{destroyed.low} of {launched.high}",
+                "no more are destroyed than were launched",
                 f"mend the row, or set line {row.line} aside",
             )
         elif report.contradicts_itself:
@@ -214,14 +278,21 @@ class _Reading:
         if first == row.line:
             return
         if "source" in self.table.header:
-            self._refuse(row, "source", "raids-row-twice", None, f"the same row, with the same source, stands on line {first}", f"set line {row.line} aside")
+            self._refuse(
+                row,
+                "source",
+                "raids-row-twice",
+                None,
+                f"the same row, with the same source, stands on line {first}",
+                f"set line {row.line} aside",
+            )
         else:
             self.doubtful["raids-row-repeated", ""].append(row.line)
 
     def _overlaps(self, windows: Mapping[tuple[str, str], list[tuple[datetime, datetime, int]]]) -> None:
         for (model, _), found in windows.items():
             found.sort()
-            for (_, earlier_end, _), (later_start, _, line) in zip(found, found[1:], strict=False):
+            for (_, earlier_end, _), (later_start, _, line) in itertools.pairwise(found):
                 if later_start < earlier_end:
                     self.doubtful["raids-windows-overlap", model].append(line)
 
@@ -231,10 +302,15 @@ class _Reading:
     def _finish(self) -> None:
         """Turn what is doubtful into one warning for each kind and value, with its lines."""
         for (slug, value), lines in self.doubtful.items():
-            shown = ", ".join(str(line) for line in lines[:LINES_NAMED]) + (f" and {len(lines) - LINES_NAMED} more" if len(lines) > LINES_NAMED else "")
+            shown = ", ".join(str(line) for line in lines[:LINES_NAMED]) + (
+                f" and {len(lines) - LINES_NAMED} more" if len(lines) > LINES_NAMED else ""
+            )
             self.problems.add(
                 Problem(
-                    slug=slug, place=Place(self.table.file, lines[0]), value=value or None, severity="warning",
+                    slug=slug,
+                    place=Place(self.table.file, lines[0]),
+                    value=value or None,
+                    severity="warning",
                     rule=f"{_DOUBTS[slug]} (line{'s' if len(lines) > 1 else ''} {shown})",
                 )
             )
@@ -252,5 +328,3 @@ _DOUBTS = {
     "raids-row-repeated": "the same row stands twice, and without sources both are kept",
     "raids-windows-overlap": "periods of reports of the same weapon and target overlap; both are kept",
 }
-
-

@@ -116,4 +116,3 @@ def series(counts: Counts, names: Sequence[str] = tuple(SERIES)) -> Counts:
     """
     columns = [[CLASSES.index(member) for member in SERIES[name]] for name in names]
     return np.stack([counts[..., chosen].sum(axis=-1) for chosen in columns], axis=-1)
-

@@ -12,7 +12,16 @@ import numpy as np
 from frankensam.raids.backtest import PRIMARY, Backtest
 from frankensam.raids.baselines import BASELINES
 from frankensam.raids.bootstrap import attack_counts, bootstrap
-from frankensam.raids.checks import CHECK_DAYS, Exceedance, MonthTotal, QuantilePair, StrikePattern, check_fit, monthly_totals, strike_pattern
+from frankensam.raids.checks import (
+    CHECK_DAYS,
+    Exceedance,
+    MonthTotal,
+    QuantilePair,
+    StrikePattern,
+    check_fit,
+    monthly_totals,
+    strike_pattern,
+)
 from frankensam.raids.figures import BUNDLED_FIT, FitFigures, as_json, figures_of, read_figures, simulate_figures
 from frankensam.raids.generator import FITTED_CLASSES, fit_raids
 from frankensam.raids.interception import CAVEATS, Interception, interception
@@ -42,13 +51,20 @@ class FitSummary:
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
         return {
-            "attribution": ATTRIBUTION, "file": self.file, "form": self.form, "reports": self.reports,
-            "unclassified_reports": self.unclassified_reports, "fit": as_json(self.figures), "strikes": asdict(self.pattern),
-            "months": [asdict(row) for row in self.months], "rank_plot": [asdict(row) for row in self.quantiles],
+            "attribution": ATTRIBUTION,
+            "file": self.file,
+            "form": self.form,
+            "reports": self.reports,
+            "unclassified_reports": self.unclassified_reports,
+            "fit": as_json(self.figures),
+            "strikes": asdict(self.pattern),
+            "months": [asdict(row) for row in self.months],
+            "rank_plot": [asdict(row) for row in self.quantiles],
             "exceedance": [asdict(row) for row in self.exceedances],
             "interception": [{**asdict(row), "first_day": str(row.first_day), "last_day": str(row.last_day)} for row in self.interception],
             "interval_method": "Wilson on n / phi, phi the overdispersion between reports; exact: Clopper-Pearson as if independent",
-            "caveats": list(CAVEATS), "warnings": list(self.warnings),
+            "caveats": list(CAVEATS),
+            "warnings": list(self.warnings),
         }
 
 
@@ -57,10 +73,16 @@ def summarise(record: RaidRecord) -> FitSummary:
     fit = fit_raids(attack_counts(record), record.first_day)
     quantiles, exceedances = check_fit(record, fit)
     return FitSummary(
-        file=record.file, form=record.form, reports=len(record.reports),
+        file=record.file,
+        form=record.form,
+        reports=len(record.reports),
         unclassified_reports=sum(report.record_class is None for report in record.reports),
-        figures=figures_of(fit, record.sha256), pattern=strike_pattern(record), months=monthly_totals(record),
-        quantiles=quantiles, exceedances=exceedances, interception=interception(record),
+        figures=figures_of(fit, record.sha256),
+        pattern=strike_pattern(record),
+        months=monthly_totals(record),
+        quantiles=quantiles,
+        exceedances=exceedances,
+        interception=interception(record),
         warnings=tuple(str(problem) for problem in record.warnings),
     )
 
@@ -74,7 +96,8 @@ def fit_lines(summary: FitSummary) -> list[str]:
         LINES,
         f"combined strike (12 missiles or more): {strike.value:.3f} a day ({strike.low:.3f} to {strike.high:.3f}); {pattern.strikes} on record, "
         f"gaps of {pattern.mean_gap_days:.1f} days, coefficient of variation {pattern.gap_cv:.2f} (1: at random)",
-        "by weekday " + " ".join(f"{day} {count}" for day, count in zip(WEEKDAYS, pattern.by_weekday, strict=True))
+        "by weekday "
+        + " ".join(f"{day} {count}" for day, count in zip(WEEKDAYS, pattern.by_weekday, strict=True))
         + f" (p {pattern.weekday_p_value:.2f}); UAVs on strike days {pattern.uav_ratio_on_strikes:.2f} times those on other days",
         f"level of UAVs drifts by {step.value:.1%} a day ({step.low:.1%} to {step.high:.1%}); half a year spans a factor "
         f"{figures.uav_level.low:.2f} to {figures.uav_level.high:.2f}",
@@ -112,13 +135,19 @@ def fit_lines(summary: FitSummary) -> list[str]:
 def backtest_as_json(result: Backtest, record: RaidRecord) -> dict[str, Any]:
     """Return a back-test as plain JSON values, one row for each class, horizon, model and baseline."""
     return {
-        "attribution": ATTRIBUTION, "record_sha256": record.sha256, "train_until": str(result.train_until), "test_until": str(result.last_day),
-        "draws": result.members, "seed": result.seed, "primary_model": PRIMARY,
+        "attribution": ATTRIBUTION,
+        "record_sha256": record.sha256,
+        "train_until": str(result.train_until),
+        "test_until": str(result.last_day),
+        "draws": result.members,
+        "seed": result.seed,
+        "primary_model": PRIMARY,
         "classes": {name: [member.value for member in members] for name, members in SERIES.items()},
         "score": "mean CRPS of sums over the horizon, in weapons; ratio = crps / baseline_crps; ratio_low and ratio_high: 95 % interval "
         "by resampling blocks of origins; pit: shares of the randomised probability integral transform by tenths",
         "rows": [{**_renamed(asdict(row)), "primary": row.model == PRIMARY, "pit": list(row.pit)} for row in result.rows],
-        "verdict": list(verdicts(result)), "caveats": list(CAVEATS[:4]),
+        "verdict": list(verdicts(result)),
+        "caveats": list(CAVEATS[:4]),
     }
 
 
@@ -135,13 +164,17 @@ def backtest_lines(result: Backtest) -> list[str]:
     models = list(dict.fromkeys(row.model for row in result.rows))
     for series in SERIES:
         for horizon in dict.fromkeys(row.horizon for row in result.rows):
-            cells = [f"{LABELS[name]} {result.scores[series, horizon, name].mean_crps:.2f} ({result.scores[series, horizon, name].coverage:.0%})"
-                     for name in (*models, *BASELINES)]
+            cells = [
+                f"{LABELS[name]} {result.scores[series, horizon, name].mean_crps:.2f} ({result.scores[series, horizon, name].coverage:.0%})"
+                for name in (*models, *BASELINES)
+            ]
             lines.append(f"{LABELS[series]}, {horizon} d: " + "; ".join(cells))
     lines.append("Randomised PIT by tenths, " + LABELS[PRIMARY] + " (0.10 each if calibrated):")
     lines += [
-        f"  {LABELS[series]:<22} {horizon:>2} d  " + " ".join(f"{share:.2f}" for share in result.scores[series, horizon, PRIMARY].pit_histogram())
-        for series in ("one_way_attack_uav", "missiles") for horizon in dict.fromkeys(row.horizon for row in result.rows)
+        f"  {LABELS[series]:<22} {horizon:>2} d  "
+        + " ".join(f"{share:.2f}" for share in result.scores[series, horizon, PRIMARY].pit_histogram())
+        for series in ("one_way_attack_uav", "missiles")
+        for horizon in dict.fromkeys(row.horizon for row in result.rows)
     ]
     return [*lines, "Verdict:", *(f"  {sentence}" for sentence in verdicts(result))]
 
@@ -161,10 +194,15 @@ def draw_rows(fit_file: Path | None, record: RaidRecord | None, days: int, draws
     rows = []
     for name, members in SERIES.items():
         daily = drawn[:, :, [names.index(member.value) for member in members if member.value in names]].sum(axis=2)
-        rows.append({
-            "class": name, "label": LABELS[name], "sum": _spread(daily.sum(axis=1)), "largest_day": _spread(daily.max(axis=1)),
-            "raid_days": float((daily > 0).sum(axis=1).mean()),
-        })
+        rows.append(
+            {
+                "class": name,
+                "label": LABELS[name],
+                "sum": _spread(daily.sum(axis=1)),
+                "largest_day": _spread(daily.max(axis=1)),
+                "raid_days": float((daily > 0).sum(axis=1).mean()),
+            }
+        )
     return source, rows
 
 

@@ -10,10 +10,17 @@ CLOSE = 1.05
 COVERAGE = (0.7, 0.9)
 """Share of origins that an 80 % interval may cover to pass."""
 LABELS = {
-    "climatology": "all history", "last_28_days": "the last 28 days resampled", "same_weekdays": "the same weekdays",
-    "one_way_attack_uav": "one-way attack UAVs", "cruise_missile": "cruise missiles", "ballistic_missile": "ballistic missiles",
-    "supersonic_missile": "supersonic missiles", "missiles": "all missiles", "total": "all attack weapons",
-    "block_bootstrap": "block bootstrap", "fitted_generator": "fitted generator",
+    "climatology": "all history",
+    "last_28_days": "the last 28 days resampled",
+    "same_weekdays": "the same weekdays",
+    "one_way_attack_uav": "one-way attack UAVs",
+    "cruise_missile": "cruise missiles",
+    "ballistic_missile": "ballistic missiles",
+    "supersonic_missile": "supersonic missiles",
+    "missiles": "all missiles",
+    "total": "all attack weapons",
+    "block_bootstrap": "block bootstrap",
+    "fitted_generator": "fitted generator",
 }
 VERDICT_SERIES = ("one_way_attack_uav", "missiles", "total")
 VERDICT_HORIZONS = (1, 7, 28)
@@ -23,7 +30,8 @@ def verdicts(result: Backtest, model: str = PRIMARY) -> tuple[str, ...]:
     """Return one sentence for each series and horizon, and one on what the days tested can show."""
     sentences = [
         _sentence([result.row(series, horizon, baseline, model) for baseline in BASELINES])
-        for series in VERDICT_SERIES for horizon in VERDICT_HORIZONS
+        for series in VERDICT_SERIES
+        for horizon in VERDICT_HORIZONS
     ]
     days = (result.last_day - result.train_until).days
     return (

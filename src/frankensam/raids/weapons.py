@@ -33,7 +33,10 @@ class RecordClass(StrEnum):
 
 CLASSES = tuple(RecordClass)
 MISSILES = (
-    RecordClass.CRUISE_MISSILE, RecordClass.BALLISTIC_MISSILE, RecordClass.SUPERSONIC_MISSILE, RecordClass.MIXED_MISSILE,
+    RecordClass.CRUISE_MISSILE,
+    RecordClass.BALLISTIC_MISSILE,
+    RecordClass.SUPERSONIC_MISSILE,
+    RecordClass.MIXED_MISSILE,
 )
 
 
@@ -76,7 +79,9 @@ def read_weapons(path: Path) -> WeaponTable:
     problems = ProblemCollector()
     if not isinstance(content, dict) or content.get("format") != WEAPONS_FORMAT or not isinstance(content.get("classes"), dict):
         problems.add(
-            Problem(slug="raids-weapons-file", place=Place(str(path), 1), rule=f"a table of weapons has the format {WEAPONS_FORMAT} and classes")
+            Problem(
+                slug="raids-weapons-file", place=Place(str(path), 1), rule=f"a table of weapons has the format {WEAPONS_FORMAT} and classes"
+            )
         )
         problems.refuse_if_any()
     sources: dict[str, dict[str, str]] = content.get("sources", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ from frankensam.formats.text import decode
 from frankensam.formats.yaml import read_yaml
 from frankensam.scenario.checks import check_outline
 from frankensam.scenario.messages import schema_problems
-from frankensam.scenario.outline import outline_of
+from frankensam.scenario.outline import days_of, outline_of
 from frankensam.scenario.overlay import apply_variant
+from frankensam.scenario.record_raids import spell_out_raids
 from frankensam.scenario.schema import Scenario
 from frankensam.scenario.walk import with_inherited_basis
 
@@ -63,15 +65,27 @@ def inspect_scenario(name_or_path: str | Path) -> Inspection:
     # the place of a bundled file is of no use to a reader, and differs between machines
     file = f"bundled/{path.name}" if path == bundled_scenarios().get(str(name_or_path)) else str(path)
     text = decode(read_regular_file(path), file)
-    return inspect_text(text, file)
+    return inspect_text(text, file, folder=path.parent)
 
 
-def inspect_text(text: str, file: str = "<text>") -> Inspection:
-    """Check the text of a scenario, and return it with every problem and warning."""
+def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None) -> Inspection:
+    """Check the text of a scenario, and return it with every problem and warning.
+
+    Raids that name a file of `folder` are spelt out, and so then is the text that is returned.
+    """
     collector = ProblemCollector()
     root = read_yaml(text, file=file, problems=collector)
+    horizon = root.child("days")
+    spelt = spell_out_raids(root, folder, days_of(horizon))
+    root = spelt.root
+    collector.problems.extend(spelt.problems)
+    if spelt.changed and not spelt.problems:
+        text = json.dumps(root.plain(), ensure_ascii=False, indent=1)
     scenario, found = read_tree(root)
     blamed = {_spot(problem) for problem in collector.errors}
+    raids = root.child("raids")
+    if spelt.problems and raids is not None:  # why the source cannot be used is said; that it is no known word is an echo
+        blamed |= {_spot(Problem(slug="", place=node.place("raids.source"), rule="")) for node in [raids.child("source")] if node is not None}
     problems = [*collector.problems, *_without_echoes(found, blamed)]
     for variant in _variants(root):
         changed, change_problems = apply_variant(root, variant)

@@ -115,8 +115,8 @@ def outline_of(root: Node, scenario: schema.Scenario | None, context: dict[str, 
     return Outline(
         root=root,
         start=_read(lambda: parse_day(start.value)) if start is not None else None,
-        days=_days(root.child("days")),
-        record_every=_days(root.child("record_every")),
+        days=days_of(root.child("days")),
+        record_every=days_of(root.child("record_every")),
         sections=parts.sections,
         raids=parts.raids,
         threats=parts.threats,
@@ -174,7 +174,8 @@ def _entries(root: Node, section: str) -> list[tuple[int, Node]]:
     return [(position, node) for position, node in _children(root.child(section)) if isinstance(position, int)]
 
 
-def _days(node: Node | None) -> float | None:
+def days_of(node: Node | None) -> float | None:
+    """Return the days that a node says, or None if it cannot be read."""
     return _read(lambda: Duration.parse(node.value).magnitude) if node is not None else None
 
 

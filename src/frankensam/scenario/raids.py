@@ -12,6 +12,7 @@ from frankensam.scenario.parameters import Basis, Fixed, Parameter, Q, StrictMod
 
 MAXIMUM_PERIODS = 1_000
 MAXIMUM_LISTED_DAYS = 36_525
+MAXIMUM_PAST_COUNT = 100_000
 
 
 class ByRegime(StrictModel, Generic[Q]):
@@ -74,8 +75,13 @@ class RaidDay(StrictModel):
     """How many of each class."""
 
 
+PastCount = Annotated[int, Field(ge=0, le=MAXIMUM_PAST_COUNT)]
+PastDay = tuple[PastCount, PastCount, PastCount, PastCount, PastCount]
+"""Reported launches of one day: one-way attack UAVs, cruise, ballistic, supersonic and mixed missiles."""
+
+
 class ListedRaids(StrictModel):
-    """Raids written by hand."""
+    """Raids written by hand, or taken or drawn from a record."""
 
     source: Literal["listed"]
     """How raids come about."""
@@ -83,6 +89,8 @@ class ListedRaids(StrictModel):
     """The raids, one entry a day."""
     basis: Basis
     """What the list rests on."""
+    past: Annotated[tuple[PastDay, ...], Field(max_length=MAXIMUM_LISTED_DAYS)] = ()
+    """Daily counts of a record, oldest first, from which every design point draws its own list by block bootstrap; none: `days` holds."""
 
 
 Raids = Annotated[FittedRaids | ListedRaids, Field(discriminator="source")]
