@@ -13,6 +13,7 @@ import importlib.metadata
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ from frankensam.news.decoding import Decoded, decode_page
 from frankensam.news.documents import Document, ParagraphRole
 from frankensam.news.page_kinds import why_no_article
 from frankensam.news.page_metadata import PageMetadata, page_metadata
-from frankensam.news.visibility import hiding_rules, is_hidden
+from frankensam.news.visibility import hidden_elements, hiding_rules
 
 LARGEST_PAGE_BYTES = 5_000_000
 MOST_ELEMENTS = 60_000
@@ -32,7 +33,8 @@ LONGEST_ATTRIBUTE = 8_192
 LONGEST_CAPTION = 1_000
 MOST_CAPTIONS = 500
 BEGINNING_CHARACTERS = 4_000
-SHORT_PAGE_CHARACTERS = 3_000
+SHORT_PAGE_CHARACTERS = 4_000
+PIECES_SEARCHED = 500
 
 _NEVER_SHOWN = frozenset(
     {
@@ -56,9 +58,11 @@ _NEVER_SHOWN = frozenset(
     }
 )
 _ASIDE = frozenset({"aside", "nav", "footer"})
+_MAY_BE_CAPTION = "//*[self::figcaption or contains(@class, 'aption') or contains(@class, 'redit')]"
+_CAPTION_TAGS = frozenset({"figcaption", "p", "div", "span", "small", "td", "cite"})
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:fig)?(?:caption|photo-?credit|image-?credit|img-?credit)(?:$|[\s_-])", re.IGNORECASE)
 # libxml2 stops reading at some of these.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 _MARK = re.compile(r"⧼(\d{1,4})⧽\s?")
 _BLOCKS = frozenset({"p", "head", "quote", "item", "code", "cell"})
 
@@ -84,7 +88,7 @@ def page_article(decoded: Decoded, name: str, *, address: str | None = None) -> 
     metadata = page_metadata(tree, decoded.text[:BEGINNING_CHARACTERS])
     warnings = _warnings(decoded, metadata)
     seen = _make_visible(tree)
-    page_text = " ".join(seen.root.itertext())[:20_000] if seen.root is not None else ""
+    page_text = _page_text(seen.root) if metadata.pay or _length(seen.root) < SHORT_PAGE_CHARACTERS else ""
     blocks, reader = _blocks(seen), _reader()
     text = "\n".join(block.text for block in blocks)
     if metadata.article_body and 2 * len(text) < len(metadata.article_body):
@@ -115,12 +119,16 @@ def page_article(decoded: Decoded, name: str, *, address: str | None = None) -> 
     )
 
 
+def _page_text(root: etree._Element) -> str:
+    return " ".join(islice((text for text in root.itertext() if text.strip()), PIECES_SEARCHED))
+
+
 def html_blocks(fragment: str, name: str) -> list[Block]:
     """Return the blocks of a piece of HTML, as feeds and aggregators carry it: everything visible, nothing searched for."""
     if "<" not in fragment:
         return [Block(line) for line in _plain_lines(fragment)]
     seen = _make_visible(_parsed(f"<html><body><div>{fragment}</div></body></html>", name))
-    return [] if seen.root is None else _restored(_all_blocks(seen.root), seen.captions)
+    return _restored(_all_blocks(seen.root), seen.captions)
 
 
 def _plain_lines(text: str) -> list[str]:
@@ -131,17 +139,17 @@ def _plain_lines(text: str) -> list[str]:
 class _Seen:
     """A page with only what readers see; captions by the number that marks their paragraph."""
 
-    root: etree._Element | None
+    root: etree._Element
     captions: dict[int, str]
     inside_article: frozenset[int]
     hidden: int
 
 
 def _parsed(text: str, name: str) -> etree._Element:
-    text = _CONTROLS.sub("", text).replace("⧼", "(").replace("⧽", ")")
+    text = text.replace("⧼", "(").replace("⧽", ")")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=False)
     try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(text.encode("utf-8").translate(None, _CONTROLS), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         raise InputRefused(
             [
@@ -153,37 +161,35 @@ def _parsed(text: str, name: str) -> etree._Element:
                 )
             ]
         ) from None
-    for count, element in enumerate(tree.iter(), start=1):
-        if count > MOST_ELEMENTS:
-            raise InputRefused(
-                [
-                    Problem(
-                        slug="page-too-complex",
-                        place=Place(name),
-                        rule=f"a page has at most {MOST_ELEMENTS:,} elements",
-                        suggestion="save the article alone, or its text as a record",
-                    )
-                ]
-            )
-        for key, value in element.attrib.items():
-            if len(value) > LONGEST_ATTRIBUTE:
-                del element.attrib[key]
+    if tree.xpath("count(//*)") > MOST_ELEMENTS:
+        raise InputRefused(
+            [
+                Problem(
+                    slug="page-too-complex",
+                    place=Place(name),
+                    rule=f"a page has at most {MOST_ELEMENTS:,} elements",
+                    suggestion="save the article alone, or its text as a record",
+                )
+            ]
+        )
+    for value in tree.xpath(f"//@*[string-length(.) > {LONGEST_ATTRIBUTE}]"):
+        del value.getparent().attrib[value.attrname]
     return tree
 
 
 def _make_visible(tree: etree._Element) -> _Seen:
     """Take out what readers do not see, and mark captions."""
     rules = hiding_rules(tree)
+    for element in list(tree.iter(*_NEVER_SHOWN)):
+        _drop(element)
     hidden = 0
-    for element in list(tree.iter(etree.Element)):
-        if element.tag in _NEVER_SHOWN:
-            _drop(element)
-        elif element.tag not in {"html", "body"} and is_hidden(element, rules):
+    for element in hidden_elements(tree, rules):
+        if element.tag not in {"html", "body"}:
             hidden += any(text.strip() for text in element.itertext())
             _drop(element)
-        elif element.tag == "time":
-            # Readers see it, but trafilatura drops it, and with it the day an event was on.
-            element.tag = "span"
+    for element in tree.iter("time"):
+        # Readers see it, but trafilatura drops it, and with it the day an event was on.
+        element.tag = "span"
     root = tree if tree.tag == "html" else tree.getroottree().getroot()
     captions, inside = _mark_captions(root)
     return _Seen(root, captions, inside, hidden)
@@ -199,8 +205,9 @@ def _mark_captions(root: etree._Element) -> tuple[dict[int, str], frozenset[int]
     captions: dict[int, str] = {}
     inside: set[int] = set()
     article = _article_element(root)
-    for element in list(root.iter("figcaption", "p", "div", "span", "small", "td", "cite")):
-        if element.tag != "figcaption" and not _CAPTION_CLASS.search(element.get("class") or ""):
+    for element in root.xpath(_MAY_BE_CAPTION):
+        named = element.tag == "figcaption" or _CAPTION_CLASS.search(element.get("class") or "")
+        if element.tag not in _CAPTION_TAGS or not named:
             continue
         text = " ".join(" ".join(element.itertext()).split())
         if not text or len(text) > LONGEST_CAPTION or len(captions) >= MOST_CAPTIONS or element.getparent() is None:
@@ -223,18 +230,20 @@ def _mark_captions(root: etree._Element) -> tuple[dict[int, str], frozenset[int]
 def _article_element(root: etree._Element) -> etree._Element | None:
     """The article element with the most text, or main."""
     found = list(root.iter("article"))[:50] or list(root.iter("main"))[:1]
-    return max(found, key=lambda element: sum(map(len, element.itertext())), default=None)
+    return max(found, key=_length, default=None) if len(found) > 1 else next(iter(found), None)
+
+
+def _length(element: etree._Element) -> float:
+    return float(element.xpath("string-length(.)"))
 
 
 def _blocks(seen: _Seen) -> list[Block]:
     from trafilatura import bare_extraction
 
-    if seen.root is None:
-        return []
     around = _article_element(seen.root)
     around = seen.root if around is None else around
     # A copy, since trafilatura takes the tree apart; only short pages need one.
-    short = copy.deepcopy(around) if sum(map(len, around.itertext())) < SHORT_PAGE_CHARACTERS else None
+    short = copy.deepcopy(around) if _length(around) < SHORT_PAGE_CHARACTERS else None
     try:
         extracted = bare_extraction(seen.root, options=_options())
     except (RecursionError, ValueError, etree.LxmlError):

@@ -23,7 +23,9 @@ _COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([^;!]{1,40})", re.IGNORECASE)
 _BACKGROUND = re.compile(r"(?:^|[;\s])background(?:-color)?\s*:\s*([^;!]{1,60})", re.IGNORECASE)
 _WHITE = re.compile(r"(?:white|#fff(?:fff)?|#f[c-f]f[c-f]f[c-f]|rgba?\(\s*25[0-5]\s*,\s*25[0-5]\s*,\s*25[0-5]\b.{0,12})", re.IGNORECASE)
 _TRANSPARENT = re.compile(r"transparent|rgba\([^)]{0,30},\s*0(?:\.0+)?\s*\)", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]{1,300})\{([^{}]{0,2000})\}")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_MAY_HIDE = re.compile(r"none|hidden|collapse|opacity|font-size|-\d{3}|clip|transparent|scale|#fff|white", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"\s*([.#])(-?[A-Za-z_][\w-]{0,80})\s*")
 
 
@@ -39,28 +41,26 @@ def hiding_rules(tree: etree._Element) -> HidingRules:
     """Return what the page's style elements hide by a selector of one class or one id, outside of any ``@`` rule."""
     found: dict[str, set[str]] = {".": set(), "#": set()}
     for element in tree.iter("style"):
-        for selectors, declarations in _plain_rules((element.text or "")[:LONGEST_SHEET_READ]):
-            if not is_hiding_style(declarations):
-                continue
+        sheet = (element.text or "")[:LONGEST_SHEET_READ]
+        if not _MAY_HIDE.search(sheet):
+            continue
+        for selectors in _hidden_selectors(_COMMENT.sub(" ", sheet)):
             for selector in selectors.split(","):
                 if (match := _SIMPLE_SELECTOR.fullmatch(selector)) and len(found[match[1]]) < MOST_HIDING_RULES:
                     found[match[1]].add(match[2])
     return HidingRules(frozenset(found["."]), frozenset(found["#"]))
 
 
-def _plain_rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Yield (selectors, declarations) of the rules that no ``@media`` or the like encloses."""
-    sheet = re.sub(r"/\*.*?\*/", " ", sheet, flags=re.DOTALL)
+def _hidden_selectors(sheet: str) -> Iterator[str]:
+    """Yield the selectors of the hiding rules that no ``@media`` or the like encloses."""
     position = depth = 0
-    for match in re.finditer(r"[{}]", sheet):
-        if match[0] == "{":
-            if depth == 0 and (rule := _RULE.match(sheet, position)) and "@" not in rule[1]:
-                yield rule[1], rule[2]
-            depth += 1
-        else:
-            depth = max(0, depth - 1)
-            if depth == 0:
-                position = match.end()
+    for match in _RULE.finditer(sheet):
+        if not _MAY_HIDE.search(match[2]) or not is_hiding_style(match[2]):
+            continue
+        depth += sheet.count("{", position, match.start()) - sheet.count("}", position, match.start())
+        position = match.start()
+        if depth <= 0:
+            yield match[1]
 
 
 def is_hiding_style(style: str) -> bool:
@@ -74,6 +74,15 @@ def is_hiding_style(style: str) -> bool:
     if _TRANSPARENT.fullmatch(colour[1].strip()):
         return True
     return background is not None and _same_colour(colour[1], background[1])
+
+
+def hidden_elements(tree: etree._Element, rules: HidingRules) -> list[etree._Element]:
+    """Return the elements that are hidden themselves, in the order of the page."""
+    # XPath looks at the attributes without making a Python object of every element of the page.
+    asked = ["@hidden", "@aria-hidden", "@style", "@color"]
+    asked += ["@class"] if rules.classes else []
+    asked += ["@id"] if rules.ids else []
+    return [element for element in tree.xpath(f"//*[{' or '.join(asked)}]") if is_hidden(element, rules)]
 
 
 def is_hidden(element: etree._Element, rules: HidingRules) -> bool:
