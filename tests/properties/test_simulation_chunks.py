@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from frankensam.kernels.arrays import OUTCOMES, OutcomeArrays
+from frankensam.kernels.arrays import OUTCOMES
 from frankensam.simulation.chunks import OUTCOME_NAMES, pack, receipt_for, unpack
 from frankensam.simulation.manifest import Manifest, VariantRecord, sealed, unsealed
 from frankensam.simulation.plan import Block
@@ -33,11 +33,11 @@ def test_what_is_packed_is_unpacked(data, sizes, replications):
     contents = {name: np.zeros((replications, *shape)) for name, shape in shapes.items()}
     contents[filled] = data.draw(arrays.arrays(np.float64, (replications, *shapes[filled]), elements=numbers))
     block, described = Block(0, 0, replications), manifest(shapes, replications)
-    packed = pack(OutcomeArrays(**contents))
+    packed = pack(contents)
     unpacked = unpack(packed, block, described, OUTCOME_NAMES)
     for name, array in contents.items():
         assert unpacked[name].tobytes() == array.tobytes()
         assert unpacked[name].shape == array.shape
-    assert pack(OutcomeArrays(**{name: array.copy() for name, array in contents.items()})) == packed
+    assert pack({name: array.copy() for name, array in contents.items()}) == packed
     assert receipt_for(block, described, packed) != receipt_for(Block(0, 1, replications), described, packed)
     assert unsealed(sealed(described), "manifest.json") == described

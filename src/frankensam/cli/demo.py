@@ -60,22 +60,10 @@ def records_to_claims(out: Path) -> None:
 
 def scenario_to_store(out: Path) -> None:
     """Compile the bundled scenario and simulate all its variants."""
-    import time
-
-    from frankensam.cli.run import command_again, default_workers, progress_bar
+    from frankensam.cli.run import simulate
     from frankensam.compilation import compile_scenario
-    from frankensam.simulation.execution import run_study
-    from frankensam.simulation.stopping import stop_signals
 
-    compiled = compile_scenario(SCENARIO)
-    replications, seed = compiled.default_replications, compiled.default_seed
-    begun = time.monotonic()
-    with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
-        store = run_study(
-            compiled, out / STORE, replications=replications, seed=seed, workers=default_workers(), progress=progress, force=True,
-            command=command_again(SCENARIO, replications, seed, None),
-        )
-    seconds = time.monotonic() - begun
+    store, seconds = simulate(compile_scenario(SCENARIO), SCENARIO, out / STORE, force=True)
     say(f"study: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s -> {out / STORE}")
 
 

@@ -14,7 +14,9 @@ from frankensam.cli.output import print_json, say
 from frankensam.errors import UsageRefused, printable
 
 if TYPE_CHECKING:
+    from frankensam.compilation import CompiledStudy
     from frankensam.simulation.execution import Progress
+    from frankensam.simulation.store import ResultStore
 
 
 def register(app: typer.Typer) -> None:
@@ -29,17 +31,19 @@ def run(
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed, 0 to 2^64 - 1; the scenario's by default.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; one per processor by default.")] = None,
     variant: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this variant; may be given again.")] = None,
+    summaries_only: Annotated[
+        bool, typer.Option("--summaries-only", help="Keep only sums and quantiles, no single replication: memory does not grow with N."),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a result store that is already there; other files in it stay.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
 ) -> None:
     """Simulate a scenario and keep the results.
 
-    Ctrl-C finishes the running blocks and saves them (exit code 130); ``frankensam resume`` goes on.
+    Ctrl-C stops after what is running has been saved (exit code 130); ``frankensam resume`` goes on.
     """
     from frankensam.compilation import compile_scenario
     from frankensam.simulation.creation import refuse_bad_place, writing_to
-    from frankensam.simulation.execution import check_arguments, run_study
-    from frankensam.simulation.stopping import stop_signals
+    from frankensam.simulation.execution import check_arguments
 
     workers = default_workers() if workers is None else workers
     check_arguments(replications=1 if replications is None else replications, seed=0 if seed is None else seed, workers=workers)
@@ -47,31 +51,59 @@ def run(
     with writing_to(out):
         refuse_bad_place(out, force=force)
     compiled = compile_scenario(scenario, variant or None)
-    study = compiled.scenario.study
-    replications = study.design_points * study.replications_per_point if replications is None else replications
-    seed = study.seed if seed is None else seed
-    begun = time.monotonic()
-    with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
-        store = run_study(
-            compiled, out, replications=replications, seed=seed, workers=workers, progress=progress, force=force,
-            command=command_again(scenario, replications, seed, variant),
-        )
-    seconds = time.monotonic() - begun
+    store, seconds = simulate(
+        compiled, scenario, out, replications=replications, seed=seed, workers=workers, variants=variant, force=force,
+        summaries_only=summaries_only,
+    )
     if as_json:
         print_json({
             "store": str(store.path), "scenario": store.manifest.scenario, "variants": list(store.variants),
-            "replications": store.replications, "seed": seed, "workers": workers, "seconds": round(seconds, 3), "digest": store.digest(),
+            "replications": store.replications, "seed": store.manifest.seed, "workers": workers, "seconds": round(seconds, 3),
+            "digest": store.digest(),
         })
     else:
         say(f"{printable(str(store.path), 200)}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
         say(f"results {store.digest()}")
 
 
-def command_again(scenario: str, replications: int, seed: int, variants: list[str] | None) -> str:
+def simulate(
+    compiled: CompiledStudy,
+    scenario: str,
+    out: Path,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    variants: list[str] | None = None,
+    force: bool = False,
+    summaries_only: bool = False,
+) -> tuple[ResultStore, float]:
+    """Run a compiled study with a progress bar, to be stopped by a signal; return the store and the seconds it took.
+
+    Replications and seed are the scenario's, and workers one per processor, unless given. `scenario`
+    and `variants` are the words of the command line that runs it again.
+    """
+    from frankensam.simulation.execution import run_study
+    from frankensam.simulation.stopping import stop_signals
+    from frankensam.study.observer import STUDY_OBSERVER
+
+    replications = compiled.default_replications if replications is None else replications
+    seed = compiled.default_seed if seed is None else seed
+    begun = time.monotonic()
+    with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
+        store = run_study(
+            compiled, out, replications=replications, seed=seed, workers=default_workers() if workers is None else workers,
+            progress=progress, force=force, command=command_again(scenario, replications, seed, variants, summaries_only=summaries_only),
+            observer=STUDY_OBSERVER if summaries_only else None,
+        )
+    return store, time.monotonic() - begun
+
+
+def command_again(scenario: str, replications: int, seed: int, variants: list[str] | None, *, summaries_only: bool = False) -> str:
     """Return the command line that gives the same results."""
     import shlex
 
-    chosen = [word for name in variants or () for word in ("--variant", name)]
+    chosen = [word for name in variants or () for word in ("--variant", name)] + ["--summaries-only"] * summaries_only
     return shlex.join(["frankensam", "run", scenario, "--replications", str(replications), "--seed", str(seed), *chosen, "--out", "STORE"])
 
 

@@ -13,6 +13,7 @@ from frankensam.kernels.arrays import METRICS
 from frankensam.report.map import Flow, Place
 from frankensam.report.page import Parameter, Source
 from frankensam.simulation.manifest import Manifest
+from frankensam.simulation.results import StudyResults
 from frankensam.simulation.store import ResultStore
 from frankensam.study.bands import DERIVED, Series, SeriesBand, band
 from frankensam.study.claims_tested import ClaimTest, judge_claims
@@ -26,7 +27,7 @@ TIME_PLOTS = (
     "launchers_fielded", "launchers_held", "launchers_depot_repair", "rounds_issued", "rounds_stock", "operational_availability",
     "stopped_share", "unit_share", "leakers", "leakers_prevented", "damage", "spend",
 )
-"""Series that the report draws, in order: those of `frankensam.study.bands`, ``rounds_stock`` and ``leakers_prevented``."""
+"""Series that the report draws, in order: those of `frankensam.study.bands` and recorded metrics."""
 
 KEY_FIGURES = (
     "launchers_fielded_12_months", "launchers_fielded_24_months", "days_to_first_launcher", "days_to_tenth_launcher",
@@ -91,7 +92,7 @@ def gather(store: ResultStore, scenario: ScenarioFacts) -> Material:
         summaries={variant: {row.indicator: row for row in summarise(store, variant, KEY_FIGURES)} for variant in store.variants},
         losses={variant: losses(store, variant) for variant in store.variants},
         claims=claims,
-        drawn={claim.key: headline_differences(store, claim) for claim in claims if claim.differences},
+        drawn={claim.key: headline_differences(store, claim) for claim in claims if claim.differences and store.keeps_replications},
     )
 
 
@@ -102,19 +103,11 @@ def headline_differences(store: ResultStore, claim: ClaimTest) -> Values:
 
 
 def plotted_series() -> tuple[Series, ...]:
-    """Return the series of `TIME_PLOTS`: derived ones, recorded metrics, and rounds in stock anywhere."""
+    """Return the series of `TIME_PLOTS`: derived ones and recorded metrics."""
     known = {series.key: series for series in DERIVED}
     for name, unit, meaning in METRICS:
         title = METRIC_TITLES.get(name, name.replace("_", " "))
         known.setdefault(name, Series(name, title, "fraction" if name in METRIC_FRACTIONS else unit, meaning, _metric(name)))
-    known["rounds_stock"] = Series(
-        "rounds_stock", "interceptors in stock", "count", "serviceable rounds at the issuing depots and on fire units now",
-        _rounds_in_stock,
-    )
-    known["leakers_prevented"] = Series(
-        "leakers_prevented", "leakers prevented since the start", "count",
-        "leakers of the baseline minus leakers of the variant in the same replication: the paired difference", _leakers_prevented,
-    )
     return tuple(known[key] for key in TIME_PLOTS)
 
 
@@ -129,13 +122,5 @@ METRIC_FRACTIONS = ("damage",)
 """Recorded metrics that are shares of a whole and are drawn in per cent."""
 
 
-def _metric(name: str) -> Callable[[ResultStore, str], Values]:
-    return lambda store, variant: store.metric(variant, name)
-
-
-def _rounds_in_stock(store: ResultStore, variant: str) -> Values:
-    return store.metric(variant, "rounds_units") + store.metric(variant, "rounds_depot")
-
-
-def _leakers_prevented(store: ResultStore, variant: str) -> Values:
-    return store.metric(store.variants[0], "leakers") - store.metric(variant, "leakers")
+def _metric(name: str) -> Callable[[StudyResults, str], Values]:
+    return lambda results, variant: results.metric(variant, name)

@@ -18,8 +18,8 @@ from frankensam.simulation.store import MANIFEST_FILE, SNAPSHOT_FILE, read_manif
 
 QUARANTINE = "quarantine"
 
-_CHUNK_FILE = re.compile(r"v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json)(\.\d+)?")
-_LEFTOVER = re.compile(r"\.(manifest\.json|snapshot\.json|v\d{2,}-r\d{8,}-\d{6,}(\.npz|\.receipt\.json))\.[0-9a-f]{16}\.part")
+_CHUNK_FILE = re.compile(r"(v\d{2,}|all)-r\d{8,}-\d{6,}(\.npz|\.receipt\.json)(\.\d+)?")
+_LEFTOVER = re.compile(r"\.(manifest\.json|snapshot\.json|(v\d{2,}|all)-r\d{8,}-\d{6,}(\.npz|\.receipt\.json))\.[0-9a-f]{16}\.part")
 
 
 class WriteFailed(FrankensamError):

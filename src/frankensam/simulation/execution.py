@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
+from typing import Any
+
+from numpy.typing import NDArray
 
 from frankensam.errors import FrankensamError, Interrupted, StoreDamaged, UsageRefused, printable
 from frankensam.formats.writing import write_atomically
@@ -23,7 +27,7 @@ from frankensam.simulation.creation import (
     write_beginnings,
     writing_to,
 )
-from frankensam.simulation.description import describe, estimated_bytes
+from frankensam.simulation.description import describe, describe_tallied, estimated_bytes, observer_version, piece_replications
 from frankensam.simulation.lock import store_lock
 from frankensam.simulation.manifest import (
     LARGEST_REPLICATIONS,
@@ -35,15 +39,19 @@ from frankensam.simulation.manifest import (
     machine_class,
     sealed,
 )
-from frankensam.simulation.outcome_checks import check_outcomes
-from frankensam.simulation.plan import Block, points_in
+from frankensam.simulation.observation import Observer
+from frankensam.simulation.outcome_checks import ImpossibleResult, check_outcomes
+from frankensam.simulation.plan import Block, pieces_of, points_in
+from frankensam.simulation.results import StretchResults
 from frankensam.simulation.store import MANIFEST_FILE, ResultStore, open_store
+from frankensam.simulation.tally import Layout, Tally, TallyBuilder
 
 LARGEST_WORKERS = 256
 
 Simulate = Callable[[CampaignArrays, int, int, OutcomeArrays], None]
 Allocate = Callable[[CampaignArrays, int], OutcomeArrays]
 Progress = Callable[[int, int], None]
+Work = Callable[[Block, Event], Mapping[str, NDArray[Any]]]
 
 
 class StudyChanged(FrankensamError):
@@ -88,6 +96,7 @@ def run_study(
     force: bool = False,
     engine: Engine | None = None,
     command: str = "",
+    observer: Observer | None = None,
 ) -> ResultStore:
     """Simulate all variants and keep the results in a new store at `store_path`.
 
@@ -105,6 +114,10 @@ def run_study(
         What simulates a block; the compiled kernel unless given.
     command
         The command line that runs this study again, for the manifest.
+    observer
+        If given, no single replication is kept, only a tally of what the observer derives
+        (`frankensam.study.observer.STUDY_OBSERVER`); memory and disk then do not grow with
+        `replications`, and a `SummaryStore` is returned.
 
     Raises
     ------
@@ -113,7 +126,7 @@ def run_study(
     WriteFailed
         The system refused a write; everything stored before is whole and can be gone on with.
     Interrupted
-        KeyboardInterrupt: the running blocks were finished and saved.
+        KeyboardInterrupt: the running blocks were finished and saved, or given up where only summaries are kept.
     """
     check_arguments(replications=replications, seed=seed, workers=workers)
     path = Path(store_path)
@@ -125,6 +138,8 @@ def run_study(
         compiled, engine.allocate, replications=replications, seed=seed,
         snapshot_sha256=hashlib.sha256(snapshot).hexdigest(), command=command,
     )
+    if observer is not None:
+        manifest = describe_tallied(manifest, observer)
     with writing_to(path):
         refuse_without_room(path, estimated_bytes(manifest))
         make_folder(path)
@@ -133,7 +148,7 @@ def run_study(
         clear_store(path)
         remove_leftovers(path)
         write_beginnings(path, manifest, snapshot)
-        _run_blocks(compiled, path, manifest, list(manifest.plan.blocks()), workers, progress, engine)
+        _run_blocks(path, manifest, list(manifest.plan.blocks()), workers, progress, _work(compiled, manifest, engine, observer))
     return open_store(path)
 
 
@@ -145,8 +160,11 @@ def resume_study(
     progress: Progress | None = None,
     accept_new_code: bool = False,
     engine: Engine | None = None,
+    observer: Observer | None = None,
 ) -> Completion:
     """Run the blocks that are missing or damaged, and no other.
+
+    A store that keeps summaries only needs the `observer` it was begun with; any other store ignores it.
 
     A scenario that compiles to other arrays is refused with the difference. So
     are other versions of the code and another class of machine, unless
@@ -158,7 +176,12 @@ def resume_study(
     with writing_to(path), store_lock(path):
         store = open_store(path)
         remove_leftovers(path)
-        manifest = _refuse_changes(store.manifest, compiled, accept_new_code=accept_new_code)
+        if manifest.columns is None:
+            observer = None
+        elif observer is None:
+            rule = "the store keeps summaries only, and is continued with the observer it was begun with"
+            raise UsageRefused(rule, slug="observer-lacking")
+        manifest = _refuse_changes(store.manifest, compiled, observer, accept_new_code=accept_new_code)
         _restore_snapshot(store, compiled)
         todo: list[Block] = []
         damaged: list[str] = []
@@ -172,7 +195,7 @@ def resume_study(
         if todo:
             if manifest != store.manifest:
                 write_atomically(path / MANIFEST_FILE, sealed(manifest))
-            _run_blocks(compiled, path, manifest, todo, workers, progress, engine or compiled_engine())
+            _run_blocks(path, manifest, todo, workers, progress, _work(compiled, manifest, engine or compiled_engine(), observer))
     return Completion(open_store(path), tuple(damaged), len(todo))
 
 
@@ -187,7 +210,9 @@ def check_arguments(*, replications: int, seed: int, workers: int) -> None:
 
 
 def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block, engine: Engine) -> OutcomeArrays:
-    """Return the checked outcomes of one block, design point by design point."""
+    """Return the checked outcomes of one block of one variant, design point by design point."""
+    if block.variant is None:
+        raise ValueError("a block of all variants is tallied")
     name = manifest.variants[block.variant].name
     campaign = compiled.variants[name]
     outcomes = engine.allocate(campaign.arrays, block.count)
@@ -199,17 +224,44 @@ def simulate_block_of(compiled: CompiledStudy, manifest: Manifest, block: Block,
     return outcomes
 
 
-def _run_blocks(
-    compiled: CompiledStudy, path: Path, manifest: Manifest, todo: list[Block], workers: int, progress: Progress | None, engine: Engine,
-) -> None:
-    total = manifest.replications * len(manifest.variants)
-    done = total - sum(block.count for block in todo)
+def tally_block_of(
+    compiled: CompiledStudy, manifest: Manifest, block: Block, engine: Engine, observer: Observer, stop: Event | None = None,
+) -> Tally:
+    """Return the tally of one block of all variants, simulated in pieces; raise `Interrupted` between two of them once `stop` is set."""
+    builder = TallyBuilder(Layout(manifest.columns or ()))
+    for first, count in pieces_of(block, piece_replications(manifest)):
+        if stop is not None and stop.is_set():
+            raise Interrupted("the block was given up")
+        outcomes = {
+            record.name: simulate_block_of(compiled, manifest, Block(number, first, count), engine)
+            for number, record in enumerate(manifest.variants)
+        }
+        results = StretchResults(manifest, outcomes, first, count)
+        try:
+            builder.add(observer.values(results), results.design_points)
+        except OverflowError as error:
+            raise ImpossibleResult(f"replications {first} to {first + count - 1} cannot be summed: {error}") from error
+    return builder.tally()
+
+
+def _work(compiled: CompiledStudy, manifest: Manifest, engine: Engine, observer: Observer | None) -> Work:
+    """Return what computes the arrays that are kept of a block."""
+    if observer is None:
+        return lambda block, stop: simulate_block_of(compiled, manifest, block, engine)._asdict()
+    return lambda block, stop: tally_block_of(compiled, manifest, block, engine, observer, stop).arrays()
+
+
+def _run_blocks(path: Path, manifest: Manifest, todo: list[Block], workers: int, progress: Progress | None, work: Work) -> None:
+    variants = len(manifest.variants)
+    total = manifest.replications * variants
+    done = total - sum(_simulations(block, variants) for block in todo)
     tell = progress or (lambda _done, _total: None)
     tell(done, total)
+    stop = Event()
 
     def run(block: Block) -> int:
-        write_chunk(path, block, manifest, simulate_block_of(compiled, manifest, block, engine))
-        return block.count
+        write_chunk(path, block, manifest, work(block, stop))
+        return _simulations(block, variants)
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="frankensam-block") as pool:
         waiting = iter(todo)
@@ -225,6 +277,7 @@ def _run_blocks(
                     done += future.result()
                     tell(done, total)
         except BaseException as reason:
+            stop.set()
             _let_running_blocks_finish(running)
             if isinstance(reason, KeyboardInterrupt):
                 raise Interrupted(
@@ -234,11 +287,15 @@ def _run_blocks(
             raise
 
 
+def _simulations(block: Block, variants: int) -> int:
+    return block.count * (variants if block.variant is None else 1)
+
+
 def _let_running_blocks_finish(running: Iterable[Future[int]]) -> None:
     wait([future for future in running if not future.cancel()])
 
 
-def _refuse_changes(manifest: Manifest, compiled: CompiledStudy, *, accept_new_code: bool) -> Manifest:
+def _refuse_changes(manifest: Manifest, compiled: CompiledStudy, observer: Observer | None, *, accept_new_code: bool) -> Manifest:
     """Return the manifest to go on with: itself, or with the accepted changes of code and machine recorded."""
     recorded = {"scenario": manifest.scenario_digest, **{f"variant {record.name}": record.digest for record in manifest.variants}}
     present = {"scenario": compiled.digest, **{f"variant {name}": campaign.digest for name, campaign in compiled.variants.items()}}
@@ -248,7 +305,8 @@ def _refuse_changes(manifest: Manifest, compiled: CompiledStudy, *, accept_new_c
             "the scenario does not compile to what the study was begun with:\n  " + "\n  ".join(other),
             suggestion="run a new study with frankensam run",
         )
-    new_code = changes({**manifest.code, **manifest.machine}, {**code_versions(), **machine_class()})
+    code = code_versions() if observer is None else {**code_versions(), **observer_version(observer)}
+    new_code = changes({**manifest.code, **manifest.machine}, {**code, **machine_class()})
     if not new_code:
         return manifest
     if not accept_new_code:
@@ -257,7 +315,7 @@ def _refuse_changes(manifest: Manifest, compiled: CompiledStudy, *, accept_new_c
             suggestion="go on with what it was begun with, or accept the change with --accept-new-code, which the results then record",
         )
     return manifest.model_copy(update={
-        "code": code_versions(), "machine": machine_class(), "accepted_changes": [*manifest.accepted_changes, *new_code],
+        "code": code, "machine": machine_class(), "accepted_changes": [*manifest.accepted_changes, *new_code],
     })
 
 

@@ -7,14 +7,16 @@ import importlib.metadata
 import json
 import platform
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.simulation.plan import Plan
+from frankensam.simulation.tally import Column
 
-FORMAT = "frankensam-results/1"
+FORMAT: Final = "frankensam-results/1"
+SUMMARY_FORMAT: Final = "frankensam-summaries/1"
 LARGEST_SEED = 2**64 - 1
 LARGEST_REPLICATIONS = 10_000_000
 LARGEST_MANIFEST_BYTES = 64 * 2**20
@@ -39,10 +41,13 @@ class VariantRecord(BaseModel):
 
 
 class Manifest(BaseModel):
-    """Everything that identifies a study. Two stores with equal manifests hold equal results."""
+    """Everything that identifies a study. Two stores with equal manifests hold equal results.
+
+    `columns` says what a store that keeps summaries only has tallied; it is None where every replication is kept.
+    """
 
     model_config = _STRICT
-    format: Literal["frankensam-results/1"]
+    format: Literal["frankensam-results/1", "frankensam-summaries/1"]
     scenario: str
     scenario_digest: str
     variants: list[VariantRecord] = Field(min_length=1, max_length=1000)
@@ -57,11 +62,19 @@ class Manifest(BaseModel):
     machine: dict[str, str]
     command: str
     accepted_changes: list[str]
+    columns: list[Column] | None = None
+
+    @model_validator(mode="after")
+    def _columns_belong_to_summaries(self) -> Self:
+        if (self.columns is not None) != (self.format == SUMMARY_FORMAT):
+            raise ValueError(f"columns are tallied in a store of {SUMMARY_FORMAT}, and in no other")
+        return self
 
     @property
     def plan(self) -> Plan:
         """The blocks of the study."""
-        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications)
+        together = self.columns is not None
+        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications, together)
 
 
 def canonical_json(value: Any) -> bytes:
@@ -71,7 +84,7 @@ def canonical_json(value: Any) -> bytes:
 
 def sealed(manifest: Manifest) -> bytes:
     """Return the bytes of ``manifest.json``: the manifest and the SHA-256 of its canonical spelling."""
-    body = manifest.model_dump()
+    body = manifest.model_dump(exclude_none=True)
     return canonical_json({"manifest": body, "sha256": hashlib.sha256(canonical_json(body)).hexdigest()})
 
 
@@ -84,9 +97,10 @@ def unsealed(data: bytes, place: str) -> Manifest:
         written_format = body["format"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise StoreDamaged(damaged) from error
-    if written_format != FORMAT and envelope.get("sha256") == hashlib.sha256(canonical_json(body)).hexdigest():
+    if written_format not in (FORMAT, SUMMARY_FORMAT) and envelope.get("sha256") == hashlib.sha256(canonical_json(body)).hexdigest():
         raise UsageRefused(
-            f"{place} has the format {written_format!r}; this version reads {FORMAT!r}", slug="store-of-another-format",
+            f"{place} has the format {written_format!r}; this version reads {FORMAT!r} and {SUMMARY_FORMAT!r}",
+            slug="store-of-another-format",
             suggestion="open it with the version of frankensam that wrote it",
         )
     try:

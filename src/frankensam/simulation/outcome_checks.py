@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from frankensam.errors import FrankensamError
 from frankensam.glossary import ThreatClass
-from frankensam.kernels.arrays import METRICS, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
+from frankensam.simulation.results import METRIC_INDEX
 
 RELATIVE_TOLERANCE = 1e-9
 """Tolerance of identities between sums of money, which are added in different orders. Counts must agree exactly."""
 
-METRIC_INDEX = {name: index for index, (name, _, _) in enumerate(METRICS)}
 DECOY = list(ThreatClass).index(ThreatClass.DECOY)
 
 Named = Mapping[str, NDArray[Any]]

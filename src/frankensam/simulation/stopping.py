@@ -26,7 +26,7 @@ def stop_signals() -> Iterator[None]:
         if asked:
             os._exit(EXIT_INTERRUPTED)
         asked = True
-        sys.stderr.write("\nstopping: the running blocks are finished and saved; once more to stop at once\n")
+        sys.stderr.write("\nstopping: what is finished is saved; once more to stop at once\n")
         raise KeyboardInterrupt
 
     wanted = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

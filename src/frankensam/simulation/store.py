@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -15,15 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frankensam.errors import EXIT_DONE_IN_PART, FrankensamError, StoreDamaged, UsageRefused, printable
-from frankensam.kernels.arrays import METRICS
-from frankensam.simulation.chunks import CHUNKS, OUTCOME_NAMES, chunk_bytes, read_store_file, receipt_path, unpack
-from frankensam.simulation.manifest import LARGEST_MANIFEST_BYTES, Manifest, unsealed
+from frankensam.simulation.chunks import CHUNKS, OUTCOME_NAMES, chunk_bytes, read_store_file, receipt_path, unpack, unpack_tally
+from frankensam.simulation.manifest import LARGEST_MANIFEST_BYTES, Manifest, canonical_json, unsealed
 from frankensam.simulation.plan import Block
+from frankensam.simulation.results import StudyResults, Values
+from frankensam.simulation.tally import Layout, Moments, Tally, merge_tallies, moments, quantiles_of
 
 MANIFEST_FILE = "manifest.json"
 SNAPSHOT_FILE = "snapshot.json"
-
-Values = NDArray[np.float64]
 
 
 class StoreIncomplete(FrankensamError):
@@ -33,7 +30,16 @@ class StoreIncomplete(FrankensamError):
     exit_code = EXIT_DONE_IN_PART
 
 
-class ResultStore:
+class OnlySummaries(FrankensamError):
+    """Something was asked of a summary store that only single replications could answer."""
+
+    slug = "only-summaries-kept"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, suggestion="run the study without --summaries-only, with fewer replications")
+
+
+class ResultStore(StudyResults):
     """Results of a study, read-only.
 
     Every array is verified against its checksums each time it is read from
@@ -42,19 +48,13 @@ class ResultStore:
     """
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
+        super().__init__(manifest)
         self.path = path
-        self.manifest = manifest
-        self._index = {record.name: number for number, record in enumerate(manifest.variants)}
         self._arrays: dict[tuple[str, str], Values] = {}
 
     def __repr__(self) -> str:
         scenario, variants = self.manifest.scenario, list(self.variants)
-        return f"ResultStore({str(self.path)!r}, scenario={scenario!r}, variants={variants}, replications={self.replications})"
-
-    @property
-    def variants(self) -> tuple[str, ...]:
-        """Names of the variants in the scenario's order; the first is the default baseline."""
-        return tuple(self._index)
+        return f"{type(self).__name__}({str(self.path)!r}, scenario={scenario!r}, variants={variants}, replications={self.replications})"
 
     @property
     def replications(self) -> int:
@@ -62,19 +62,9 @@ class ResultStore:
         return self.manifest.replications
 
     @property
-    def start(self) -> dt.date:
-        """Date of day 0."""
-        return dt.date.fromisoformat(self.manifest.start)
-
-    @cached_property
-    def recorded_days(self) -> NDArray[np.int64]:
-        """Days ``[time]`` after which a state was recorded, counted from day 0."""
-        return np.asarray(self.manifest.recorded_days, dtype=np.int64)
-
-    @cached_property
-    def times(self) -> tuple[dt.date, ...]:
-        """Dates of the recorded days; a state belongs to the end of its day."""
-        return tuple(self.start + dt.timedelta(days=day) for day in self.manifest.recorded_days)
+    def keeps_replications(self) -> bool:
+        """Whether the values of single replications are kept, and not only summaries."""
+        return self.manifest.columns is None
 
     @cached_property
     def design_points(self) -> NDArray[np.int64]:
@@ -93,24 +83,6 @@ class ResultStore:
         snapshot: dict[str, Any] = json.loads(data)
         return snapshot
 
-    def variant(self, word: str) -> str:
-        """Return `word` if it names a variant; refuse it otherwise, with the nearest name."""
-        if word in self._index:
-            return word
-        close = difflib.get_close_matches(word, self.variants, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"the study has {', '.join(map(repr, self.variants))}"
-        raise UsageRefused(f"no variant is called {printable(word)!r}", slug="unknown-variant", suggestion=hint)
-
-    def names(self, variant: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the labels along each dimension of a variant's outcomes (``hybrid``, ``item``, ``threat``, ...)."""
-        record = self.manifest.variants[self._index[self.variant(variant)]]
-        return {dimension: tuple(labels) for dimension, labels in record.names.items()}
-
-    def structure(self, variant: str) -> Mapping[str, NDArray[np.int64]]:
-        """Return the integer arrays that indicators need: item_kind, line_output, hybrid_launcher, holdings at the start."""
-        record = self.manifest.variants[self._index[self.variant(variant)]]
-        return {name: np.asarray(values, dtype=np.int64) for name, values in record.structure.items()}
-
     def outcome(self, variant: str, name: str) -> Values:
         """Return one outcome of `frankensam.kernels.arrays.OUTCOMES` as ``[replication, ...]``, all replications in order."""
         key = (self.variant(variant), name)
@@ -122,13 +94,6 @@ class ResultStore:
             array.flags.writeable = False
             self._arrays[key] = array
         return self._arrays[key]
-
-    def metric(self, variant: str, metric: str) -> Values:
-        """Return the series of one recorded metric as ``[replication, time]``."""
-        position = {name: index for index, (name, _, _) in enumerate(METRICS)}
-        if metric not in position:
-            raise UsageRefused(f"no metric is called {printable(metric)!r}", slug="unknown-outcome")
-        return self.outcome(variant, "series")[:, :, position[metric]]
 
     def missing(self) -> tuple[Block, ...]:
         """Return the blocks that have not been run: those without a receipt."""
@@ -153,16 +118,79 @@ class ResultStore:
                 whole.update(f"{name}\0{shape}\0{hashes[name].hexdigest()}\0".encode())
         return whole.hexdigest()
 
+    def check(self, block: Block) -> None:
+        """Read one block whole; raise `StoreDamaged` if its content is not what the manifest says."""
+        self._read(block, OUTCOME_NAMES)
+
     def _read(self, block: Block, names: tuple[str, ...]) -> Mapping[str, Values]:
+        return unpack(self._bytes(block), block, self.manifest, names)
+
+    def _bytes(self, block: Block) -> bytes:
         try:
-            data = chunk_bytes(self.path, block, self.manifest)
+            return chunk_bytes(self.path, block, self.manifest)
         except FileNotFoundError as error:
             missing, blocks = len(self.missing()), len(self.manifest.plan)
             raise StoreIncomplete(
                 f"{printable(str(self.path), 200)} is not complete: {missing} of {blocks} blocks have not been run",
                 suggestion="frankensam resume goes on with it",
             ) from error
-        return unpack(data, block, self.manifest, names)
+
+
+class SummaryStore(ResultStore):
+    """Summaries of a study of which no single replication was kept, read-only.
+
+    `moments` and `quantiles` give what was tallied; everything that needs
+    single replications raises `OnlySummaries`. The whole tally is read, verified
+    and merged at the first question.
+    """
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The columns that were tallied, and where they stand."""
+        return Layout(self.manifest.columns or ())
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The tally of all replications."""
+        return merge_tallies((self._tally(block) for block in self.manifest.plan.blocks()), self.layout)
+
+    def moments(self, column: str, at: int = 0) -> Moments:
+        """Return the exact sums of one number of a column; raise `OnlySummaries` if it was not tallied."""
+        return moments(self.tally, self.layout, self._tallied(column), at)
+
+    def quantiles(self, column: str, probabilities: tuple[float, ...], at: int = 0) -> tuple[float, ...]:
+        """Return quantiles of the rounded values of one number of a column; raise `OnlySummaries` if it was not tallied."""
+        return quantiles_of(self.tally, self.layout, self._tallied(column), probabilities, at)
+
+    def outcome(self, variant: str, name: str) -> Values:
+        """Raise `OnlySummaries`."""
+        raise OnlySummaries(f"{name} of single replications was asked for, and {printable(str(self.path), 200)} keeps summaries only")
+
+    def digest(self) -> str:
+        """Return one SHA-256 over all results.
+
+        Columns as the manifest lists them, then name, shape and values (int64,
+        little-endian) of every array of the merged tally: it does not depend on
+        blocks, workers, compression or the time of day.
+        """
+        columns = [column.model_dump() for column in self.manifest.columns or ()]
+        whole = hashlib.sha256(canonical_json({"variants": list(self.variants), "columns": columns}))
+        for name, array in self.tally.arrays().items():
+            whole.update(f"{name}\0{array.shape}\0".encode())
+            whole.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
+        return whole.hexdigest()
+
+    def check(self, block: Block) -> None:
+        """Read the tally of one block whole; raise `StoreDamaged` if its content is not what the manifest says."""
+        self._tally(block)
+
+    def _tally(self, block: Block) -> Tally:
+        return unpack_tally(self._bytes(block), block, self.manifest, self.layout)
+
+    def _tallied(self, column: str) -> str:
+        if column not in self.layout.columns:
+            raise OnlySummaries(f"{printable(str(self.path), 200)} keeps summaries only, and none of {printable(column)}")
+        return column
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -184,6 +212,10 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def open_store(path: str | Path) -> ResultStore:
-    """Open a result store for reading. Its results may still be incomplete; reading them says so."""
+    """Open a result store for reading; a `SummaryStore` where only summaries are kept.
+
+    Its results may still be incomplete; reading them says so.
+    """
     path = Path(path)
-    return ResultStore(path, read_manifest(path))
+    manifest = read_manifest(path)
+    return ResultStore(path, manifest) if manifest.columns is None else SummaryStore(path, manifest)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from frankensam.errors import StoreDamaged
-from frankensam.simulation.chunks import CHUNKS, OUTCOME_NAMES, ChunkState, chunk_bytes, chunk_path, chunk_state, receipt_path, unpack
+from frankensam.simulation.chunks import CHUNKS, ChunkState, chunk_path, chunk_state, receipt_path
 from frankensam.simulation.creation import QUARANTINE
 from frankensam.simulation.lock import LOCK_FILE
 from frankensam.simulation.store import MANIFEST_FILE, SNAPSHOT_FILE, ResultStore, open_store
@@ -62,7 +62,7 @@ def _chunks(store: ResultStore) -> list[Finding]:
             findings.append(Finding(FindingKind.DAMAGED, file, what))
         else:
             try:
-                unpack(chunk_bytes(store.path, block, store.manifest), block, store.manifest, OUTCOME_NAMES)
+                store.check(block)
             except StoreDamaged as damage:
                 findings.append(Finding(FindingKind.DAMAGED, file, Exception.__str__(damage)))
     return findings

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frankensam.kernels.arrays import METRICS
+from frankensam.simulation.results import StudyResults
 from frankensam.simulation.store import ResultStore
+from frankensam.study.distributions import series_levels
 from frankensam.study.indicators import FIELDED, INTERCEPTOR, launchers_fielded, ratio
 
 Values = NDArray[np.float64]
@@ -51,34 +53,32 @@ class Series:
     name: str
     unit: str
     meaning: str
-    compute: Callable[[ResultStore, str], Values]
+    compute: Callable[[StudyResults, str], Values]
 
 
 def series_bands(store: ResultStore, variant: str) -> tuple[SeriesBand, ...]:
-    """Return a band for every metric, for the derived series, and for launchers held by hybrid and stocks by interceptor.
+    """Return a band for every series of `observed_series`."""
+    variant = store.variant(variant)
+    return tuple(band(store, variant, series) for series in observed_series(store, variant))
+
+
+def observed_series(results: StudyResults, variant: str) -> tuple[Series, ...]:
+    """Return every metric, the derived series, and launchers held by hybrid and stocks by interceptor.
 
     Keys: the metric's name; those of `DERIVED`; ``held:HYBRID``; ``stock:ITEM``.
     """
-    variant = store.variant(variant)
-    every = (*_metrics(), *DERIVED, *_by_hybrid(store, variant), *_by_interceptor(store, variant))
-    return tuple(band(store, variant, series) for series in every)
+    return (*_metrics(), *DERIVED, *_by_hybrid(results, variant), *_by_interceptor(results, variant))
 
 
 def band(store: ResultStore, variant: str, series: Series) -> SeriesBand:
-    """Return the quantiles over replications of one series, at each recorded day over the replications in which it is defined."""
-    values = series.compute(store, variant)
-    defined = ~np.isnan(values)
-    if defined.all():
-        mean, levels = values.mean(axis=0), np.quantile(values, BAND, axis=0)
-    else:
-        mean, levels = np.full(values.shape[1], np.nan), np.full((len(BAND), values.shape[1]), np.nan)
-        for time in np.flatnonzero(defined.any(axis=0)):
-            column = values[defined[:, time], time]
-            mean[time], levels[:, time] = column.mean(), np.quantile(column, BAND)
+    """Return the quantiles over replications of one series, at each recorded day over the replications in which it is defined.
+
+    Where only summaries are kept the series is found by its key.
+    """
+    mean, levels, undefined = series_levels(store, variant, series.key, series.compute, BAND)
     q05, q25, median, q75, q95 = levels
     return SeriesBand(
-        series.key, series.name, series.unit, series.meaning, variant, store.times, mean, q05, q25, median, q75, q95,
-        (~defined).sum(axis=0).astype(np.int64),
+        series.key, series.name, series.unit, series.meaning, variant, store.times, mean, q05, q25, median, q75, q95, undefined,
     )
 
 
@@ -87,24 +87,34 @@ def per_period(values: Values) -> Values:
     return np.diff(values, axis=1, prepend=0.0)
 
 
-def stopped_share_by_period(store: ResultStore, variant: str) -> Values:
+def stopped_share_by_period(store: StudyResults, variant: str) -> Values:
     """Return (stopped by fire units + stopped by background) / arrivals of each period, decoys included; NaN without arrivals."""
     stopped = store.metric(variant, "killed_units") + store.metric(variant, "killed_background")
     return ratio(per_period(stopped), per_period(store.metric(variant, "threats")))
 
 
-def unit_share_by_period(store: ResultStore, variant: str) -> Values:
+def unit_share_by_period(store: StudyResults, variant: str) -> Values:
     """Return stopped by fire units / arrivals of each period, decoys included; NaN without arrivals."""
     return ratio(per_period(store.metric(variant, "killed_units")), per_period(store.metric(variant, "threats")))
 
 
-def availability_by_period(store: ResultStore, variant: str) -> Values:
+def availability_by_period(store: StudyResults, variant: str) -> Values:
     """Return launcher-days available / launcher-days held of each period; NaN while no launcher is held."""
     available, held = (per_period(store.metric(variant, name)) for name in ("launcher_days_available", "launcher_days_held"))
     return ratio(available, held)
 
 
-def _increase(metric: str) -> Callable[[ResultStore, str], Values]:
+def rounds_in_stock(store: StudyResults, variant: str) -> Values:
+    """Return serviceable rounds at the issuing depots and on fire units now."""
+    return store.metric(variant, "rounds_units") + store.metric(variant, "rounds_depot")
+
+
+def leakers_prevented(store: StudyResults, variant: str) -> Values:
+    """Return leakers of the first variant minus leakers of this one since the start, replication by replication."""
+    return store.metric(store.variants[0], "leakers") - store.metric(variant, "leakers")
+
+
+def _increase(metric: str) -> Callable[[StudyResults, str], Values]:
     return lambda store, variant: per_period(store.metric(variant, metric))
 
 
@@ -126,6 +136,10 @@ DERIVED: tuple[Series, ...] = (
     Series("leakers_per_period", "leakers per period", "count", "threats not stopped in the period, decoys excluded", _increase("leakers")),
     Series("hits_per_period", "hits per period", "count", "leakers of the period that hit their aimpoint", _increase("hits")),
     Series("rounds_per_period", "rounds expended per period", "count", "rounds fired in the period", _increase("rounds_expended")),
+    Series("rounds_stock", "interceptors in stock", "count", "serviceable rounds at the issuing depots and on fire units now",
+           rounds_in_stock),
+    Series("leakers_prevented", "leakers prevented since the start", "count",
+           "leakers of the baseline minus leakers of the variant in the same replication: the paired difference", leakers_prevented),
 )
 
 
@@ -134,7 +148,7 @@ def _metrics() -> Iterator[Series]:
         yield Series(name, name.replace("_", " "), unit, meaning, lambda store, variant, metric=name: store.metric(variant, metric))  # type: ignore[misc]
 
 
-def _by_hybrid(store: ResultStore, variant: str) -> Iterator[Series]:
+def _by_hybrid(store: StudyResults, variant: str) -> Iterator[Series]:
     for index, label in enumerate(store.names(variant)["hybrid"]):
         yield Series(
             f"held:{label}", f"launchers held, {label}", "count", "launchers held by fire units now",
@@ -142,7 +156,7 @@ def _by_hybrid(store: ResultStore, variant: str) -> Iterator[Series]:
         )
 
 
-def _by_interceptor(store: ResultStore, variant: str) -> Iterator[Series]:
+def _by_interceptor(store: StudyResults, variant: str) -> Iterator[Series]:
     kinds = store.structure(variant)["item_kind"]
     for index, label in enumerate(store.names(variant)["item"]):
         if kinds[index] == INTERCEPTOR:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from frankensam.simulation.store import ResultStore
-from frankensam.study.indicators import INDICATORS, Indicator, indicator_values
-from frankensam.study.intervals import Interval, ShareEstimate, mean_by_design_point, quantiles, share_by_design_point
+from frankensam.study.distributions import paired_distribution
+from frankensam.study.indicators import INDICATORS, Indicator
+from frankensam.study.intervals import Interval, ShareEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +78,13 @@ def paired_difference(store: ResultStore, variant: str, baseline: str, key: str)
 
 
 def _paired(store: ResultStore, variant: str, baseline: str, indicator: Indicator) -> PairedDifference:
-    ours, theirs = (indicator_values(store, name, indicator.key) for name in (variant, baseline))
-    differences = ours - theirs
-    both = ~np.isnan(differences)
-    mean = mean_by_design_point(differences, store.design_points)
-    low, high = quantiles(differences, (0.05, 0.95))
-    better = None
-    if indicator.more_is_better is not None:
-        sign = 1.0 if indicator.more_is_better else -1.0
-        better = share_by_design_point(sign * differences[both] > 0, store.design_points[both])
+    pairs = paired_distribution(store, variant, baseline, indicator.key)
+    mean = pairs.difference.mean()
+    low, high = pairs.difference.quantiles((0.05, 0.95))
     return PairedDifference(
         indicator=indicator.key, name=indicator.name, unit=indicator.unit, more_is_better=indicator.more_is_better,
-        variant=variant, baseline=baseline,
-        mean_variant=_mean(ours[both]), mean_baseline=_mean(theirs[both]),
-        difference=mean.mean, standard_error=mean.standard_error, interval=mean.interval,
-        spread=Interval(low, high, 0.90), better=better, ties=_mean((differences[both] == 0).astype(np.float64)),
-        n_pairs=mean.n, n_undefined=mean.undefined, n_points=mean.clusters,
-        variance_reduction=_variance_reduction(ours[both], theirs[both]),
+        variant=variant, baseline=baseline, mean_variant=pairs.mean_variant, mean_baseline=pairs.mean_baseline,
+        difference=mean.mean, standard_error=mean.standard_error, interval=mean.interval, spread=Interval(low, high, 0.90),
+        better=None if indicator.more_is_better is None else pairs.more if indicator.more_is_better else pairs.less, ties=pairs.ties,
+        n_pairs=mean.n, n_undefined=mean.undefined, n_points=mean.clusters, variance_reduction=pairs.variance_reduction,
     )
-
-
-def _variance_reduction(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> float:
-    if ours.size < 2:
-        return math.nan
-    independent, paired = float(ours.var() + theirs.var()), float((ours - theirs).var())
-    return independent / paired if paired > 0 and independent > 0 else math.nan
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    return float(values.mean()) if values.size else math.nan

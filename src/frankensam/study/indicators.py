@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from frankensam.errors import UsageRefused, printable
 from frankensam.glossary import ItemKind, ThreatClass
-from frankensam.simulation.store import ResultStore
+from frankensam.simulation.results import StudyResults
 
 Values = NDArray[np.float64]
 
@@ -41,10 +41,10 @@ class Indicator:
     unit: str
     meaning: str
     more_is_better: bool | None
-    compute: Callable[[ResultStore, str], Values]
+    compute: Callable[[StudyResults, str], Values]
 
 
-def indicator_values(store: ResultStore, variant: str, key: str) -> Values:
+def indicator_values(store: StudyResults, variant: str, key: str) -> Values:
     """Return one indicator of one variant, ``[replication]``, NaN where undefined."""
     if key not in INDICATORS:
         raise UsageRefused(f"no indicator is called {printable(key)!r}", slug="unknown-indicator", suggestion=", ".join(INDICATORS))
@@ -57,45 +57,45 @@ def ratio(numerator: Values, denominator: Values) -> Values:
     return quotient
 
 
-def launchers_fielded(store: ResultStore, variant: str) -> Values:
+def launchers_fielded(store: StudyResults, variant: str) -> Values:
     """Return launchers issued to fire units so far beyond those held at the start, ``[replication, time]``, count."""
     return store.metric(variant, "launchers_issued") - float(store.structure(variant)["unit_launchers_initial"].sum())
 
 
-def stopped_share(store: ResultStore, variant: str) -> Values:
+def stopped_share(store: StudyResults, variant: str) -> Values:
     """Return the share of threats stopped by anything, decoys excluded: 1 - leakers / threats, over the whole time."""
     threats = _by_class(store, variant, "threats")
     return ratio(threats - _by_class(store, variant, "leakers"), threats)
 
 
-def stopped_share_with_decoys(store: ResultStore, variant: str) -> Values:
+def stopped_share_with_decoys(store: StudyResults, variant: str) -> Values:
     """Return the share of all arrivals, decoys included, stopped by anything: 1 - leakers / threats."""
     threats = store.outcome(variant, "threats").sum(axis=1)
     return ratio(threats - store.outcome(variant, "leakers").sum(axis=1), threats)
 
 
-def stopped_by_units(store: ResultStore, variant: str) -> Values:
+def stopped_by_units(store: StudyResults, variant: str) -> Values:
     """Return the number of threats stopped by fire units, decoys excluded."""
     killed: Values = store.outcome(variant, "killed")[:, :, REAL_THREATS].sum(axis=(1, 2))
     return killed
 
 
-def unit_share(store: ResultStore, variant: str) -> Values:
+def unit_share(store: StudyResults, variant: str) -> Values:
     """Return threats stopped by fire units / threats, decoys excluded in both."""
     return ratio(stopped_by_units(store, variant), _by_class(store, variant, "threats"))
 
 
-def unit_share_with_decoys(store: ResultStore, variant: str) -> Values:
+def unit_share_with_decoys(store: StudyResults, variant: str) -> Values:
     """Return arrivals stopped by fire units / arrivals, decoys included in both."""
     return ratio(store.outcome(variant, "killed").sum(axis=(1, 2)), store.outcome(variant, "threats").sum(axis=1))
 
 
-def operational_availability(store: ResultStore, variant: str) -> Values:
+def operational_availability(store: StudyResults, variant: str) -> Values:
     """Return launcher-days available / launcher-days held, those in repair included in the latter (uptime over total time)."""
     return ratio(_last(store, variant, "launcher_days_available"), _last(store, variant, "launcher_days_held"))
 
 
-def launchers_produced(store: ResultStore, variant: str) -> Values:
+def launchers_produced(store: StudyResults, variant: str) -> Values:
     """Return good launchers finished by all lines, conversions included."""
     structure = store.structure(variant)
     makes_launchers = structure["item_kind"][structure["line_output"]] == LAUNCHER
@@ -103,22 +103,22 @@ def launchers_produced(store: ResultStore, variant: str) -> Values:
     return produced
 
 
-def cost_per_threat_stopped(store: ResultStore, variant: str) -> Values:
+def cost_per_threat_stopped(store: StudyResults, variant: str) -> Values:
     """Return programme spending / threats stopped by fire units, decoys excluded."""
     return ratio(_last(store, variant, "spend"), stopped_by_units(store, variant))
 
 
-def cost_exchange(store: ResultStore, variant: str) -> Values:
+def cost_exchange(store: StudyResults, variant: str) -> Values:
     """Return (programme spending + cost of damage done) / cost of the threats launched, decoys included in the latter."""
     return ratio(_last(store, variant, "spend") + _last(store, variant, "damage_cost"), _last(store, variant, "attacker_cost"))
 
 
-def rounds_per_kill(store: ResultStore, variant: str) -> Values:
+def rounds_per_kill(store: StudyResults, variant: str) -> Values:
     """Return rounds expended, pre-launch failures included / threats stopped by fire units, decoys included in both."""
     return ratio(_last(store, variant, "rounds_expended"), _last(store, variant, "killed_units"))
 
 
-def day_of_launcher(store: ResultStore, variant: str, number: int) -> Values:
+def day_of_launcher(store: StudyResults, variant: str, number: int) -> Values:
     """Return the first recorded day on which `number` launchers had been fielded beyond those held at the start.
 
     The day is exact to the recording interval, never early. NaN if it was not
@@ -129,7 +129,7 @@ def day_of_launcher(store: ResultStore, variant: str, number: int) -> Values:
     return np.where(reached.any(axis=1), days, np.nan)
 
 
-def days_to_launcher_within_horizon(store: ResultStore, variant: str, number: int) -> Values:
+def days_to_launcher_within_horizon(store: StudyResults, variant: str, number: int) -> Values:
     """Return min(day of the launcher, horizon), in days: the restricted time to an event.
 
     Its mean is the restricted mean time of Royston & Parmar (2013, BMC Med. Res.
@@ -141,7 +141,7 @@ def days_to_launcher_within_horizon(store: ResultStore, variant: str, number: in
     return np.where(np.isnan(day), horizon, day)
 
 
-def launchers_fielded_after(store: ResultStore, variant: str, months: int) -> Values:
+def launchers_fielded_after(store: StudyResults, variant: str, months: int) -> Values:
     """Return launchers fielded at the last recorded day before `months` calendar months have passed; NaN beyond the horizon."""
     last_day = (_months_later(store.start, months) - store.start).days - 1
     if last_day > store.recorded_days[-1]:
@@ -156,21 +156,21 @@ def _months_later(start: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def _by_class(store: ResultStore, variant: str, outcome: str) -> Values:
+def _by_class(store: StudyResults, variant: str, outcome: str) -> Values:
     """Return a total by threat class summed over the classes that are not decoys."""
     total: Values = store.outcome(variant, outcome)[:, REAL_THREATS].sum(axis=1)
     return total
 
 
-def _last(store: ResultStore, variant: str, metric: str) -> Values:
+def _last(store: StudyResults, variant: str, metric: str) -> Values:
     return store.metric(variant, metric)[:, -1]
 
 
-def _final(metric: str) -> Callable[[ResultStore, str], Values]:
+def _final(metric: str) -> Callable[[StudyResults, str], Values]:
     return lambda store, variant: _last(store, variant, metric)
 
 
-def _fielding(compute: Callable[[ResultStore, str, int], Values], number: int) -> Callable[[ResultStore, str], Values]:
+def _fielding(compute: Callable[[StudyResults, str, int], Values], number: int) -> Callable[[StudyResults, str], Values]:
     return lambda store, variant: compute(store, variant, number)
 
 

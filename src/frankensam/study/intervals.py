@@ -21,11 +21,15 @@ Vehtari, Gelman, Simpson, Carpenter & Bürkner (2021), Bayesian Analysis 16,
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
+
+from frankensam.simulation.tally import Moments
 
 Values = NDArray[np.float64]
 Points = NDArray[np.int64]
@@ -111,6 +115,36 @@ def mean_by_design_point(values: Values, points: Points, level: float = LEVEL) -
     return MeanEstimate(mean, error, Interval(mean - half, mean + half, level), n, clusters, undefined)
 
 
+def mean_from_sums(sums: Moments, level: float = LEVEL) -> MeanEstimate:
+    """Return the estimate of `mean_by_design_point` from exact sums, without a single value.
+
+    With m = S / n: sum over points of (t - m k)**2 = sum t**2 - 2 m sum t k + m**2 sum k**2, where t is the sum of
+    the values of a point and k their number. The cancellation does no harm, because the arithmetic is exact until the
+    last step.
+    """
+    n, undefined, clusters = sums.defined, sums.replications - sums.defined, sums.points
+    if n == 0:
+        return MeanEstimate(math.nan, math.nan, Interval(math.nan, math.nan, level), 0, 0, undefined)
+    unit = Fraction(2) ** -sums.bits
+    mean = float(Fraction(sums.total, n) * unit)
+    units = n if clusters == 1 else clusters
+    if units == 1:
+        return MeanEstimate(mean, math.nan, Interval(math.nan, math.nan, level), n, clusters, undefined)
+    if clusters == 1:
+        residuals = squared_deviations(sums)
+    else:
+        m = Fraction(sums.total, n)
+        residuals = (sums.point_squares - 2 * m * sums.point_products + m * m * sums.point_sizes) * unit**2
+    error = math.sqrt(float(Fraction(units, units - 1) * residuals)) / n
+    half = _student(units - 1, level) * error
+    return MeanEstimate(mean, error, Interval(mean - half, mean + half, level), n, clusters, undefined)
+
+
+def squared_deviations(sums: Moments) -> Fraction:
+    """Return the sum over the defined values of (x - mean)**2, exact for the fixed-point values."""
+    return (sums.squares - Fraction(sums.total * sums.total, sums.defined)) * Fraction(2) ** (-2 * sums.bits)
+
+
 def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
     """Return Wilson's score interval (1927) for a share of `n` independent trials."""
     z = float(special.ndtri(0.5 + level / 2))
@@ -137,14 +171,20 @@ def share_by_design_point(flags: NDArray[np.bool_], points: Points, level: float
     estimated, and the number of design points is taken, the cautious extreme.
     With one design point the replications are independent: Wilson's interval.
     """
-    n, successes = int(flags.size), int(flags.sum())
+    if flags.size == 0:
+        return share_estimate(mean_by_design_point(np.zeros(0), points, level), 0)
+    return share_estimate(mean_by_design_point(flags.astype(np.float64), points, level), int(flags.sum()))
+
+
+def share_estimate(mean: MeanEstimate, successes: int) -> ShareEstimate:
+    """Return the estimate of a share from that of the mean of its flags, 0 or 1: see `share_by_design_point`."""
+    n, clusters, level = mean.n, mean.clusters, mean.interval.level
     if n == 0:
         return ShareEstimate(math.nan, Interval(math.nan, math.nan, level), 0, 0, 0.0)
     share = successes / n
-    clusters = int(np.unique(points).size)
     if clusters == 1:
         return ShareEstimate(share, wilson(successes, n, level), successes, n, float(n))
-    effective = _effective_size(flags, points)
+    effective = effective_size(share, mean.standard_error, n, clusters)
     correction = (_student(n - 1, level) / _student(clusters - 1, level)) ** 2
     corrected = effective * correction
     return ShareEstimate(share, clopper_pearson(share * corrected, corrected, level), successes, n, effective)
@@ -162,24 +202,25 @@ def quantile_error(values: Values, points: Points, probability: float) -> float:
     defined, where = values[keep], points[keep]
     if defined.size < 2:
         return math.nan
-    at_most = defined <= np.quantile(defined, probability)
-    size = _effective_size(at_most, where)
-    low, high = (float(special.betaincinv(size * probability + 1, size * (1 - probability) + 1, tail)) for tail in (0.1587, 0.8413))
-    below, above = np.quantile(defined, (low, high))
-    return float(above - below) / 2
+    at_most = mean_by_design_point((defined <= np.quantile(defined, probability)).astype(np.float64), where)
+    size = effective_size(at_most.mean, at_most.standard_error, at_most.n, at_most.clusters)
+    return quantile_error_at(lambda probabilities: quantiles(defined, probabilities), size, probability)
 
 
-def _effective_size(flags: NDArray[np.bool_], points: Points) -> float:
+def quantile_error_at(quantiles_at: Callable[[tuple[float, ...]], tuple[float, ...]], size: float, probability: float) -> float:
+    """Return the Monte Carlo standard error of a quantile at an effective number of replications: see `quantile_error`."""
+    ends = tuple(float(special.betaincinv(size * probability + 1, size * (1 - probability) + 1, tail)) for tail in (0.1587, 0.8413))
+    below, above = quantiles_at(ends)
+    return (above - below) / 2
+
+
+def effective_size(share: float, standard_error: float, n: int, clusters: int) -> float:
     """Return n over the design effect of a share, between the number of design points and n."""
-    n = int(flags.size)
-    share = float(flags.mean())
-    clusters = int(np.unique(points).size)
     if clusters == 1:
         return float(n)
-    error = mean_by_design_point(flags.astype(np.float64), points).standard_error
-    if error == 0.0:
+    if standard_error == 0.0:
         return float(clusters) if share in (0.0, 1.0) else float(n)
-    return min(float(n), max(float(clusters), share * (1 - share) / error**2))
+    return min(float(n), max(float(clusters), share * (1 - share) / standard_error**2))
 
 
 def _student(degrees: int, level: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from frankensam.glossary import THREAT_LABELS, ThreatClass
+from frankensam.simulation.results import StudyResults
 from frankensam.simulation.store import ResultStore
-from frankensam.study.intervals import quantiles
+from frankensam.study.distributions import loss_distribution
 
 Side = Literal["defender", "attacker"]
 Values = NDArray[np.float64]
@@ -63,24 +64,51 @@ _ATTACKER: tuple[tuple[str, str], ...] = (
 def losses(store: ResultStore, variant: str) -> tuple[LossRow, ...]:
     """Return losses and expenditures of both sides over the whole time; the same rows, in the same order, for equal dimensions."""
     variant = store.variant(variant)
-    return tuple(_row(side, category, item, unit, variant, values) for side, category, item, unit, values in _columns(store, variant))
+    return tuple(_row(store, variant, loss) for loss in observed_losses(store, variant))
 
 
-def _columns(store: ResultStore, variant: str) -> Iterator[tuple[Side, str, str, str, Values]]:
-    names = store.names(variant)
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One loss or expenditure with its values ``[replication]``."""
+
+    side: Side
+    category: str
+    item: str
+    unit: str
+    compute: Callable[[StudyResults, str], Values]
+
+    @property
+    def key(self) -> str:
+        """By which it is found where only summaries are kept."""
+        return f"{self.category}|{self.item}"
+
+
+def observed_losses(results: StudyResults, variant: str) -> Iterator[Loss]:
+    """Yield every loss and expenditure of a variant; labels are looked at, outcomes only when a loss is computed."""
+    names = results.names(variant)
     for category, outcome, dimension, unit in _DEFENDER:
-        totals = store.outcome(variant, outcome)
         for index, label in enumerate(names[dimension]):
-            yield "defender", category, label, unit, totals[:, index]
-    yield "defender", "cost of damage", "all sites", "USD", store.metric(variant, "damage_cost")[:, -1]
+            yield Loss("defender", category, label, unit, _element(outcome, index))
+    yield Loss("defender", "cost of damage", "all sites", "USD", _final("damage_cost"))
     for category, outcome in _ATTACKER:
-        totals = store.outcome(variant, outcome)
-        by_class = totals.sum(axis=1) if outcome == "killed" else totals
         for index, threat in enumerate(ThreatClass):
-            yield "attacker", category, THREAT_LABELS[threat], "count", by_class[:, index]
-    yield "attacker", "cost of threats launched", "all classes", "USD", store.metric(variant, "attacker_cost")[:, -1]
+            yield Loss("attacker", category, THREAT_LABELS[threat], "count", _element(outcome, index))
+    yield Loss("attacker", "cost of threats launched", "all classes", "USD", _final("attacker_cost"))
 
 
-def _row(side: Side, category: str, item: str, unit: str, variant: str, values: Values) -> LossRow:
-    q05, median, q95 = quantiles(values, (0.05, 0.5, 0.95))
-    return LossRow(side, category, item, unit, variant, float(values.mean()), median, q05, q95)
+def _element(outcome: str, index: int) -> Callable[[StudyResults, str], Values]:
+    def compute(results: StudyResults, variant: str) -> Values:
+        values = results.outcome(variant, outcome)[..., index]
+        return values if values.ndim == 1 else np.asarray(values.sum(axis=1))
+
+    return compute
+
+
+def _final(metric: str) -> Callable[[StudyResults, str], Values]:
+    return lambda results, variant: results.metric(variant, metric)[:, -1]
+
+
+def _row(store: ResultStore, variant: str, loss: Loss) -> LossRow:
+    distribution = loss_distribution(store, variant, loss.key, loss.compute)
+    q05, median, q95 = distribution.quantiles((0.05, 0.5, 0.95))
+    return LossRow(loss.side, loss.category, loss.item, loss.unit, variant, distribution.plain_mean(), median, q05, q95)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from frankensam.simulation.store import ResultStore
-from frankensam.study.indicators import INDICATORS, indicator_values
-from frankensam.study.intervals import Interval, mean_by_design_point, quantile_error, quantiles
+from frankensam.study.distributions import indicator_distribution
+from frankensam.study.indicators import INDICATORS
+from frankensam.study.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ def summarise(store: ResultStore, variant: str, indicators: Iterable[str] | None
 
 
 def _summary(store: ResultStore, variant: str, key: str) -> IndicatorSummary:
-    values = indicator_values(store, variant, key)
-    mean = mean_by_design_point(values, store.design_points)
-    q05, median, q95 = quantiles(values, (0.05, 0.5, 0.95))
+    distribution = indicator_distribution(store, variant, key)
+    mean = distribution.mean()
+    q05, median, q95 = distribution.quantiles((0.05, 0.5, 0.95))
     indicator = INDICATORS[key]
     return IndicatorSummary(
         indicator=key, name=indicator.name, unit=indicator.unit, meaning=indicator.meaning, variant=variant,
-        mean=mean.mean, interval=mean.interval, median=median, median_error=quantile_error(values, store.design_points, 0.5),
+        mean=mean.mean, interval=mean.interval, median=median, median_error=distribution.median_error(),
         q05=q05, q95=q95, defined=mean.n, undefined=mean.undefined,
     )

@@ -117,6 +117,26 @@ def test_a_missing_scenario_is_refused(tmp_path):
     assert not (tmp_path / "never").exists()
 
 
+def test_every_command_works_on_a_store_that_keeps_summaries_only(finished, tmp_path):
+    store = tmp_path / "summaries"
+    facts = json.loads(Answer("run", SMALL, "--out", store, "--replications", "60", "--seed", "5", "--summaries-only", "--json").out)
+    assert "--summaries-only" in open_store(store).manifest.command
+    whole, tallied = (json.loads(Answer("compare", path, "--json").out)["differences"] for path in (finished, store))
+    assert [row["indicator"] for row in tallied] == [row["indicator"] for row in whole]
+    for one, other in zip(whole, tallied, strict=True):
+        assert (one["difference"] is None) == (other["difference"] is None) == (one["n_pairs"] == 0), one["indicator"]
+        if one["difference"] is None:
+            continue
+        assert other["difference"] == pytest.approx(one["difference"], rel=1e-9, abs=1e-6), one["indicator"]
+        assert other["interval"]["low"] == pytest.approx(one["interval"]["low"], rel=1e-6, abs=1e-6), one["indicator"]
+    chunk = next((store / "chunks").glob("*.npz"))
+    chunk.write_bytes(chunk.read_bytes()[:-1])
+    assert Answer("verify-store", store).code == 1
+    mended = Answer("resume", store, "--json")
+    assert mended.code == 0, mended.error
+    assert json.loads(mended.out)["digest"] == facts["digest"] == Answer("digest", store).out.strip()
+
+
 def test_verify_finds_and_resume_mends_damage(store):
     assert Answer("verify-store", store).out.strip().endswith(": whole")
     digest = Answer("digest", store).out
