@@ -49,6 +49,13 @@ def test_inverse_is_symmetric_and_knows_the_poles() -> None:
     assert geodesy.inverse(0.0, 0.0, 0.0, 90.0)[0] == pytest.approx(geodesy.WGS84.radius * math.pi / 2, abs=1e-6)
 
 
+@pytest.mark.parametrize("latitude", [0.0, 1e-16, 1e-15, 1e-9, 2e-9, 1e-8, 1e-7, 1e-6])
+@pytest.mark.parametrize("other", [0.0, 1.0])
+def test_inverse_next_to_the_equator_is_that_along_it(latitude: float, other: float) -> None:
+    along = geodesy.WGS84.radius * math.radians(1.0)
+    assert geodesy.inverse(latitude, 30.0, other * latitude, 31.0)[0] == pytest.approx(along, abs=1e-6)
+
+
 def test_stochastic_salvo_equals_enumeration() -> None:
     found = salvo.stochastic_leakers(3, 0.6, 2, 0.7)
     brute = np.zeros(4)

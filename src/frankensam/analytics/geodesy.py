@@ -19,6 +19,8 @@ from scipy import optimize
 from frankensam.analytics.arguments import require, require_not_negative, require_positive
 
 QUADRATURE_NODES = 48
+ON_THE_EQUATOR = 1e-9
+"""Latitudes in degrees, a tenth of a millimetre, below which a line runs along the equator."""
 POLE = 1e-15
 
 
@@ -115,30 +117,36 @@ def _canonical_inverse(latitude1: float, latitude2: float, lambda12: float, elli
     beta1, beta2 = (
         math.atan2((1.0 - f) * math.sin(math.radians(latitude)), math.cos(math.radians(latitude))) for latitude in (latitude1, latitude2)
     )
-    if latitude1 == 0.0 and lambda12 <= (1.0 - f) * math.pi:
+    if -latitude1 < ON_THE_EQUATOR and lambda12 <= (1.0 - f) * math.pi:
         return ellipsoid.radius * lambda12, math.pi / 2.0, math.pi / 2.0
+    # cos² beta2 - cos² beta1 from the smaller of sine and cosine, which keeps its digits near the equator and near the poles
+    sine1, sine2, cosine1, cosine2 = math.sin(beta1), math.sin(beta2), math.cos(beta1), math.cos(beta2)
+    rise = (cosine2 - cosine1) * (cosine1 + cosine2) if cosine1 < -sine1 else (sine1 - sine2) * (sine1 + sine2)
 
-    def reached(alpha1: float) -> tuple[float, float, float]:
-        """Longitude difference, distance and end azimuth of the line that leaves at `alpha1` and reaches `latitude2` northward."""
-        sin_alpha0 = math.sin(alpha1) * math.cos(beta1)
-        line = _Line(sin_alpha0, math.hypot(math.cos(alpha1), math.sin(alpha1) * math.sin(beta1)), ellipsoid)
-        level = (math.cos(alpha1) * math.cos(beta1)) ** 2 + (math.cos(beta2) ** 2 - math.cos(beta1) ** 2)
-        cos_alpha2 = math.sqrt(max(level, 0.0))
-        sigma1 = math.atan2(math.sin(beta1), math.cos(alpha1) * math.cos(beta1))
-        sigma2 = math.atan2(math.sin(beta2), cos_alpha2)
+    def reached(beyond_east: float) -> tuple[float, float, float]:
+        """Longitude difference, distance, end azimuth of the line that leaves at east + `beyond_east` and goes up to `latitude2`."""
+        sin_alpha1, cos_alpha1 = math.cos(beyond_east), -math.sin(beyond_east)
+        sin_alpha0 = sin_alpha1 * cosine1
+        line = _Line(sin_alpha0, math.hypot(cos_alpha1, sin_alpha1 * sine1), ellipsoid)
+        cos_alpha2 = math.sqrt(max((cos_alpha1 * cosine1) ** 2 + rise, 0.0))
+        sigma1 = math.atan2(sine1, cos_alpha1 * cosine1)
+        sigma2 = math.atan2(sine2, cos_alpha2)
         omega12 = math.atan2(sin_alpha0 * math.sin(sigma2), math.cos(sigma2)) - math.atan2(sin_alpha0 * math.sin(sigma1), math.cos(sigma1))
         return omega12 - line.longitude_correction(sigma1, sigma2), line.length(sigma1, sigma2), math.atan2(sin_alpha0, cos_alpha2)
 
-    if math.cos(beta1) < POLE:
-        return reached(0.0)[1], lambda12, 0.0
-    if lambda12 <= reached(POLE)[0]:  # along a meridian, to the last digit
-        return reached(0.0)[1], 0.0, 0.0
-    if reached(math.pi - POLE)[0] <= lambda12:
-        alpha1 = math.pi
+    quarter = math.pi / 2.0
+    if cosine1 < POLE:
+        return reached(-quarter)[1], lambda12, 0.0
+    if lambda12 <= reached(POLE - quarter)[0]:  # along a meridian, to the last digit
+        return reached(-quarter)[1], 0.0, 0.0
+    if reached(quarter - POLE)[0] <= lambda12:
+        beyond_east = quarter
     else:
-        alpha1 = float(optimize.brentq(lambda alpha: reached(alpha)[0] - lambda12, POLE, math.pi - POLE, xtol=1e-15, rtol=8.9e-16))
-    _, distance, alpha2 = reached(alpha1)
-    return distance, alpha1, alpha2
+        # counted from due east, because near the equator the answer is a tiny angle beyond it
+        bracket = (POLE - quarter, quarter - POLE)
+        beyond_east = float(optimize.brentq(lambda angle: reached(angle)[0] - lambda12, *bracket, xtol=1e-30, rtol=8.9e-16))
+    _, distance, alpha2 = reached(beyond_east)
+    return distance, quarter + beyond_east, alpha2
 
 
 def _arc_end(line: _Line, sigma1: float, distance: float) -> float:
