@@ -28,7 +28,7 @@ VOCABULARY = 40_000
 WORDS_PER_REPORT = 220
 LANGUAGES = ("en", "uk", "ru", "pl", "de", "fr", "es", "pt")
 NAMES = ("Buk launcher", "AIM-9M", "Sea Sparrow RIM-7", "S-300", "Київ", "Kharkiv", "FrankenSAM", "Osa", "Бук", "Hawk", "IRIS-T", "R-73")
-SYLLABLES = ("ka", "to", "ren", "mil", "vo", "sha", "din", "er", "pra", "lu", "gost", "ne", "bal", "tis", "or", "we", "fin", "zu", "cham", "ri")
+SYLLABLES = ["ka", "to", "ren", "mil", "vo", "sha", "din", "er", "pra", "lu", "gost", "ne", "bal", "tis", "or", "we", "fin", "zu", "cham", "ri"]
 
 
 def word(rank: int) -> str:
@@ -64,7 +64,8 @@ def queries() -> list[tuple[str, str, SearchFilters | None]]:
         ("frequent word", WORDS[20], None), ("name", "Buk", None), ("name in another script", "Київ", None), ("designator", "AIM-9M", None),
         ("two names", "Buk AIM-9M", None), ("name and word", f"Osa {WORDS[200]}", None), ("phrase", '"Sea Sparrow"', None),
         ("name, language", "Buk", SearchFilters(language="uk")), ("name, outlet", "Hawk", SearchFilters(outlet="Gazette 7")),
-        ("name, dates", "Hawk", SearchFilters(since=day("2023-03"), until=day("2023-06"))), ("three words", f"{WORDS[50]} {WORDS[90]} {WORDS[400]}", None),
+        ("name, dates", "Hawk", SearchFilters(since=day("2023-03"), until=day("2023-06"))),
+        ("three words", f"{WORDS[50]} {WORDS[90]} {WORDS[400]}", None),
         ("nothing", "qqqxyzzy", None),
     ]
 
@@ -98,11 +99,15 @@ def news_page(number: int) -> bytes:
         return " ".join(WORDS[min(VOCABULARY - 1, int(VOCABULARY ** drawn.random()))] for _ in range(count))
 
     menu = "".join(f"<li><a href='/s/{index}'>{words(2)}</a></li>" for index in range(80))
-    teasers = "".join(f"<div class=teaser><a href='/t/{index}'><img src=x alt=y><h3>{words(8)}</h3></a><p>{words(14)}</p></div>" for index in range(60))
+    teasers = "".join(f"<div class=teaser><a href='/t/{index}'><img src=x alt=y><h3>{words(8)}</h3></a><p>{words(14)}</p></div>"
+                      for index in range(60))
     article = "".join(f"<p>{words(45)}.</p>" for _ in range(14))
-    return (f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{words(8)} - Gazette</title><meta property=og:site_name content=Gazette>"
-            f"<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"{words(8)}\",\"datePublished\":\"2024-03-05T10:00:00Z\"}}</script>"
-            f"<style>{'.a{color:red}' * 400}</style><script>{'var a = 1;' * 800}</script></head><body><header><nav><ul>{menu}</ul></nav></header><main>"
+    return (f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{words(8)} - Gazette</title>"
+            f"<meta property=og:site_name content=Gazette>"
+            f"<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"{words(8)}\","
+            f"\"datePublished\":\"2024-03-05T10:00:00Z\"}}</script>"
+            f"<style>{'.a{color:red}' * 400}</style><script>{'var a = 1;' * 800}</script></head><body>"
+            f"<header><nav><ul>{menu}</ul></nav></header><main>"
             f"<article><h1>{words(8)}</h1><figure><img src=x><figcaption>{words(10)}</figcaption></figure>{article}</article>"
             f"<aside>{teasers}</aside></main><footer>{menu}</footer></body></html>").encode()
 
