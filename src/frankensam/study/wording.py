@@ -59,11 +59,13 @@ def amount(value: float, width: float, unit: str, *, bare: bool = False) -> str:
     """Return a value with its unit, rounded to two figures of the `width` of its interval; `bare` leaves the unit out.
 
     Fractions are given in percentage points and money in millions, so that a
-    reader compares small numbers.
+    reader compares small numbers. What is not zero is never shown as zero.
     """
     scale, word = _SCALES.get(unit, (1.0, f" {unit}"))
     value, width = value * scale, width * scale
     decimals = _decimals(width if width > 0 else abs(value))
+    if value != 0 and round(value, decimals) == 0:
+        decimals = -math.floor(math.log10(abs(value)))  # rounding never crosses zero: the digit that keeps the side is shown
     rounded = round(value, decimals)
     shown = f"{abs(rounded):,.{max(decimals, 0)}f}"
     sign = MINUS if rounded < 0 else ""

@@ -250,6 +250,11 @@ def test_differences_in_words(given, words, sense):
 def test_rounding_keeps_two_figures_of_the_width():
     assert amount(123456.0, 3000.0, "count") == "123,500"
     assert amount(-0.000123, 0.00005, "1") == "−0.000123"
+    # an end of an interval stays on its side of zero, however small it is beside the width
+    assert amount(-0.00244, 0.15, "fraction", bare=True) == "−0.2"
+    assert amount(0.3, 40.0, "count", bare=True) == "0.3"
+    assert amount(0.096, 40.0, "count", bare=True) == "0.10"
+    assert amount(0.0, 40.0, "count", bare=True) == "0"
 
 
 def test_as_plain_takes_every_result(four):
