@@ -58,8 +58,11 @@ def test_fit_simulate_and_backtest(record: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("backtest", "RECORD", "--train-until", "30.04.2024"), ("backtest", "RECORD", "--train-until", "2024-06-01"),
-        ("simulate", "--fit", "a", "--record", "RECORD"), ("simulate", "--days", "3660", "--draws", "20000"), ("fit", "RECORD", "--delimiter", "x"),
+        ("backtest", "RECORD", "--train-until", "30.04.2024"),
+        ("backtest", "RECORD", "--train-until", "2024-06-01"),
+        ("simulate", "--fit", "a", "--record", "RECORD"),
+        ("simulate", "--days", "3660", "--draws", "20000"),
+        ("fit", "RECORD", "--delimiter", "x"),
     ],
 )
 def test_usage_is_refused(record: Path, arguments: tuple[str, ...]) -> None:

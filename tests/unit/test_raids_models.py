@@ -32,7 +32,8 @@ def record_of(counts: NDArray[np.float64]) -> RaidRecord:
     for day, row in enumerate(counts):
         rows += [
             f"{START + timedelta(day)},{name},1,{'' if np.isnan(count) else int(count)},0,,"
-            for name, count in zip(CLASSES, row, strict=True) if count > 0 or np.isnan(count)
+            for name, count in zip(CLASSES, row, strict=True)
+            if count > 0 or np.isnan(count)
         ]
     return read_record("\n".join(rows).encode())
 
@@ -161,7 +162,9 @@ def test_replay_is_the_record_and_refuses_the_unknown() -> None:
 def test_interception_intervals_admit_overdispersion() -> None:
     head = "date,threat_class,reports,launched,destroyed,not_reached_goal,still_in_air\n"
     alike = head + "".join(f"2024-01-{day:02d},cruise_missile,1,20,10,,\n" for day in range(1, 21))
-    unlike = head + "".join(f"2024-01-{day:02d},cruise_missile,1,20,{0 if day % 2 else 20},5,\n".replace(",20,5", ",20,0") for day in range(1, 21))
+    unlike = head + "".join(
+        f"2024-01-{day:02d},cruise_missile,1,20,{0 if day % 2 else 20},5,\n".replace(",20,5", ",20,0") for day in range(1, 21)
+    )
     (steady, _), (spread, _) = interception(read_record(alike.encode())), interception(read_record(unlike.encode()))
     assert (steady.fraction, steady.overdispersion, steady.not_reached) == (0.5, 1.0, None)
     assert (spread.fraction, spread.not_reached) == (0.5, 50)

@@ -243,7 +243,8 @@ def test_weapons_are_listed_with_sources_and_once() -> None:
 def test_a_bad_table_of_weapons_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "weapons.yaml"
     path.write_text(
-        "format: frankensam-weapons-1\nsources: {s: {title: t}}\nclasses:\n  other:\n    - {names: [A, A], source: s}\n  tank:\n    - {names: [B], source: s}\n"
+        "format: frankensam-weapons-1\nsources: {s: {title: t}}\nclasses:\n  other:\n    - {names: [A, A], source: s}\n"
+        "  tank:\n    - {names: [B], source: s}\n"
     )
     with pytest.raises(InputRefused) as caught:
         read_weapons(path)

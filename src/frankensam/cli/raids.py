@@ -131,7 +131,8 @@ def simulate(
     say(f"{source}; {draws} draws of {days} days, seed {seed}; 80 % intervals in brackets")
     for row in rows:
         say(
-            f"  {row['label']:<22} sum {_interval(row['sum'])}   largest day {_interval(row['largest_day'])}   days with a raid {row['raid_days']:.1f}"
+            f"  {row['label']:<22} sum {_interval(row['sum'])}   largest day {_interval(row['largest_day'])}   "
+            f"days with a raid {row['raid_days']:.1f}"
         )
 
 

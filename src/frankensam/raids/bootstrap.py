@@ -153,6 +153,7 @@ def replay(record: RaidRecord, first: date, last: date) -> Counts:
     Raises:
         UsageRefused: for a window outside the record, or one in which a count is not known.
     """
+    record.position(first)
     if last < first:
         raise UsageRefused(f"a window ends after it starts, {first} to {last}", slug="raids-window")
     window = attack_counts(record)[record.position(first) : record.position(last) + 1]

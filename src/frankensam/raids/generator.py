@@ -168,7 +168,10 @@ def simulate_raids(fit: RaidFit, days: int, members: int, random: np.random.Gene
 
 
 def deal_mixed(history: Counts) -> Counts:
-    """Return counts of `FITTED_CLASSES`: mixed missiles are dealt out in proportion to the launches of the year before, largest remainder first."""
+    """Return counts of `FITTED_CLASSES`: mixed missiles are dealt out.
+
+    In proportion to the launches of the year before, largest remainder first.
+    """
     counts = history[:, : len(FITTED_CLASSES)].copy()
     for day in np.flatnonzero(history[:, -1] > 0):
         lumped = int(history[day, -1])

@@ -29,9 +29,11 @@ INTERCEPTED_CLASSES = (
 )
 
 CAVEATS = (
-    "One side's claims, not verified counts: what was launched and what was destroyed are both as the Air Force Command of Ukraine reported them.",
+    "One side's claims, not verified counts: what was launched and what was destroyed are both as the "
+    "Air Force Command of Ukraine reported them.",
     "Decoys are counted among one-way attack UAVs from mid-2024, so both the number launched and what 'intercepted' means changed then.",
-    "'Not reached' (lost without being shot down: decoys, electronic warfare) is given from late 2024 only; before, such losses were not reported or "
+    "'Not reached' (lost without being shot down: decoys, electronic warfare) is given from late 2024 only; before, such losses "
+    "were not reported or "
     "counted otherwise. Where it is not given it is unknown, not zero.",
     "Ballistic launches were often not reported when none was intercepted: the reported fraction is then too high.",
     "Reports name the country, not the defence: nothing here says which weapon stopped what, nor what was defended.",

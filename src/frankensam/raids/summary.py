@@ -50,22 +50,26 @@ class FitSummary:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
-        return {
-            "attribution": ATTRIBUTION,
-            "file": self.file,
-            "form": self.form,
-            "reports": self.reports,
-            "unclassified_reports": self.unclassified_reports,
-            "fit": as_json(self.figures),
-            "strikes": asdict(self.pattern),
-            "months": [asdict(row) for row in self.months],
-            "rank_plot": [asdict(row) for row in self.quantiles],
-            "exceedance": [asdict(row) for row in self.exceedances],
-            "interception": [{**asdict(row), "first_day": str(row.first_day), "last_day": str(row.last_day)} for row in self.interception],
-            "interval_method": "Wilson on n / phi, phi the overdispersion between reports; exact: Clopper-Pearson as if independent",
-            "caveats": list(CAVEATS),
-            "warnings": list(self.warnings),
-        }
+        return finite(
+            {
+                "attribution": ATTRIBUTION,
+                "file": self.file,
+                "form": self.form,
+                "reports": self.reports,
+                "unclassified_reports": self.unclassified_reports,
+                "fit": as_json(self.figures),
+                "strikes": asdict(self.pattern),
+                "months": [asdict(row) for row in self.months],
+                "rank_plot": [asdict(row) for row in self.quantiles],
+                "exceedance": [asdict(row) for row in self.exceedances],
+                "interception": [
+                    {**asdict(row), "first_day": str(row.first_day), "last_day": str(row.last_day)} for row in self.interception
+                ],
+                "interval_method": "Wilson on n / phi, phi the overdispersion between reports; exact: Clopper-Pearson as if independent",
+                "caveats": list(CAVEATS),
+                "warnings": list(self.warnings),
+            }
+        )
 
 
 def summarise(record: RaidRecord) -> FitSummary:
@@ -94,7 +98,8 @@ def fit_lines(summary: FitSummary) -> list[str]:
     lines = [
         f"{summary.reports} reports, {figures.first_day} to {figures.last_day} ({summary.form} form). {ATTRIBUTION}",
         LINES,
-        f"combined strike (12 missiles or more): {strike.value:.3f} a day ({strike.low:.3f} to {strike.high:.3f}); {pattern.strikes} on record, "
+        f"combined strike (12 missiles or more): {strike.value:.3f} a day ({strike.low:.3f} to {strike.high:.3f}); "
+        f"{pattern.strikes} on record, "
         f"gaps of {pattern.mean_gap_days:.1f} days, coefficient of variation {pattern.gap_cv:.2f} (1: at random)",
         "by weekday "
         + " ".join(f"{day} {count}" for day, count in zip(WEEKDAYS, pattern.by_weekday, strict=True))
@@ -125,7 +130,8 @@ def fit_lines(summary: FitSummary) -> list[str]:
     ]
     lines += [LINES, "interception as reported, with 95 % intervals that admit differences between reports:"]
     lines += [
-        f"  {row.record_class:<22}{row.period:<9}{row.destroyed:>6} of {row.launched:<6}{row.fraction:7.1%} ({row.low:.1%} to {row.high:.1%})"
+        f"  {row.record_class:<22}{row.period:<9}{row.destroyed:>6} of {row.launched:<6}"
+        f"{row.fraction:7.1%} ({row.low:.1%} to {row.high:.1%})"
         + ("" if row.not_reached is None else f"; {row.not_reached} of {row.not_reached_launched} lost without being shot down")
         for row in summary.interception
     ]
@@ -134,21 +140,32 @@ def fit_lines(summary: FitSummary) -> list[str]:
 
 def backtest_as_json(result: Backtest, record: RaidRecord) -> dict[str, Any]:
     """Return a back-test as plain JSON values, one row for each class, horizon, model and baseline."""
-    return {
-        "attribution": ATTRIBUTION,
-        "record_sha256": record.sha256,
-        "train_until": str(result.train_until),
-        "test_until": str(result.last_day),
-        "draws": result.members,
-        "seed": result.seed,
-        "primary_model": PRIMARY,
-        "classes": {name: [member.value for member in members] for name, members in SERIES.items()},
-        "score": "mean CRPS of sums over the horizon, in weapons; ratio = crps / baseline_crps; ratio_low and ratio_high: 95 % interval "
-        "by resampling blocks of origins; pit: shares of the randomised probability integral transform by tenths",
-        "rows": [{**_renamed(asdict(row)), "primary": row.model == PRIMARY, "pit": list(row.pit)} for row in result.rows],
-        "verdict": list(verdicts(result)),
-        "caveats": list(CAVEATS[:4]),
-    }
+    return finite(
+        {
+            "attribution": ATTRIBUTION,
+            "record_sha256": record.sha256,
+            "train_until": str(result.train_until),
+            "test_until": str(result.last_day),
+            "draws": result.members,
+            "seed": result.seed,
+            "primary_model": PRIMARY,
+            "classes": {name: [member.value for member in members] for name, members in SERIES.items()},
+            "score": "mean CRPS of sums over the horizon, in weapons; ratio = crps / baseline_crps; ratio_low and ratio_high: 95 % interval "
+            "by resampling blocks of origins; pit: shares of the randomised probability integral transform by tenths",
+            "rows": [{**_renamed(asdict(row)), "primary": row.model == PRIMARY, "pit": list(row.pit)} for row in result.rows],
+            "verdict": list(verdicts(result)),
+            "caveats": list(CAVEATS[:4]),
+        }
+    )
+
+
+def finite(value: Any) -> Any:
+    """Return JSON values with None for numbers that are not finite: a ratio to a baseline without error, a mean of nothing."""
+    if isinstance(value, dict):
+        return {key: finite(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [finite(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def verdicts(result: Backtest, model: str = PRIMARY) -> tuple[str, ...]:
     days = (result.last_day - result.train_until).days
     return (
         *sentences,
-        f"The {days} days tested hold about {days // 28} separate windows of 28 days: coverage at that horizon is known to no better than a fifth.",
+        f"The {days} days tested hold about {days // 28} separate windows of 28 days: "
+        "coverage at that horizon is known to no better than a fifth.",
     )
 
 

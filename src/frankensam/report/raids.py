@@ -79,7 +79,9 @@ def raids_section(fit: Json, backtest: Json, commands: Sequence[str]) -> RaidsSe
     figures, strikes = fit["fit"], fit["strikes"]
     lead = (
         f"Reported launches from {figures['first_day']} to {figures['last_day']}. Combined strikes (12 missiles or more in a day) came "
-        f"every {strikes['mean_gap_days']:.0f} days on average; weekdays do not differ beyond chance (p = {strikes['weekday_p_value']:.2f}); "
+        f"every {strikes['mean_gap_days']:.0f} days on average; "
+        f"weekdays {'differ' if strikes['weekday_p_value'] < 0.05 else 'do not differ'} beyond chance "
+        f"(p = {strikes['weekday_p_value']:.2f}); "
         f"on strike days {strikes['uav_ratio_on_strikes']:.1f} times as many one-way attack UAVs came as on others. "
         f"Forecasts were tested on the days after {backtest['train_until']} up to {backtest['test_until']}, none of which they had seen."
     )
@@ -105,7 +107,7 @@ def _months(months: Sequence[Json]) -> Figure:
         rows.chart([row for row in data if row["launched"] > 0])
         .mark_line(point=True, strokeWidth=1.5)
         .encode(
-            x=alt.X("month:T", title=None),
+            x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y")),
             y=alt.Y("launched:Q", title="launched in the month", scale=alt.Scale(type="log")),
             color=_colour([CLASS_LABELS[name] for name in dict.fromkeys(row["record_class"] for row in months)]),
         )
@@ -137,7 +139,8 @@ def _ranks(pairs: Sequence[Json]) -> Figure:
         rows,
         list(pairs[0]),
         [tuple(row.values()) for row in pairs],
-        "Median, 75 %, 90 %, 95 %, 99 % and largest of the last days of the record against as many days drawn from the fit, with 80 % of draws. "
+        "Median, 75 %, 90 %, 95 %, 99 % and largest of the last days of the record against as many days drawn "
+        "from the fit, with 80 % of draws. "
         "On the dotted line both agree; points above it: the fit makes such days too large.",
     )
 
@@ -182,7 +185,7 @@ def _transform(found: Sequence[Json]) -> Figure:
             y=alt.Y("share:Q", title="share of origins"),
             column=alt.Column("forecast:N", title=None, sort=list(dict.fromkeys(row["forecast"] for row in data))),
         )
-        .properties(width=PLOT_WIDTH // 4, height=PLOT_HEIGHT // 2)
+        .properties(width=PLOT_WIDTH // 3, height=PLOT_HEIGHT // 2)
     )
     return _figure(
         "raids-pit",

@@ -84,8 +84,9 @@ def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None)
     scenario, found = read_tree(root)
     blamed = {_spot(problem) for problem in collector.errors}
     raids = root.child("raids")
-    if spelt.problems and raids is not None:  # why the source cannot be used is said; that it is no known word is an echo
-        blamed |= {_spot(Problem(slug="", place=node.place("raids.source"), rule="")) for node in [raids.child("source")] if node is not None}
+    source = raids.child("source") if raids is not None else None
+    if spelt.problems and source is not None:  # why the source cannot be used is said; that it is no known word is an echo
+        blamed.add((source.file, source.line, source.column))
     problems = [*collector.problems, *_without_echoes(found, blamed)]
     for variant in _variants(root):
         changed, change_problems = apply_variant(root, variant)
