@@ -176,7 +176,7 @@ def resume_study(
     with writing_to(path), store_lock(path):
         store = open_store(path)
         remove_leftovers(path)
-        if manifest.columns is None:
+        if manifest.keeps_replications:
             observer = None
         elif observer is None:
             rule = "the store keeps summaries only, and is continued with the observer it was begun with"

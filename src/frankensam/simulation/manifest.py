@@ -71,10 +71,14 @@ class Manifest(BaseModel):
         return self
 
     @property
+    def keeps_replications(self) -> bool:
+        """Whether the values of single replications are kept, and not only summaries."""
+        return self.columns is None
+
+    @property
     def plan(self) -> Plan:
         """The blocks of the study."""
-        together = self.columns is not None
-        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications, together)
+        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications, not self.keeps_replications)
 
 
 def canonical_json(value: Any) -> bytes:

@@ -61,11 +61,6 @@ class ResultStore(StudyResults):
         """Number of replications of every variant."""
         return self.manifest.replications
 
-    @property
-    def keeps_replications(self) -> bool:
-        """Whether the values of single replications are kept, and not only summaries."""
-        return self.manifest.columns is None
-
     @cached_property
     def design_points(self) -> NDArray[np.int64]:
         """Design point ``[replication]`` of each replication."""
@@ -218,4 +213,4 @@ def open_store(path: str | Path) -> ResultStore:
     """
     path = Path(path)
     manifest = read_manifest(path)
-    return ResultStore(path, manifest) if manifest.columns is None else SummaryStore(path, manifest)
+    return ResultStore(path, manifest) if manifest.keeps_replications else SummaryStore(path, manifest)

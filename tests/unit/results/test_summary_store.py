@@ -48,7 +48,7 @@ def both(study, make_store, small_blocks):
 def test_means_intervals_and_shares_are_those_of_the_whole_store(both):
     whole, tallied = both
     assert isinstance(tallied, SummaryStore)
-    assert not tallied.keeps_replications
+    assert not tallied.manifest.keeps_replications
     for pair in (("co-production", "no programme"), ("no programme", "co-production")):
         for one, other in zip(compare(whole, *pair), compare(tallied, *pair), strict=True):
             for field in dataclasses.fields(one):
@@ -187,7 +187,7 @@ def test_damage_is_named_and_only_that_block_recomputed(study, make_store, engin
         open_store(store.path).digest()
     completion = resume_study(study, store.path, workers=1, engine=engine, observer=STUDY_OBSERVER)
     assert (completion.blocks_run, completion.store.digest()) == (1, digest)
-    assert make_store(study, replications=4, path=store.path, force=True).keeps_replications
+    assert make_store(study, replications=4, path=store.path, force=True).manifest.keeps_replications
     assert not list((store.path / "chunks").glob("all-*"))
 
 
