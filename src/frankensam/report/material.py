@@ -52,6 +52,7 @@ class ScenarioFacts:
 
     title: str
     description: str
+    held_equal: str | None
     days: int
     price_year: int | None
     variants: tuple[VariantFacts, ...]
@@ -92,7 +93,9 @@ def gather(store: ResultStore, scenario: ScenarioFacts) -> Material:
         summaries={variant: {row.indicator: row for row in summarise(store, variant, KEY_FIGURES)} for variant in store.variants},
         losses={variant: losses(store, variant) for variant in store.variants},
         claims=claims,
-        drawn={claim.key: headline_differences(store, claim) for claim in claims if claim.differences and store.manifest.keeps_replications},
+        drawn={
+            claim.key: headline_differences(store, claim) for claim in claims if claim.differences and store.manifest.keeps_replications
+        },
     )
 
 

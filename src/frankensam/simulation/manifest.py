@@ -78,7 +78,8 @@ class Manifest(BaseModel):
     @property
     def plan(self) -> Plan:
         """The blocks of the study."""
-        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications, not self.keeps_replications)
+        together = not self.keeps_replications
+        return Plan(len(self.variants), self.replications, self.replications_per_point, self.block_replications, together)
 
 
 def canonical_json(value: Any) -> bytes:
