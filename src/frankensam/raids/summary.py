@@ -50,7 +50,7 @@ class FitSummary:
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
-        return finite(
+        return json_object(
             {
                 "attribution": ATTRIBUTION,
                 "file": self.file,
@@ -140,7 +140,7 @@ def fit_lines(summary: FitSummary) -> list[str]:
 
 def backtest_as_json(result: Backtest, record: RaidRecord) -> dict[str, Any]:
     """Return a back-test as plain JSON values, one row for each class, horizon, model and baseline."""
-    return finite(
+    return json_object(
         {
             "attribution": ATTRIBUTION,
             "record_sha256": record.sha256,
@@ -159,10 +159,15 @@ def backtest_as_json(result: Backtest, record: RaidRecord) -> dict[str, Any]:
     )
 
 
+def json_object(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON object of finite numbers."""
+    return {key: finite(item) for key, item in value.items()}
+
+
 def finite(value: Any) -> Any:
-    """Return JSON values with None for numbers that are not finite: a ratio to a baseline without error, a mean of nothing."""
+    """Return JSON values, None for numbers that are not finite: a ratio to a baseline without error, a mean of nothing."""
     if isinstance(value, dict):
-        return {key: finite(item) for key, item in value.items()}
+        return json_object(value)
     if isinstance(value, list):
         return [finite(item) for item in value]
     return None if isinstance(value, float) and not np.isfinite(value) else value

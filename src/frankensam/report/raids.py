@@ -79,10 +79,10 @@ def raids_section(fit: Json, backtest: Json, commands: Sequence[str]) -> RaidsSe
     figures, strikes = fit["fit"], fit["strikes"]
     lead = (
         f"Reported launches from {figures['first_day']} to {figures['last_day']}. Combined strikes (12 missiles or more in a day) came "
-        f"every {strikes['mean_gap_days']:.0f} days on average; "
+        f"{_every(strikes['mean_gap_days'])}; "
         f"weekdays {'differ' if strikes['weekday_p_value'] < 0.05 else 'do not differ'} beyond chance "
         f"(p = {strikes['weekday_p_value']:.2f}); "
-        f"on strike days {strikes['uav_ratio_on_strikes']:.1f} times as many one-way attack UAVs came as on others. "
+        f"on strike days {_times(strikes['uav_ratio_on_strikes'])} one-way attack UAVs came as on others. "
         f"Forecasts were tested on the days after {backtest['train_until']} up to {backtest['test_until']}, none of which they had seen."
     )
     return RaidsSection(
@@ -98,6 +98,14 @@ def raids_section(fit: Json, backtest: Json, commands: Sequence[str]) -> RaidsSe
         caveats=tuple(fit["caveats"]),
         commands=tuple(commands),
     )
+
+
+def _every(gap: float | None) -> str:
+    return "fewer than twice" if gap is None else f"every {gap:.0f} days on average"
+
+
+def _times(ratio: float | None) -> str:
+    return "an unknown multiple of the" if ratio is None else f"{ratio:.1f} times as many"
 
 
 def _months(months: Sequence[Json]) -> Figure:
@@ -226,15 +234,18 @@ def _backtest_rows(found: Sequence[Json]) -> tuple[Row, ...]:
                 group=CLASS_LABELS[first["class"]],
                 cells=(
                     Cell(f"{first['crps']:.3g}"),
-                    *(
-                        Cell(f"{ratios[name]['ratio']:.2f}", f"{ratios[name]['ratio_low']:.2f} to {ratios[name]['ratio_high']:.2f}")
-                        for name in BASELINE_LABELS
-                    ),
+                    *(_ratio(ratios[name]) for name in BASELINE_LABELS),
                     Cell(f"{first['coverage_80']:.0%}"),
                 ),
             )
         )
     return tuple(rows)
+
+
+def _ratio(row: Json) -> Cell:
+    if row["ratio"] is None:
+        return Cell("–", "the baseline makes no error", "weak")
+    return Cell(f"{row['ratio']:.2f}", f"{row['ratio_low']:.2f} to {row['ratio_high']:.2f}")
 
 
 def _colour(names: Sequence[str]) -> Any:
