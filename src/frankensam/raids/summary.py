@@ -150,8 +150,8 @@ def backtest_as_json(result: Backtest, record: RaidRecord) -> dict[str, Any]:
             "seed": result.seed,
             "primary_model": PRIMARY,
             "classes": {name: [member.value for member in members] for name, members in SERIES.items()},
-            "score": "mean CRPS of sums over the horizon, in weapons; ratio = crps / baseline_crps; ratio_low and ratio_high: 95 % interval "
-            "by resampling blocks of origins; pit: shares of the randomised probability integral transform by tenths",
+            "score": "mean CRPS of sums over the horizon, in weapons; ratio = crps / baseline_crps; ratio_low and ratio_high: 95 % "
+            "interval by resampling blocks of origins; pit: shares of the randomised probability integral transform by tenths",
             "rows": [{**_renamed(asdict(row)), "primary": row.model == PRIMARY, "pit": list(row.pit)} for row in result.rows],
             "verdict": list(verdicts(result)),
             "caveats": list(CAVEATS[:4]),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ import altair as alt
 
 from frankensam.report.charts import PALETTE, PLOT_HEIGHT, PLOT_WIDTH, Rows, configured, render_svg
 from frankensam.report.downloads import csv_text
-from frankensam.report.page import Cell, Figure, Row
+from frankensam.report.page import Cell, Figure, RaidsSection, Row
 
 if TYPE_CHECKING:
     from frankensam.raids.record import RaidRecord
@@ -40,23 +39,6 @@ CLASS_LABELS = {
 BASELINE_LABELS = {"climatology": "all history", "last_28_days": "last 28 days", "same_weekdays": "same weekdays"}
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RaidsSection:
-    """Everything the page on the raid model shows."""
-
-    title: str
-    lead: str
-    attribution: str
-    figures: tuple[Figure, ...]
-    interception_heading: tuple[str, ...]
-    interception: tuple[Row, ...]
-    backtest_heading: tuple[str, ...]
-    backtest: tuple[Row, ...]
-    verdict: tuple[str, ...]
-    caveats: tuple[str, ...]
-    commands: tuple[str, ...]
 
 
 def bundled_raids_section() -> RaidsSection:
@@ -83,7 +65,8 @@ def raids_section(fit: Json, backtest: Json, commands: Sequence[str]) -> RaidsSe
         f"weekdays {'differ' if strikes['weekday_p_value'] < 0.05 else 'do not differ'} beyond chance "
         f"(p = {strikes['weekday_p_value']:.2f}); "
         f"on strike days {_times(strikes['uav_ratio_on_strikes'])} one-way attack UAVs came as on others. "
-        f"Forecasts were tested on the days after {backtest['train_until']} up to {backtest['test_until']}, none of which they had seen."
+        f"Forecasts were tested on the days after {backtest['train_until']} up to {backtest['test_until']}, "
+        "each from the days before it only."
     )
     return RaidsSection(
         title="Raids: the record, the fit, the back-test",
