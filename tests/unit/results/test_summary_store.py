@@ -97,7 +97,7 @@ def test_the_claims_get_the_same_verdicts(make_study, make_store, small_blocks):
 def test_the_report_is_made_of_summaries_except_for_its_histograms(make_study, make_store, small_blocks):
     from frankensam.report.material import ScenarioFacts, gather
 
-    nothing = ScenarioFacts("", "", 20, None, (), (), (), (), (), (), ())
+    nothing = ScenarioFacts(**{field.name: () for field in dataclasses.fields(ScenarioFacts)})
     study = make_study({NO_PROGRAMME: {"kill": 0.3, "launchers": 0}, COPRODUCTION: {"kill": 0.5, "launchers": 12}})
     whole, tallied = (gather(make_store(study, observer=observer), nothing) for observer in (None, STUDY_OBSERVER))
     assert set(whole.drawn) == {"expands"}
