@@ -28,7 +28,8 @@ VOCABULARY = 40_000
 WORDS_PER_REPORT = 220
 LANGUAGES = ("en", "uk", "ru", "pl", "de", "fr", "es", "pt")
 NAMES = ("Buk launcher", "AIM-9M", "Sea Sparrow RIM-7", "S-300", "Київ", "Kharkiv", "FrankenSAM", "Osa", "Бук", "Hawk", "IRIS-T", "R-73")
-SYLLABLES = ["ka", "to", "ren", "mil", "vo", "sha", "din", "er", "pra", "lu", "gost", "ne", "bal", "tis", "or", "we", "fin", "zu", "cham", "ri"]
+SYLLABLES = ["ka", "to", "ren", "mil", "vo", "sha", "din", "er", "pra", "lu", "gost",
+             "ne", "bal", "tis", "or", "we", "fin", "zu", "cham", "ri"]
 
 
 def word(rank: int) -> str:

@@ -126,7 +126,7 @@ def test_feeds_that_are_refused(tmp_path: Path, feed: str, slug: str) -> None:
 
 
 def test_a_feed_in_windows_1251(tmp_path: Path) -> None:
-    feed = f"<?xml version='1.0' encoding='windows-1251'?><rss><channel><title>Газета</title>"
+    feed = "<?xml version='1.0' encoding='windows-1251'?><rss><channel><title>Газета</title>"
     feed += f"<item><title>Бук</title><description>{'Міністерство. ' * 9}</description></item></channel></rss>"
     (document,) = documents(tmp_path, "a.rss", feed.encode("cp1251"))
     assert (document.title, document.outlet) == ("Бук", "Газета")

@@ -136,3 +136,9 @@ def test_a_damaged_index_ends_in_a_message(tmp_path: Path) -> None:
         opened.connection.execute("DROP TABLE document_search_data")
         with pytest.raises(StoreDamaged):
             search(opened, "Buk")
+
+
+def test_a_story_is_a_filter(archive: Archive) -> None:
+    (hit,) = search(archive, "sparrow sea", SearchFilters(outlet="Kyiv Gazette")).hits
+    assert names(archive, "sparrow", SearchFilters(story=hit.story_number)) == {"en"}
+    assert names(archive, "sparrow", SearchFilters(story=10_000)) == set()

@@ -30,6 +30,7 @@ def search(
     outlet: Annotated[str | None, typer.Option(help="Only documents of outlets with these words in their name.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (YYYY, YYYY-MM or YYYY-MM-DD).")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or earlier.")] = None,
+    story: Annotated[int | None, typer.Option(metavar="NUMBER", help="Only documents of this story, by its number.")] = None,
     limit: Annotated[int, typer.Option(help="Hits shown at most.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -44,7 +45,7 @@ def search(
 
     if language is not None and (language := declared_language(language)) is None:
         raise UsageRefused("the language is not known", slug="search-language", suggestion="give a code of two letters, such as en or uk")
-    filters = SearchFilters(language=language, outlet=outlet, since=_day(since), until=_day(until))
+    filters = SearchFilters(language=language, outlet=outlet, since=_day(since), until=_day(until), story=story)
     with Archive.open_for_reading(archive or default_archive_path()) as opened:
         result = search_archive(opened, query, filters, limit=limit)
     if as_json:
@@ -69,7 +70,7 @@ def _day(written: str | None) -> PublicationTime | None:
 
 
 def _say_hit(hit: Hit) -> None:
-    copies = f", {hit.copies} more of the same story" if hit.copies else ""
+    copies = f", story {hit.story_number}" + (f" with {hit.copies} more" if hit.copies else "")
     say(printable(hit.title or "(no title)", 160))
     known = [hit.outlet or "outlet unknown", hit.published or "date unknown", hit.language or "language unknown"]
     say(f"  {printable(' | '.join(known), 160)}{copies}")

@@ -14,6 +14,7 @@ TITLE_WEIGHT = 4.0
 SNIPPET_CHARACTERS = 220
 LARGEST_LIMIT = 1_000
 LONGEST_QUERY = 1_000
+MOST_RANKED = 2_000
 MATCHES_LOOKED_AT = 60
 
 Phrases = tuple[tuple[str, ...], ...]
@@ -32,6 +33,7 @@ class SearchFilters:
     outlet: str | None = None
     since: PublicationTime | None = None
     until: PublicationTime | None = None
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class SearchResult:
 def search(archive: Archive, query: str, filters: SearchFilters | None = None, *, limit: int = 10) -> SearchResult:
     """Find documents in which all words of the query occur, in any inflection or transliteration.
 
-    Words between double quotes must follow each other. Raises `UsageRefused` for a query
+    Words between double quotes must follow each other. Where more than 2,000 documents match, the
+    2,000 stored last are ranked; all are counted. Raises `UsageRefused` for a query
     without a word or a limit outside 1 to 1,000, `StoreDamaged` where the archive cannot be read.
     """
     phrases = query_phrases(query[:LONGEST_QUERY])
@@ -81,38 +84,46 @@ def search(archive: Archive, query: str, filters: SearchFilters | None = None, *
         raise UsageRefused(f"the limit must be 1 to {LARGEST_LIMIT:,}", slug="search-limit")
     conditions, values = _conditions(filters or SearchFilters())
     expression = match_expression(phrases)
-    # Without filters the documents themselves are only looked at for the hits shown.
-    joined = " JOIN documents d ON d.document_number = document_search.rowid" if conditions else ""
-    source = f"FROM document_search{joined} WHERE document_search MATCH ?{conditions}"
+    source = f"FROM document_search WHERE document_search MATCH ?{conditions}"
     with archive.reading() as connection:
         matched = connection.execute(f"SELECT count(*) {source}", (expression, *values)).fetchone()[0]
         rows = connection.execute(
-            f"SELECT document_search.rowid AS number, -bm25(document_search, {TITLE_WEIGHT}, 1.0) AS score {source}"
-            " ORDER BY score DESC, number LIMIT ?", (expression, *values, limit)).fetchall()
+            f"SELECT * FROM (SELECT document_search.rowid AS number, -bm25(document_search, {TITLE_WEIGHT}, 1.0) AS score {source}"
+            " ORDER BY document_search.rowid DESC LIMIT ?) ORDER BY score DESC, number LIMIT ?",
+            (expression, *values, MOST_RANKED, limit)).fetchall()
         hits = tuple(_hit(connection, int(row["number"]), float(row["score"]), phrases) for row in rows)
     return SearchResult(hits, int(matched))
 
 
-def _conditions(filters: SearchFilters) -> tuple[str, list[str]]:
+def _conditions(filters: SearchFilters) -> tuple[str, list[str | int]]:
     conditions: list[str] = []
-    values: list[str] = []
+    values: list[str | int] = []
     if filters.language is not None:
-        conditions.append("d.language = ?")
+        conditions.append("language = ?")
         values.append(filters.language)
     if filters.outlet is not None:
         words = keys_of(filters.outlet)
         if not words:
             raise UsageRefused("there is no word in the outlet's name", slug="search-outlet", suggestion="give a word of its name")
         # Blanks around both sides let whole words of the name meet, and only those.
-        conditions.append("instr(' ' || d.outlet_keys || ' ', ?) > 0")
+        conditions.append("instr(' ' || outlet_keys || ' ', ?) > 0")
         values.append(f" {' '.join(words)} ")
+    days: list[str] = []
     if filters.since is not None:
-        conditions.append("d.published_last_day >= ?")
+        days.append("published_last_day >= ?")
         values.append(filters.since.first_day.isoformat())
     if filters.until is not None:
-        conditions.append("d.published_first_day <= ?")
+        days.append("published_first_day <= ?")
         values.append(filters.until.last_day.isoformat())
-    return "".join(f" AND {condition}" for condition in conditions), values
+    if days:
+        conditions.append(" AND ".join(days))
+    if filters.story is not None:
+        conditions.append("document_number IN (SELECT document_number FROM story_documents WHERE story_number = ?)")
+        values.append(filters.story)
+    # One subquery for each filter, so that each is answered from its own index. The plus keeps SQLite from asking
+    # the full-text index again for every document that passes a filter.
+    wanted = (f" AND +document_search.rowid IN (SELECT document_number FROM documents WHERE {condition})" for condition in conditions)
+    return "".join(wanted), values
 
 
 def _hit(connection: sqlite3.Connection, number: int, score: float, phrases: Phrases) -> Hit:
