@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from frankensam.compilation.study import compile_scenario
+from frankensam.errors import InputRefused
 from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED
 from frankensam.raids.figures import BUNDLED_FIT, read_figures
-from frankensam.scenario.loading import bundled_scenarios, inspect_scenario, inspect_text
+from frankensam.scenario.loading import bundled_scenarios, inspect_scenario, inspect_text, load_scenario
 
 FIRST = date(2023, 1, 1)
 DAYS = 731
@@ -121,3 +122,16 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
 def test_a_text_without_a_folder_cannot_name_files() -> None:
     inspection = inspect_text("raids: {source: fit_file, file: fit.json}\n")
     assert "raids-file" in {problem.slug for problem in inspection.problems}
+
+
+def test_a_misspelt_source_of_raids_is_told_all_the_words(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[1] / "corpus" / "scenario" / "small.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "misspelt.yaml"
+    path.write_text(text.replace("source: fitted", "source: block_bootsrap"), encoding="utf-8")
+    with pytest.raises(InputRefused) as refused:
+        load_scenario(path)
+    (problem,) = refused.value.problems
+    assert problem.slug == "unknown-word"
+    assert all(word in problem.rule for word in ("fitted", "listed", "bundled_fit", "fit_file", "record_window", "block_bootstrap"))
+    assert problem.suggestion is not None
+    assert "block_bootstrap" in problem.suggestion

@@ -14,6 +14,7 @@ from frankensam.formats.near import did_you_mean, nearest
 from frankensam.formats.nodes import Node
 from frankensam.quantities import QuantityRefused
 from frankensam.scenario.overlay import place_of
+from frankensam.scenario.record_raids import KEYS
 from frankensam.scenario.schema import SCENARIO_FORMAT, Scenario
 from frankensam.scenario.walk import keys_known_at
 
@@ -113,6 +114,8 @@ def _translated(kind: str, context: dict[str, Any], message: str, node: Node) ->
     if kind in {"enum", "literal_error", "union_tag_invalid"}:
         words = str(context.get("expected") or context.get("expected_tags") or "").replace(" or ", ", ").replace("'", "")
         known = [word.strip() for word in words.split(",") if word.strip()]
+        if kind == "union_tag_invalid":  # raids are the only union; their further sources are spelt out before validation
+            known += sorted(KEYS)
         near = did_you_mean(node.value, known) if isinstance(node.value, str) else None
         return _Told(slug="unknown-word", rule=f"one of these words is needed: {', '.join(known)}", suggestion=near)
     if kind == "union_tag_not_found":
