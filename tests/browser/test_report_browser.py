@@ -20,6 +20,7 @@ import pytest
 from frankensam.catalogue import load_catalogue
 from frankensam.report.assembly import compose
 from frankensam.report.html import render_html
+from frankensam.report.raids import bundled_raids_section
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -39,7 +40,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(render_html(compose(module.made_up_material(word=HOSTILE), load_catalogue())), "utf-8")
+    file.write_text(render_html(compose(module.made_up_material(word=HOSTILE), load_catalogue(), [module.made_up_record(HOSTILE)], bundled_raids_section())), "utf-8")
     return file
 
 

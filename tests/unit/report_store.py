@@ -126,7 +126,7 @@ def made_up_scenario(title: str = "A made-up study", word: str = "") -> Scenario
         Place("Polish line", "plant", 21.0, 52.2, False, "Poland"), Place("US line", "plant", -111.0, 32.2, False, "United States"),
     )
     return ScenarioFacts(
-        title=f"{title}{word}", description="Invented for tests.", days=DAYS, price_year=2023,
+        title=f"{title}{word}", description="Invented for tests.", held_equal=f"Labour hours.{word}", days=DAYS, price_year=2023,
         variants=tuple(VariantFacts(name, f"What {name} stands for.{word}") for name in VARIANTS), places=places,
         flows=(Flow("Polish line", "Central depot"), Flow("Plant in the west", "Central depot")),
         parameters=(
@@ -138,6 +138,17 @@ def made_up_scenario(title: str = "A made-up study", word: str = "") -> Scenario
         ),
         sources=(source,), limits=(f"A limit.{word}",), warnings=(f"One warning.{word}",) if word else (),
     )
+
+
+def made_up_record(word: str = "") -> tuple[str, bytes]:
+    """Return a made-up news record in which a later sentence points back to a caption."""
+    text = (
+        f"# Título: Old launchers, new missiles{word}\n\n>Data: 2023-12-07\n>URL: https://example.org/made-up\n>Origem: [Example{word}](https://example.org)\n"
+        f">Idioma: en\n>Nota: own short rewording of the report at the URL{word}\n\n### Conteúdo:\n\n"
+        "A Kub launcher with the RIM-7 Sea Sparrow missile. Photo credits: Raytheon\n\nOld launchers, new missiles\n\n"
+        f"American sources said that Ukraine had allegedly fitted these American missiles to Buk launchers{word}.\n"
+    )
+    return "made-up.txt", text.encode()
 
 
 def made_up_material(word: str = "", **keywords: Any) -> Material:

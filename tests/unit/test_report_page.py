@@ -150,7 +150,8 @@ def test_links_inside_the_page_lead_somewhere_and_ids_are_unique(text: str) -> N
 
 
 def test_hostile_words_stay_words() -> None:
-    text = render_html(compose(made_up().made_up_material(word=HOSTILE), load_catalogue()))
+    records = [made_up().made_up_record(HOSTILE)]
+    text = render_html(compose(made_up().made_up_material(word=HOSTILE), load_catalogue(), records))
     elements = Elements(text).found
     assert {tag for tag, _ in elements}.isdisjoint({"script"})
     assert all((attributes["src"] or "").startswith("data:image/svg+xml;base64,") for tag, attributes in elements if tag == "img")

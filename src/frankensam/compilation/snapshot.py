@@ -33,7 +33,8 @@ def study_snapshot(
     return {
         "format": SNAPSHOT_FORMAT,
         "scenario": {
-            "name": scenario.name, "title": scenario.title, "description": scenario.description, "digest": digest,
+            "name": scenario.name, "title": scenario.title, "description": scenario.description, "held_equal": scenario.held_equal,
+            "digest": digest,
             "start": scenario.start.isoformat(), "days": int(scenario.days.magnitude), "price_year": scenario.price_year,
             "record_every": int(scenario.record_every.magnitude), "text": text,
             "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),

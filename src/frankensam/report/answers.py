@@ -22,7 +22,9 @@ CLAIM_FACTS = {
 """Fact of the catalogue in which each tested claim is recorded."""
 
 
-def answer(claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue: Catalogue | None) -> Answer:
+def answer(
+    claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue: Catalogue | None, held_equal: str | None = None,
+) -> Answer:
     """Return one claim with its quotation, verdict, differences and the picture of the first of them."""
     values = drawn.get(claim.key)
     figure: Figure | None = None
@@ -35,6 +37,7 @@ def answer(claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue
     quotation, *others = quoted(claim.key, catalogue) or (None,)
     return Answer(
         key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=claim.sentence, rule=claim.rule,
+        held_equal=held_equal,
         quoted=quotation, also_said=tuple(source for source in others if source is not None),
         differences=differences(claim), figure=figure,
     )

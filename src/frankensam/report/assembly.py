@@ -14,29 +14,48 @@ from frankensam.report.downloads import csv_text
 from frankensam.report.map import map_figure
 from frankensam.report.material import TIME_PLOTS, Material
 from frankensam.report.matrix import page_source, pairing_matrix
-from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, Source, Variant
+from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, RaidsSection, Source, Variant
+from frankensam.report.records import records_said
 from frankensam.report.rounding import number
 from frankensam.report.tables import key_figures, loss_tables
+from frankensam.study.claims_tested import ClaimTest
 
 
-def compose(material: Material, catalogue: Catalogue | None) -> Page:
-    """Return the whole page. Without a catalogue the pairing matrix and the quotations are left out, and the page says so."""
+def compose(
+    material: Material, catalogue: Catalogue | None, records: Iterable[tuple[str, bytes]] = (), raids: RaidsSection | None = None,
+) -> Page:
+    """Return the whole page.
+
+    Without a catalogue the pairing matrix and the quotations are left out, and the page says so. `records` are news
+    records as file name and bytes; without any, and without the section on `raids`, those parts are left out.
+    """
     variants = page_variants(material)
-    answers = tuple(answer(claim, material.drawn, catalogue) for claim in material.claims)
+    held_equal = material.scenario.held_equal
+    answers = tuple(
+        answer(claim, material.drawn, catalogue, held_equal if compares_programmes(claim, variants) else None) for claim in material.claims
+    )
     matrix = pairing_matrix(catalogue) if catalogue is not None else None
     scenario = material.scenario
+    given = tuple(records)
     return Page(
         title=scenario.title, what=words.WHAT, for_whom=words.FOR_WHOM, limits=words.LIMITS,
         bottom_line=bottom_line(answers), headline_facts=headline_facts(material), warnings=scenario.warnings,
-        answers=answers, variants=variants,
+        answers=answers, held_equal=held_equal, variants=variants,
         key_figures=key_figures(material.summaries, variants), time_plots=time_plots(material, variants),
         losses=loss_tables(material.losses, variants), matrix=matrix,
-        map=map_figure(scenario.places, scenario.flows) if scenario.places else None,
+        records=records_said(given, catalogue, scenario.parameters) if given else None,
+        map=map_figure(scenario.places, scenario.flows) if scenario.places else None, raids=raids,
         parameters=scenario.parameters, parameters_csv=parameters_csv(scenario.parameters),
         sources=all_sources(scenario.sources, catalogue, answers, matrix, scenario.parameters),
         not_said=(*scenario.limits, *words.NOT_SAID), terms=words.TERMS, provenance=provenance(material), credits=words.CREDITS,
         notes=notes(material, catalogue),
     )
+
+
+def compares_programmes(claim: ClaimTest, variants: Iterable[Variant]) -> bool:
+    """Return whether a claim compares two programmes, so that what is held equal between them bears on the answer."""
+    reference = {variant.name for variant in variants if variant.is_baseline}
+    return any(difference.baseline not in reference for difference in claim.differences)
 
 
 def page_variants(material: Material) -> tuple[Variant, ...]:
@@ -189,4 +208,8 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
                 "our own rewordings of some of these pages, marked as such; they are not what is quoted. \"Relaying\" means that the page "
                 "repeats another outlet."
                 + (no_catalogue if catalogue is None else ""),
+        records="This is where the chain begins: news record, claim, catalogue, scenario, study. The program reads the records bundled "
+                "with it and takes from each what it says, as said: hedges and attributions are kept, what is not said stays empty, and "
+                "nothing here is taken to be true. The records are our own short rewordings of the reports at the addresses given, so the "
+                "quotations below are words of the rewordings, not of the outlets.",
     )

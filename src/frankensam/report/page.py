@@ -100,7 +100,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One claim of the news report, quoted, and what the study says about it."""
+    """One claim of the news report, quoted, and what the study says about it; `held_equal` where two programmes are compared."""
 
     key: str
     title: str
@@ -108,6 +108,7 @@ class Answer:
     verdict: str
     sentence: str
     rule: str
+    held_equal: str | None
     quoted: Source | None
     also_said: tuple[Source, ...]
     differences: tuple[Difference, ...]
@@ -161,6 +162,61 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordClaim:
+    """One claim as a news record makes it: `quote` is the record's words, `rests_on` the other passages it needs, each with why."""
+
+    kind: str
+    status: str
+    hedge: str | None
+    in_caption: bool
+    facts: tuple[tuple[str, str], ...]
+    quote: str
+    rests_on: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClaims:
+    """The claims of one news record; `source` is its entry in the catalogue, `numbers` how many numbers of the scenario rest on that."""
+
+    name: str
+    title: str
+    outlet: str
+    published: str
+    url: str | None
+    language: str
+    reworded: bool
+    source: Source | None
+    numbers: int
+    claims: tuple[RecordClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsSaid:
+    """What all news records say: the first link of the chain from record to study."""
+
+    records: tuple[RecordClaims, ...]
+    claims: int
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaidsSection:
+    """The record of raids: pictures, interception as reported, the back-test of the fit, and what none of it can say."""
+
+    title: str
+    lead: str
+    attribution: str
+    figures: tuple[Figure, ...]
+    interception_heading: tuple[str, ...]
+    interception: tuple[Row, ...]
+    backtest_heading: tuple[str, ...]
+    backtest: tuple[Row, ...]
+    verdict: tuple[str, ...]
+    caveats: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One word explained for readers who do not know the field."""
 
@@ -187,6 +243,7 @@ class Notes:
     matrix: str
     parameters: str
     sources: str
+    records: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +258,15 @@ class Page:
     headline_facts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     answers: tuple[Answer, ...]
+    held_equal: str | None
     variants: tuple[Variant, ...]
     key_figures: Table
     time_plots: tuple[Figure, ...]
     losses: tuple[Table, ...]
     matrix: Matrix | None
+    records: RecordsSaid | None
     map: Figure | None
+    raids: RaidsSection | None
     parameters: tuple[Parameter, ...]
     parameters_csv: str
     sources: tuple[Source, ...]

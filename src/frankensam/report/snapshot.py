@@ -36,7 +36,8 @@ def read_snapshot(snapshot: Mapping[str, Any], catalogue: Catalogue | None) -> S
     scenario = snapshot["scenario"]
     sources = Sources(catalogue)
     return ScenarioFacts(
-        title=scenario["title"], description=scenario["description"], days=int(scenario["days"]), price_year=int(scenario["price_year"]),
+        title=scenario["title"], description=scenario["description"],
+        held_equal=scenario.get("held_equal"), days=int(scenario["days"]), price_year=int(scenario["price_year"]),
         variants=tuple(VariantFacts(entry["name"], entry["description"], tuple(entry["changes"])) for entry in snapshot["variants"]),
         places=places(snapshot), flows=flows(snapshot),
         parameters=tuple(parameter(row, sources) for row in snapshot["parameters"]),

@@ -6,22 +6,25 @@ from pathlib import Path
 
 from frankensam.catalogue import load_catalogue
 from frankensam.formats.writing import write_atomically
+from frankensam.news.bundled import bundled_records
 from frankensam.report.assembly import compose
 from frankensam.report.html import render_html
 from frankensam.report.material import gather
 from frankensam.report.page import Page
+from frankensam.report.raids import bundled_raids_section
 from frankensam.report.snapshot import read_snapshot
 from frankensam.simulation.store import ResultStore
 
 
 def report_page(store: ResultStore) -> Page:
-    """Return the page data of a complete store, with the bundled catalogue.
+    """Return the page data of a complete store, with the bundled catalogue, news records and raid record.
 
     Raises StoreIncomplete if blocks have not been run, StoreDamaged if a file
     of the store is not what its checksum says.
     """
     catalogue = load_catalogue()
-    return compose(gather(store, read_snapshot(store.snapshot, catalogue)), catalogue)
+    material = gather(store, read_snapshot(store.snapshot, catalogue))
+    return compose(material, catalogue, bundled_records(), bundled_raids_section())
 
 
 def write_page(page: Page, path: str | Path) -> Path:

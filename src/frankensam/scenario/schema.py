@@ -138,6 +138,8 @@ class Scenario(StrictModel):
     """Title to show."""
     description: Text
     """What the scenario stands for and what it leaves out."""
+    held_equal: Text | None = None
+    """What the variants have in common, so that their comparison means something, and what another choice would change."""
     start: CalendarDay
     """Day 0, a calendar date."""
     days: Duration
