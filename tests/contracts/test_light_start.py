@@ -8,7 +8,7 @@ import sys
 
 HEAVY = {
     "numpy", "numba", "scipy", "pandas", "xarray", "altair", "vl_convert", "pydantic", "yaml", "pint", "jinja2",
-    "ahocorasick", "py3langid", "quickjs", "sqlite3", "duckdb", "rich.progress", "asyncio",
+    "lxml", "trafilatura", "py3langid", "quickjs", "sqlite3", "duckdb", "rich.progress", "asyncio",
 }
 
 
