@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from frankensam.kernels.arrays import INPUTS, ITEM_COMPONENT, ITEM_INTERCEPTOR, ITEM_LAUNCHER, CampaignArrays
+from frankensam.kernels.arrays import BEARINGS, INPUTS, ITEM_COMPONENT, ITEM_INTERCEPTOR, ITEM_LAUNCHER, SPATIAL_INPUTS, CampaignArrays
 
 THREATS = 5
 
@@ -39,6 +39,7 @@ class Draw:
             "item": sizes.items, "site": sizes.sites, "supply": sizes.supplies, "line": sizes.lines, "partner": sizes.lines,
             "route": sizes.routes, "hybrid": sizes.hybrids, "unit": sizes.units, "shop": sizes.shops, "threat": THREATS,
             "sector": sizes.sectors, "period": sizes.periods, "weekday": 7, "regime": 2, "day": sizes.days, "duration": 3,
+            "coordinate": 2, "bearing": BEARINGS,
         }
         self.values: dict[str, np.ndarray] = {}
 
@@ -157,8 +158,40 @@ def _attacks(draw: Draw) -> None:
     draw.real(0.0, 1.5, "raid_log_sd")
 
 
-def generated_campaign(seed: int, sizes: Sizes = Sizes(), **changes: Any) -> CampaignArrays:
-    """Return a random campaign; `changes` replaces arrays by name."""
+def _theatre(draw: Draw) -> None:
+    """Geometry some hundreds of kilometres wide, now and then with everything in one place and everything at once."""
+    rng = draw.rng
+    draw.whole(0, 1, "fire_coordination")
+    centre = np.array([rng.uniform(-60.0, 60.0), rng.uniform(-180.0, 180.0)])
+    wide = rng.choice([0.0, 0.5, 1.5])
+    for name in ("site_position", "unit_position"):
+        draw.values[name] = (centre + rng.uniform(-wide, wide, draw.shape(name))).round(1)
+    draw.real(5_000.0, 250_000.0, "hybrid_sensor_reach")
+    draw.real(0.0, 30.0, "hybrid_antenna_height")
+    draw.real(3_000.0, 120_000.0, "hybrid_reach")
+    draw.real(0.0, 300.0, "hybrid_lowest")
+    draw.real(300.0, 20_000.0, "hybrid_highest")
+    draw.real(150.0, 1_500.0, "hybrid_speed")
+    draw.real(0.0, 60.0, "hybrid_reaction")
+    draw.real(0.2, 3.0, "hybrid_channels")
+    draw.whole(1, 6, "hybrid_ready_rounds")
+    draw.real(0.0, 1_200.0, "hybrid_reload")
+    draw.real(40.0, 1_200.0, "threat_speed")
+    draw.real(30.0, 12_000.0, "threat_altitude")
+    draw.real(20_000.0, 500_000.0, "threat_ingress_distance")
+    draw.real(0.0, 1.0, "threat_bearing_weight")
+    draw.values["threat_bearing_weight"] *= rng.integers(0, 1, (THREATS, 1), endpoint=True)
+    draw.values["raid_first_arrival"] = np.array(rng.uniform(0.0, 80_000.0))
+    draw.values["raid_arrival_span"] = np.array(rng.choice([0.0, 600.0, 10_000.0]))
+    # raids small enough for the reference
+    draw.whole(0, 12, "raid_size_cap")
+    draw.whole(-8, 8, "raid_listed")
+    draw.values["raid_listed"] = np.maximum(draw.values["raid_listed"], 0)
+    draw.values["raid_resolution"] = np.array(1)
+
+
+def generated_campaign(seed: int, sizes: Sizes = Sizes(), *, spatial: bool = False, **changes: Any) -> CampaignArrays:
+    """Return a random campaign, at the salvo resolution or the `spatial` one; `changes` replaces arrays by name."""
     draw = Draw(seed, sizes)
     scalars = {
         "days": sizes.days, "start_weekday": int(draw.rng.integers(0, 6, endpoint=True)),
@@ -167,6 +200,9 @@ def generated_campaign(seed: int, sizes: Sizes = Sizes(), **changes: Any) -> Cam
     }
     for part in (_keys, _places, _flows, _forces, _attacks):
         part(draw)
+    draw.values |= {variable.name: np.zeros(draw.shape(variable.name)) for variable in SPATIAL_INPUTS}
+    if spatial:
+        _theatre(draw)
     values = {**{name: np.array(value, np.int64) for name, value in scalars.items()}, **draw.values, **changes}
     made = []
     for variable in INPUTS:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from frankensam.kernels.arrays import INPUTS, METRICS, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import BEARINGS, INPUTS, METRICS, CampaignArrays, OutcomeArrays
 from frankensam.kernels.campaign import simulate_block
 from frankensam.model import campaign as model
 from frankensam.model.outcomes import allocate_outcomes
@@ -22,7 +22,7 @@ Run = Callable[[CampaignArrays, int], OutcomeArrays]
 SEED = 20231206
 NOTHING: Mapping[str, int] = {
     "item": 2, "site": 1, "supply": 0, "line": 0, "route": 0, "hybrid": 1, "unit": 1, "shop": 0, "threat": 5, "sector": 1, "period": 1,
-    "weekday": 7, "regime": 2, "duration": 3,
+    "weekday": 7, "regime": 2, "duration": 3, "coordinate": 2, "bearing": BEARINGS,
 }
 LAUNCHER, ROUND = 0, 1
 """The two items every campaign by hand has."""

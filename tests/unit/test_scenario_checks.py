@@ -41,6 +41,9 @@ ROUTE_LOCAL = (
     "     cost: 5 thousand USD(2024)}\n"
 )
 
+RAID_CAP = SMALL[SMALL.index("  cap: {one_way_attack_uav: 60 count") : SMALL.index(" {rule: equal days")]
+SPATIAL = "engagement: {resolution: spatial}\n"
+
 MISTAKES = (
     # names and references
     Planted("unknown-reference", "    depot: depot\n    layer: 1", "    depot: depo\n    layer: 1", suggestion="did you mean 'depot'?"),
@@ -91,6 +94,8 @@ MISTAKES = (
         "  cruise_missile: {unit_cost: 1 million USD(2024), accuracy: 0.7, damage: 0.3, launcher_damage: 0.5, launcher_destroyed: 0.6}\n",
         "",
     ),
+    Planted("spatial-incomplete", "allocation: {rule", "engagement: {resolution: spatial}\n\nallocation: {rule", says="first_arrival"),
+    Planted("spatial-raid-too-large", RAID_CAP, RAID_CAP.replace("60 count", "6000 count").replace("alloc", SPATIAL + "alloc")),
     Planted("no-sector", SMALL[SMALL.index("sectors:\n") : SMALL.index("sites:\n")], ""),
     Planted("looks-like-itself", "looks_like: one_way_attack_uav", "looks_like: decoy"),
     Planted("stock-twice", "{site: depot, item: aim-7, quantity: 10 count}", "{site: depot, item: rim-7, quantity: 10 count}"),

@@ -119,11 +119,11 @@ def raid_campaign() -> CampaignArrays:
     """Return a campaign with nothing but a raid a day: the threats listed, 10 fire units in two layers, magazines refilled."""
     import numpy as np
 
-    from frankensam.kernels.arrays import INPUTS, CampaignArrays
+    from frankensam.kernels.arrays import BEARINGS, INPUTS, CampaignArrays
 
     lengths = dict.fromkeys(("supply", "line", "partner", "route", "shop"), 0) | {
         "item": 2, "site": 1, "hybrid": 2, "unit": RAID_UNITS, "threat": 5, "sector": 1, "period": 1, "weekday": 7, "regime": 2,
-        "day": RAID_DAYS, "duration": 3,
+        "day": RAID_DAYS, "duration": 3, "coordinate": 2, "bearing": BEARINGS,
     }
     values: dict[str, Any] = {
         "days": RAID_DAYS, "record_every": RAID_DAYS, "item_kind": [1, 2], "hybrid_interceptor": 1, "hybrid_layer": [0, 1],

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import stream_key
 from frankensam.compilation.parameters import WEEKDAYS, NumberEntry, central_value, distribution_of, magnitude, scenario_numbers
-from frankensam.compilation.tables import DIMENSION_OF_SECTION, RECIPROCAL
+from frankensam.compilation.tables import DIMENSION_OF_SECTION, RECIPROCAL, SCALES
 from frankensam.compilation.validation import declared_shape
 from frankensam.glossary import DurationFamily, ThreatClass
-from frankensam.kernels.arrays import INPUTS, CampaignArrays
+from frankensam.kernels.arrays import BEARINGS, INPUTS, CampaignArrays
 from frankensam.scenario.parameters import DurationLaw, Fixed
 from frankensam.scenario.raids import FittedRaids
 from frankensam.scenario.schema import Entity, Scenario
@@ -72,7 +72,7 @@ class Assembly:
         return {
             **sizes, "partner": sizes["line"], "threat": len(THREATS), "weekday": len(WEEKDAYS), "regime": len(REGIMES),
             "period": len(raids.periods) if isinstance(raids, FittedRaids) else 1,
-            "day": int(self.scenario.days.magnitude), "duration": 3,
+            "day": int(self.scenario.days.magnitude), "duration": 3, "coordinate": 2, "bearing": BEARINGS,
         }
 
     def put(self, array: str, index: tuple[int, ...], path: str, *more: tuple[int, ...]) -> None:
@@ -81,10 +81,10 @@ class Assembly:
         if entry is None:
             return
         number = entry.number
-        scale = 1.0
+        scale = SCALES.get(array, 1.0)
         best = magnitude(central_value(number), self.start)
         cells = (index, *more)
-        content: float | tuple[float, float, float] = 1.0 / best if array in RECIPROCAL else best
+        content: float | tuple[float, float, float] = 1.0 / best if array in RECIPROCAL else scale * best
         if isinstance(number, DurationLaw):
             content, scale = duration_triple(number)
         for cell in cells:

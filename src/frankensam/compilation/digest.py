@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from frankensam.compilation.draws import UncertainParameter
-from frankensam.kernels.arrays import INPUTS, CampaignArrays
+from frankensam.kernels.arrays import INPUTS, RESOLUTION_SPATIAL, SPATIAL_INPUTS, CampaignArrays
 
 DIGEST_FORMAT = "frankensam-campaign/1"
 
@@ -20,11 +20,13 @@ def campaign_digest(arrays: CampaignArrays, names: Mapping[str, tuple[str, ...]]
     """Return the SHA-256 (hexadecimal) of arrays, names and uncertain parameters in canonical bytes.
 
     Arrays are taken in the order of their declaration, little-endian, each
-    after a line with its name, type and shape; the rest as JSON with sorted
-    keys, floats in their shortest decimal form that reads back the same.
+    after a line with its name, type and shape; those that only the spatial
+    resolution reads are left out of a campaign at the salvo resolution, which
+    they do not decide. The rest is taken as JSON with sorted keys, floats in their shortest decimal form that reads back the same.
     """
     digest = hashlib.sha256()
-    for variable in INPUTS:
+    spatial = int(arrays.raid_resolution) == RESOLUTION_SPATIAL
+    for variable in (INPUTS if spatial else [variable for variable in INPUTS if variable not in SPATIAL_INPUTS]):
         array: Any = getattr(arrays, variable.name)
         digest.update(f"{variable.name} {variable.dtype} {list(array.shape)}\n".encode())
         digest.update(np.ascontiguousarray(array, dtype=np.dtype(variable.dtype).newbyteorder("<")).tobytes())

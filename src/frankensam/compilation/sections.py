@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 from frankensam.compilation.assembly import REGIMES, THREATS, Assembly
 from frankensam.compilation.keys import stream_key
 from frankensam.compilation.parameters import WEEKDAYS
-from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, THREAT_NUMBERS
+from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, SPATIAL_HYBRID_NUMBERS, SPATIAL_THREAT_NUMBERS, THREAT_NUMBERS
 from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind, ThreatClass
-from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED
+from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED, RESOLUTION_SPATIAL
+from frankensam.scenario.defence import CompassPoint
 from frankensam.scenario.raids import FittedRaids, ListedRaids
 
 
@@ -17,6 +19,8 @@ def fill(assembly: Assembly) -> None:
     """Fill every array of a scenario."""
     for section in (_clock, _keys_and_numbers, _places, _flows, _forces, _threats, _background):
         section(assembly)
+    if assembly.scenario.engagement.resolution == "spatial":
+        _geometry(assembly)
     raids = assembly.scenario.raids
     if isinstance(raids, FittedRaids):
         _fitted_raids(assembly, raids)
@@ -103,6 +107,25 @@ def _threats(a: Assembly) -> None:
         a.arrays["threat_appearance"][c] = THREATS.index(looks_like)
         for array, inside in THREAT_NUMBERS.items():
             a.put(array, (c,), f"threats.{threat.value}.{inside}")
+
+
+def _geometry(a: Assembly) -> None:
+    """What the spatial resolution alone reads; zero at the salvo resolution, so that it decides nothing there."""
+    a.arrays["raid_resolution"][()] = RESOLUTION_SPATIAL
+    a.arrays["fire_coordination"][()] = int(a.scenario.engagement.coordination)
+    a.put("raid_first_arrival", (), "engagement.first_arrival")
+    a.put("raid_arrival_span", (), "engagement.arrival_span")
+    for section, array in (("sites", "site_position"), ("units", "unit_position")):
+        for i, entity in enumerate(a.entities[section]):
+            a.arrays[array][i] = entity.position
+    for i, hybrid in enumerate(a.entities["hybrids"]):
+        for array, inside in SPATIAL_HYBRID_NUMBERS.items():
+            a.put(array, (i,), f"hybrids[{hybrid.id}].{inside}")
+    for c, threat in enumerate(THREATS):
+        for array, inside in SPATIAL_THREAT_NUMBERS.items():
+            a.put(array, (c,), f"threats.{threat.value}.{inside}")
+        for b, point in enumerate(get_args(CompassPoint)):
+            a.put("threat_bearing_weight", (c, b), f"threats.{threat.value}.ingress_bearings.{point}")
 
 
 def _background(a: Assembly) -> None:

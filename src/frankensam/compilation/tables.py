@@ -90,6 +90,28 @@ THREAT_NUMBERS: Final[dict[str, str]] = {
     "threat_launcher_destroyed": "launcher_destroyed",
 }
 
+SPATIAL_HYBRID_NUMBERS: Final[dict[str, str]] = {
+    "hybrid_sensor_reach": "sensor_reach",
+    "hybrid_antenna_height": "antenna_height",
+    "hybrid_reach": "reach",
+    "hybrid_lowest": "altitude.lowest",
+    "hybrid_highest": "altitude.highest",
+    "hybrid_speed": "interceptor_speed",
+    "hybrid_reaction": "reaction_time",
+    "hybrid_channels": "channels",
+    "hybrid_ready_rounds": "ready_rounds",
+    "hybrid_reload": "reload_time",
+}
+
+SPATIAL_THREAT_NUMBERS: Final[dict[str, str]] = {
+    "threat_speed": "speed",
+    "threat_altitude": "altitude",
+    "threat_ingress_distance": "ingress_distance",
+}
+
+SCALES: Final[dict[str, float]] = {"hybrid_sensor_reach": 1000.0, "hybrid_reach": 1000.0, "threat_ingress_distance": 1000.0}
+"""Arrays in metres where the scenario gives kilometres."""
+
 RECIPROCAL: Final = frozenset({"item_expiry"})
 """Arrays that hold a rate where the scenario gives the mean life."""
 

@@ -24,6 +24,8 @@ DURATION_FIXED, DURATION_UNIFORM, DURATION_EXPONENTIAL, DURATION_LOGNORMAL = 0, 
 CRAWFORD, WRIGHT = 0, 1
 EQUAL_DAYS, FIXED_SHARES, PRIORITY_LIST = 0, 1, 2
 RAIDS_FITTED, RAIDS_LISTED = 0, 1
+RESOLUTION_SALVO, RESOLUTION_SPATIAL = 0, 1
+BEARINGS, REASON_COUNT = 16, 5
 SITE_CITY, SITE_PLANT, SITE_DEPOT, SITE_POWER, SITE_REPAIR = 0, 1, 2, 3, 4
 ITEM_COMPONENT, ITEM_LAUNCHER, ITEM_INTERCEPTOR = 0, 1, 2
 THREAT_UAV, THREAT_DECOY = 0, 4  # positions in glossary.ThreatClass: the fitted generator splits decoys off the counted UAVs
@@ -50,10 +52,13 @@ DIMENSIONS: dict[str, str] = {
     "regime": "ordinary day, combined strike",
     "day": "days of the horizon",
     "duration": "triple (family code, first, second parameter)",
+    "coordinate": "latitude, longitude",
+    "bearing": "16 equal sectors of the compass, the first from 0 to 22.5 degrees clockwise from north",
     "replication": "replications, in order of their number",
     "time": "recorded days",
     "metric": "recorded quantities, see METRICS",
     "spending": "spending categories, see SPENDING",
+    "reason": "why the fire units did not stop a threat: not detected, out of envelope, no channel, no round, missed",
 }
 
 Kind = Literal["structure", "parameter", "series", "total"]
@@ -78,6 +83,30 @@ def _structure(name: str, dims: str, unit: str, meaning: str) -> Variable:
 def _parameter(name: str, dims: str, unit: str, meaning: str) -> Variable:
     return Variable(name, tuple(dims.split()), "float64", unit, "parameter", meaning)
 
+
+SPATIAL_INPUTS: tuple[Variable, ...] = (
+    _structure("raid_resolution", "", "1", "engagement resolution: 0 salvo, 1 spatial"),
+    _structure("fire_coordination", "", "1", "1 if fire units leave a threat alone while another engages it, 0 if each decides for itself"),
+    _parameter("site_position", "site coordinate", "degree", "notional latitude and longitude, three significant figures at most"),
+    _parameter("unit_position", "unit coordinate", "degree", "notional latitude and longitude, three significant figures at most"),
+    _parameter("hybrid_sensor_reach", "hybrid", "m", "greatest detection distance over ground, before the horizon"),
+    _parameter("hybrid_antenna_height", "hybrid", "m", "height of the sensor's antenna above ground, for the radio horizon"),
+    _parameter("hybrid_reach", "hybrid", "m", "greatest straight-line distance of an intercept"),
+    _parameter("hybrid_lowest", "hybrid", "m", "least altitude of an intercept"),
+    _parameter("hybrid_highest", "hybrid", "m", "greatest altitude of an intercept"),
+    _parameter("hybrid_speed", "hybrid", "m/s", "mean speed of the interceptor"),
+    _parameter("hybrid_reaction", "hybrid", "s", "time from detection to the earliest launch"),
+    _parameter("hybrid_channels", "hybrid", "count", "simultaneous engagements per available launcher; a unit has at least 1"),
+    _structure("hybrid_ready_rounds", "hybrid", "count", "rounds ready on one launcher"),
+    _parameter("hybrid_reload", "hybrid", "s", "time from a launcher's last ready round to its next load"),
+    _parameter("threat_speed", "threat", "m/s", "ground speed"),
+    _parameter("threat_altitude", "threat", "m", "altitude above ground"),
+    _parameter("threat_ingress_distance", "threat", "m", "distance from the aimpoint at which the leg begins"),
+    _parameter("threat_bearing_weight", "threat bearing", "1", "relative weight of each sector of ingress bearing; all zero for uniform"),
+    _parameter("raid_first_arrival", "", "s", "second of the day at which the first threat can arrive"),
+    _parameter("raid_arrival_span", "", "s", "time over which arrivals are spread evenly"),
+)
+"""Variables that only the spatial engagement resolution reads; lengths in m, times in s from the beginning of the day."""
 
 INPUTS: tuple[Variable, ...] = (
     # clock
@@ -203,6 +232,7 @@ INPUTS: tuple[Variable, ...] = (
     _parameter("raid_level", "threat", "1", "multiplier on the number of a class, for studies of heavier or lighter raids"),
     # allocation
     _structure("allocation_rule", "", "1", "0 equal days of supply, 1 fixed shares, 2 priority list"),
+    *SPATIAL_INPUTS,
 )
 
 METRICS: tuple[tuple[str, str, str], ...] = (
@@ -248,6 +278,11 @@ def _total(name: str, dims: str, unit: str, meaning: str) -> Variable:
     return Variable(name, ("replication", *dims.split()), "float64", unit, "total", meaning)
 
 
+SPATIAL_OUTCOMES: tuple[Variable, ...] = (
+    _total("leak_reasons", "threat reason", "count", "threats that the fire units did not stop, by reason; zero at the salvo resolution"),
+)
+"""Outcomes of the spatial engagement resolution alone."""
+
 OUTCOMES: tuple[Variable, ...] = (
     Variable("series", ("replication", "time", "metric"), "float64", "see METRICS", "series", "recorded quantities at the recorded days"),
     Variable("held_series", ("replication", "time", "hybrid"), "float64", "count", "series", "launchers held by fire units now, by hybrid"),
@@ -287,6 +322,7 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("first_empty_day", "hybrid", "day", "first day that ended with a fire unit holding a launcher and no round; -1 never"),
     _total("site_damage_days", "site", "day", "sum over days of the fraction of the site's output lost"),
     _total("spending", "spending", "USD", "programme spending"),
+    *SPATIAL_OUTCOMES,
 )
 
 if TYPE_CHECKING:

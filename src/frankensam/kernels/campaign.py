@@ -9,60 +9,30 @@ compilation short, because its cost grows with arrays times functions.
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numba import types
 
-from frankensam.kernels import accounting, allocation, damage, engagement, preparation, production, raids, sustainment, transport
 from frankensam.kernels.accounting import account, finish, record
 from frankensam.kernels.allocation import allocate, learn_demand
-from frankensam.kernels.arrays import INPUTS, OUTCOMES, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import INPUTS, RESOLUTION_SPATIAL, CampaignArrays, OutcomeArrays
 from frankensam.kernels.damage import lose_stock, output_factors, recover, strike
 from frankensam.kernels.engagement import defend
 from frankensam.kernels.options import kernel
 from frankensam.kernels.preparation import prepare, reset
 from frankensam.kernels.production import produce
 from frankensam.kernels.raids import raid
-from frankensam.kernels.state import WORK_DIMENSIONS, WorkArrays, allocate_work
+from frankensam.kernels.state import allocate_work
 from frankensam.kernels.sustainment import sustain
 from frankensam.kernels.transport import announce_supplies, arrive, dispatch
+from frankensam.kernels.views import STAGES, stage_view, view_type
 
-STAGES: tuple[ModuleType, ...] = (
-    preparation, production, transport, sustainment, allocation, raids, engagement, damage, accounting,
-)
 NEVER = frozenset({"line_first_day", "first_held_day", "first_empty_day"})
 """Outcomes that are a day, or -1 for never."""
 
-_NUMBA = {"int64": types.int64, "float64": types.float64}
-_ARRAY_TYPES = {
-    **{v.name: types.Array(_NUMBA[v.dtype], len(v.dims), "C", readonly=True) for v in INPUTS},
-    **{name: types.Array(_NUMBA[dtype], ndim, "C") for name, (dtype, ndim) in WORK_DIMENSIONS.items()},
-}
-_OUTCOME_TYPES = {v.name: types.Array(_NUMBA[v.dtype], len(v.dims), "C") for v in OUTCOMES}
 
-
-def _view_type(stage: ModuleType) -> types.Tuple:
-    """Return the type of one stage's arrays: inputs, work and, where the stage has any, outcomes."""
-    parts = [types.BaseTuple.from_types([_ARRAY_TYPES[name] for name in part._fields], part) for part in (stage.Inputs, stage.Work)]
-    if hasattr(stage, "Outcomes"):
-        parts.append(types.BaseTuple.from_types([_OUTCOME_TYPES[name] for name in stage.Outcomes._fields], stage.Outcomes))
-    return types.BaseTuple.from_types(parts)
-
-
-def _view(stage: ModuleType, inputs: CampaignArrays, work: WorkArrays, outcomes: OutcomeArrays) -> tuple[Any, ...]:
-    """Return one stage's arrays, picked by the names it declares."""
-    parts = [
-        stage.Inputs(*(getattr(inputs, name) for name in stage.Inputs._fields)),
-        stage.Work(*(getattr(work, name) for name in stage.Work._fields)),
-    ]
-    if hasattr(stage, "Outcomes"):
-        parts.append(stage.Outcomes(*(getattr(outcomes, name) for name in stage.Outcomes._fields)))
-    return tuple(parts)
-
-
-@kernel(types.void(*(_view_type(stage) for stage in STAGES), types.uint64, types.int64, types.int64, types.int64, types.int64))
+@kernel(types.void(*(view_type(stage) for stage in STAGES), types.uint64, types.int64, types.int64, types.int64, types.int64))
 def simulate_replications(
     p_preparation: Any, p_production: Any, p_transport: Any, p_sustainment: Any, p_allocation: Any, p_raids: Any, p_engagement: Any,
     p_damage: Any, p_accounting: Any, seed: int, first_replication: int, count: int, days: int, record_every: int,
@@ -119,8 +89,13 @@ def simulate_block(arrays: CampaignArrays, seed: int, first_replication: int, ou
     for name, outcome in zip(OutcomeArrays._fields, outcomes, strict=True):
         outcome.fill(-1.0 if name in NEVER else 0.0)
     inputs = CampaignArrays(*(_read_only(array) for array in arrays))
+    if int(arrays.raid_resolution) == RESOLUTION_SPATIAL:
+        from frankensam.kernels.campaign_spatial import simulate_spatial_block  # compiled only where a campaign asks for it
+
+        simulate_spatial_block(inputs, seed, first_replication, outcomes)
+        return
     work = allocate_work(arrays)
-    views: list[Any] = [_view(stage, inputs, work, outcomes) for stage in STAGES]
+    views: list[Any] = [stage_view(stage, inputs, work, outcomes) for stage in STAGES]
     numbers: list[Any] = [np.uint64(seed), first_replication, outcomes.series.shape[0], int(arrays.days), int(arrays.record_every)]
     simulate_replications(*views, *numbers)
 

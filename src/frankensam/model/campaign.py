@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import RESOLUTION_SPATIAL, CampaignArrays, OutcomeArrays
 from frankensam.model.accounting import account, finish, record
 from frankensam.model.allocation import allocate, learn_demand
 from frankensam.model.damage import lose_stock, recover, strike, update_output_factors
@@ -10,6 +10,7 @@ from frankensam.model.engagement import defend
 from frankensam.model.outcomes import allocate_outcomes
 from frankensam.model.production import produce
 from frankensam.model.raids import draw_raid
+from frankensam.model.spatial_campaign import defend_and_strike
 from frankensam.model.sustainment import sustain
 from frankensam.model.transport import announce_supplies, arrive, dispatch
 from frankensam.model.world import World
@@ -41,9 +42,13 @@ def simulate_day(world: World, day: int) -> None:
     dispatch(world, day)
     sustain(world, day)
     allocate(world)
-    for sector, threats in enumerate(draw_raid(world, day)):
-        defend(world, day, sector, threats)
-        strike(world, day, sector, threats)
+    raid = draw_raid(world, day)
+    if world.arrays.raid_resolution == RESOLUTION_SPATIAL:
+        defend_and_strike(world, day, raid)
+    else:
+        for sector, threats in enumerate(raid):
+            defend(world, day, sector, threats)
+            strike(world, day, sector, threats)
     lose_stock(world, day)
     update_output_factors(world)
     learn_demand(world)

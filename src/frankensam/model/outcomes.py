@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from frankensam.kernels.arrays import METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import BEARINGS, METRICS, OUTCOMES, REASON_COUNT, SPENDING, CampaignArrays, OutcomeArrays
 
 SIZED_BY: dict[str, str] = {
     "item": "item_kind", "site": "site_kind", "supply": "supply_key", "line": "line_key", "route": "route_key", "hybrid": "hybrid_key",
@@ -22,7 +22,10 @@ def recorded_days(days: int, record_every: int) -> np.ndarray:
 
 def sizes(arrays: CampaignArrays) -> dict[str, int]:
     """Return the size of every dimension of a compiled campaign."""
-    fixed = {"partner": len(arrays.line_key), "weekday": 7, "regime": 2, "duration": 3, "metric": len(METRICS), "spending": len(SPENDING)}
+    fixed = {
+        "partner": len(arrays.line_key), "weekday": 7, "regime": 2, "duration": 3, "coordinate": 2, "bearing": BEARINGS,
+        "reason": REASON_COUNT, "metric": len(METRICS), "spending": len(SPENDING),
+    }
     days = int(arrays.days)
     times = {"day": days, "time": len(recorded_days(days, int(arrays.record_every)))}
     return {**{dim: len(getattr(arrays, name)) for dim, name in SIZED_BY.items()}, **fixed, **times}

@@ -14,14 +14,18 @@ from frankensam.quantities.measured import (
     Count,
     DayRate,
     Duration,
+    Height,
+    Interval,
     LabourHours,
     LabourRate,
+    LegLength,
     Length,
     MeasuredQuantity,
     Moment,
     PositiveCount,
     PositiveDuration,
     PositiveLabourHours,
+    Speed,
 )
 from frankensam.quantities.money import HourlyMoney, Money
 from frankensam.quantities.plain import Factor, Fraction, LearningSlope, PlainNumber, Probability, Real
@@ -33,10 +37,13 @@ __all__ = [
     "Duration",
     "Factor",
     "Fraction",
+    "Height",
     "HourlyMoney",
+    "Interval",
     "LabourHours",
     "LabourRate",
     "LearningSlope",
+    "LegLength",
     "Length",
     "MeasuredQuantity",
     "Moment",
@@ -50,4 +57,5 @@ __all__ = [
     "Quantity",
     "QuantityRefused",
     "Real",
+    "Speed",
 ]

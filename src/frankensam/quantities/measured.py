@@ -141,6 +141,46 @@ class Length(MeasuredQuantity):
     examples: ClassVar[tuple[str | float, ...]] = ("24 km",)
 
 
+class LegLength(Length):
+    """A distance that is flown: at least a kilometre, at most 5000."""
+
+    __slots__ = ()
+    smallest: ClassVar[float] = 1.0
+    largest: ClassVar[float] = 5_000.0
+    examples: ClassVar[tuple[str | float, ...]] = ("300 km",)
+
+
+class Height(MeasuredQuantity):
+    """A height above ground in metres."""
+
+    __slots__ = ()
+    unit: ClassVar[str] = "m"
+    meaning: ClassVar[str] = "height"
+    largest: ClassVar[float] = 100_000.0
+    examples: ClassVar[tuple[str | float, ...]] = ("150 m", "12 km")
+
+
+class Speed(MeasuredQuantity):
+    """A speed above zero: at least a metre a second."""
+
+    __slots__ = ()
+    unit: ClassVar[str] = "m/s"
+    meaning: ClassVar[str] = "speed"
+    smallest: ClassVar[float] = 1.0
+    largest: ClassVar[float] = 10_000.0
+    examples: ClassVar[tuple[str | float, ...]] = ("180 km/h", "600 m/s")
+
+
+class Interval(MeasuredQuantity):
+    """A length of time within a day, in seconds."""
+
+    __slots__ = ()
+    unit: ClassVar[str] = "s"
+    meaning: ClassVar[str] = "time within a day"
+    largest: ClassVar[float] = 86_400.0
+    examples: ClassVar[tuple[str | float, ...]] = ("20 s", "15 min")
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A day on the programme's clock: a calendar date, or a duration since the scenario's start."""

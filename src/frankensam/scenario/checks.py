@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frankensam.errors import Problem
-from frankensam.scenario import consistency, flow
+from frankensam.scenario import consistency, flow, geometry
 from frankensam.scenario.findings import Finding
 from frankensam.scenario.outline import Outline
 from frankensam.scenario.overlay import place_of
@@ -52,6 +52,18 @@ CHECKS: tuple[Check, ...] = (
         severity="error",
         meaning="a threat class is used but not fully described",
         find=consistency.incomplete_raids,
+    ),
+    Check(
+        slug="spatial-incomplete",
+        severity="error",
+        meaning="the spatial resolution needs a figure that is not given",
+        find=geometry.incomplete_geometry,
+    ),
+    Check(
+        slug="spatial-raid-too-large",
+        severity="error",
+        meaning="a day brings more threats than the spatial resolution follows",
+        find=geometry.raids_too_large,
     ),
     Check(slug="no-sector", severity="error", meaning="there is no sector for raids to enter", find=consistency.no_sector),
     Check(

@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from frankensam.quantities import Count, DayRate, Factor, Fraction, Length, Moment, Money, PositiveCount, Probability
+from frankensam.quantities import (
+    Count,
+    DayRate,
+    Factor,
+    Fraction,
+    Height,
+    Interval,
+    LegLength,
+    Length,
+    Moment,
+    Money,
+    PositiveCount,
+    Probability,
+    Speed,
+)
 from frankensam.scenario.entities import MAXIMUM_ENTITIES, Entity, HybridRef, ItemRef, Position, SectorRef, SiteRef, Text
 from frankensam.scenario.parameters import Basis, DurationLaw, Fixed, Parameter, StrictModel, ThreatClassWord, refused
+
+CompassPoint = Literal["n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw"]
+"""A point of the compass, clockwise from north."""
+
+
+class InterceptAltitude(StrictModel):
+    """Band of altitude in which intercepts are possible."""
+
+    lowest: Parameter[Height]
+    """Least altitude of an intercept."""
+    highest: Parameter[Height]
+    """Greatest altitude of an intercept."""
+    basis: Basis | None = None
+    """Basis of the two when they give none of their own."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.lowest.value.magnitude > self.highest.value.magnitude:
+            raise refused("the least altitude of an intercept is above the greatest", slug="altitude-order", at="lowest")
+        return self
 
 
 class Hybrid(Entity):
@@ -32,7 +66,23 @@ class Hybrid(Entity):
     engagements: Parameter[Count]
     """Engagements that one available launcher can make in one raid."""
     reach: Parameter[Length]
-    """Reach, shown as a ring on the map; the salvo resolution does not use it."""
+    """Reach, shown as a ring on the map: the greatest distance of an intercept; the salvo resolution does not use it."""
+    sensor_reach: Parameter[Length] | None = None
+    """Greatest distance over ground of detection, before the horizon; needed at the spatial resolution."""
+    antenna_height: Parameter[Height] | None = None
+    """Height of the sensor's antenna, for the radio horizon; needed at the spatial resolution."""
+    altitude: InterceptAltitude | None = None
+    """Band of altitude in which intercepts are possible; needed at the spatial resolution."""
+    interceptor_speed: Parameter[Speed] | None = None
+    """Mean speed of the interceptor; needed at the spatial resolution."""
+    reaction_time: Parameter[Interval] | None = None
+    """Time from detection to the earliest launch; needed at the spatial resolution."""
+    channels: Parameter[PositiveCount] | None = None
+    """Simultaneous engagements of one available launcher; needed at the spatial resolution."""
+    ready_rounds: Fixed[PositiveCount] | None = None
+    """Rounds ready on one launcher; needed at the spatial resolution."""
+    reload_time: Parameter[Interval] | None = None
+    """Time from a launcher's last ready round to its next load; needed at the spatial resolution."""
     sspk: Mapping[ThreatClassWord, Parameter[Probability]]
     """Single-shot probability of kill by class, with range and basis; a class not named is not engaged."""
     engage_order: tuple[ThreatClassWord, ...]
@@ -137,6 +187,14 @@ class Threat(StrictModel):
     """Probability that a hit on a fire unit takes a launcher out of action."""
     launcher_destroyed: Parameter[Probability]
     """Probability that such a launcher is destroyed rather than sent to repair."""
+    speed: Parameter[Speed] | None = None
+    """Speed over ground; needed at the spatial resolution."""
+    altitude: Parameter[Height] | None = None
+    """Altitude above ground; needed at the spatial resolution."""
+    ingress_distance: Parameter[LegLength] | None = None
+    """Distance from the aimpoint at which its straight leg begins; needed at the spatial resolution."""
+    ingress_bearings: Mapping[CompassPoint, Parameter[Factor]] = Field(default_factory=dict)
+    """Relative weight of the sector of 22.5 degrees clockwise from a point of the compass, seen from the aimpoint; none: all alike."""
     looks_like: ThreatClassWord | None = None
     """Class for which a fire unit takes it; absent: for what it is."""
     note: Text | None = None

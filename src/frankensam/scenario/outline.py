@@ -76,6 +76,7 @@ class Outline:
     sections: Mapping[str, tuple[Entry, ...]]
     raids: FittedRaids | ListedRaids | None
     threats: Mapping[str, schema.Threat]
+    engagement: schema.Engagement | None
     basis_readable: bool
     """Whether the basis of the whole file is absent or can be read."""
 
@@ -106,6 +107,8 @@ class Outline:
             yield from numbers(threat, ("threats", name))
         if self.raids is not None:
             yield from numbers(self.raids, ("raids",))
+        if self.engagement is not None:
+            yield from numbers(self.engagement, ("engagement",))
 
 
 def outline_of(root: Node, scenario: schema.Scenario | None, context: dict[str, Any]) -> Outline:
@@ -120,6 +123,7 @@ def outline_of(root: Node, scenario: schema.Scenario | None, context: dict[str, 
         sections=parts.sections,
         raids=parts.raids,
         threats=parts.threats,
+        engagement=parts.engagement,
         basis_readable=parts.basis_readable,
     )
 
@@ -129,6 +133,7 @@ class _Parts:
     sections: Mapping[str, tuple[Entry, ...]]
     raids: FittedRaids | ListedRaids | None
     threats: Mapping[str, schema.Threat]
+    engagement: schema.Engagement | None
     basis_readable: bool
 
 
@@ -140,7 +145,8 @@ def _parts_of(root: Node, scenario: schema.Scenario) -> _Parts:
         )
         for section in SECTIONS
     }
-    return _Parts(sections, scenario.raids, {str(key): threat for key, threat in scenario.threats.items()}, basis_readable=True)
+    threats = {str(key): threat for key, threat in scenario.threats.items()}
+    return _Parts(sections, scenario.raids, threats, scenario.engagement, basis_readable=True)
 
 
 def _readable_parts(root: Node, context: dict[str, Any]) -> _Parts:
@@ -161,11 +167,14 @@ def _readable_parts(root: Node, context: dict[str, Any]) -> _Parts:
         for key, node in _children(root.child("threats"))
         if key in known
     }
-    raids = root.child("raids")
+    raids, engagement = root.child("raids"), root.child("engagement")
     return _Parts(
         sections={section: entries(section, kind) for section, kind in SECTIONS.items()},
         raids=model(lambda plain: _RAIDS.validate_python(plain, context=context), raids) if raids is not None else None,
         threats={key: threat for key, threat in threats.items() if threat is not None},
+        engagement=(
+            model(lambda plain: schema.Engagement.model_validate(plain, context=context), engagement) if engagement is not None else None
+        ),
         basis_readable=inherited is not None or root.child("basis") is None,
     )
 

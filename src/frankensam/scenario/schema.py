@@ -14,15 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from frankensam.quantities import Duration, PartialDate
+from frankensam.quantities import Duration, Interval, PartialDate
 from frankensam.quantities.dates import parse_day
 from frankensam.scenario.defence import FireUnit, Hybrid, Shop, Threat
 from frankensam.scenario.entities import MAXIMUM_ENTITIES, Entity, Id, Text
-from frankensam.scenario.parameters import AllocationRuleWord, Basis, StrictModel, ThreatClassWord
+from frankensam.scenario.parameters import AllocationRuleWord, Basis, Parameter, StrictModel, ThreatClassWord
 from frankensam.scenario.places import Item, Route, Sector, Site, Stock, Supply
 from frankensam.scenario.production import Line
 from frankensam.scenario.raids import Raids
@@ -32,6 +32,7 @@ __all__ = [
     "SCENARIO_FORMAT",
     "Allocation",
     "Change",
+    "Engagement",
     "Entity",
     "FireUnit",
     "Hybrid",
@@ -96,6 +97,21 @@ class Allocation(StrictModel):
     """The rule."""
     basis: Basis | None = None
     """Why this rule."""
+
+
+class Engagement(StrictModel):
+    """How raids are resolved."""
+
+    resolution: Literal["salvo", "spatial"] = "salvo"
+    """`salvo` by engagement capacity, without geometry; `spatial` event by event, with ranges, time, channels and reloads."""
+    coordination: bool = True
+    """Whether fire units leave a threat alone while another engages it; the salvo resolution does not use it."""
+    first_arrival: Parameter[Interval] | None = None
+    """Time of the day from which threats arrive; needed at the spatial resolution."""
+    arrival_span: Parameter[Interval] | None = None
+    """Time over which arrivals are spread evenly; needed at the spatial resolution."""
+    basis: Basis | None = None
+    """Basis of the parameters here that give none of their own."""
 
 
 class Change(StrictModel):
@@ -178,6 +194,8 @@ class Scenario(StrictModel):
     """Threat classes."""
     raids: Raids
     """What the attacker sends."""
+    engagement: Engagement = Engagement()
+    """How raids are resolved."""
     allocation: Allocation
     """How depots resupply fire units."""
     variants: tuple[Variant, ...] = Field(default=(), max_length=MAXIMUM_VARIANTS)

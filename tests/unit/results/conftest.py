@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from frankensam.glossary import ThreatClass
-from frankensam.kernels.arrays import INPUTS, METRICS, OUTCOMES, SPENDING, CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import BEARINGS, INPUTS, METRICS, OUTCOMES, REASON_COUNT, SPENDING, CampaignArrays, OutcomeArrays
 from frankensam.model.outcomes import recorded_days
 from frankensam.simulation.execution import Engine, run_study
 from frankensam.simulation.store import ResultStore
@@ -25,7 +25,8 @@ NAMES = {
 }
 SIZES = {
     **{dimension: len(labels) for dimension, labels in NAMES.items()},
-    "partner": 1, "period": 1, "weekday": 7, "regime": 2, "duration": 3, "metric": len(METRICS), "spending": len(SPENDING),
+    "partner": 1, "period": 1, "weekday": 7, "regime": 2, "duration": 3, "coordinate": 2, "bearing": BEARINGS, "reason": REASON_COUNT,
+    "metric": len(METRICS), "spending": len(SPENDING),
 }
 
 
