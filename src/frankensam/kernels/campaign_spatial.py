@@ -24,7 +24,7 @@ from frankensam.kernels.preparation import prepare, reset
 from frankensam.kernels.production import produce
 from frankensam.kernels.raids import raid
 from frankensam.kernels.sampling import binomial
-from frankensam.kernels.spatial import _INPUT_TYPES, _OUTCOME_TYPES, _WORK_TYPES, SpatialOutcomes, resolve_raids
+from frankensam.kernels.spatial import INPUT_TYPES, OUTCOME_TYPES, WORK_TYPES, SpatialOutcomes, resolve_raids
 from frankensam.kernels.spatial_arrays import SpatialInputs
 from frankensam.kernels.spatial_raid import FOES, LOGGED, allocate_spatial_work, spatial_shapes
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS, allocate_work
@@ -36,7 +36,7 @@ Theatre = namedtuple("Theatre", "inputs work day leak_reasons")
 """Arrays of the spatial resolution; `day` has outcomes of one day, `leak_reasons` is the campaign's outcome."""
 
 DONE = 0
-_THEATRE_TYPE = types.BaseTuple.from_types([_INPUT_TYPES, _WORK_TYPES, _OUTCOME_TYPES, types.Array(types.float64, 3, "C")], Theatre)
+_THEATRE_TYPE = types.BaseTuple.from_types([INPUT_TYPES, WORK_TYPES, OUTCOME_TYPES, types.Array(types.float64, 3, "C")], Theatre)
 
 
 @stage

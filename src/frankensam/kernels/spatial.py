@@ -357,11 +357,11 @@ def disarm(w: Any, o: Any, n: int, batteries: int) -> None:
 
 _NUMBA = {"int64": types.int64, "float64": types.float64}
 _DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
-_INPUT_TYPES = types.BaseTuple.from_types([
+INPUT_TYPES = types.BaseTuple.from_types([
     types.Array(_NUMBA[_DECLARED[name].dtype], len(_DECLARED[name].dims), "C", readonly=True) for name in SpatialInputs._fields
 ], SpatialInputs)
-_WORK_TYPES = types.BaseTuple.from_types([types.Array(_NUMBA[dtype], ndim, "C") for dtype, ndim in SPATIAL_WORK.values()], SpatialWork)
-_OUTCOME_TYPES = types.BaseTuple.from_types(
+WORK_TYPES = types.BaseTuple.from_types([types.Array(_NUMBA[dtype], ndim, "C") for dtype, ndim in SPATIAL_WORK.values()], SpatialWork)
+OUTCOME_TYPES = types.BaseTuple.from_types(
     [types.Array(types.float64, ndim, "C") for ndim in (3, 3, 3, 2)], SpatialOutcomes,
 )
 
@@ -378,7 +378,7 @@ def copy(source: np.ndarray, target: np.ndarray) -> None:
 
 
 @kernel(types.void(
-    _INPUT_TYPES, _WORK_TYPES, _OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
+    INPUT_TYPES, WORK_TYPES, OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
 ))
 def resolve_raids(
     a: SpatialInputs, w: Any, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
