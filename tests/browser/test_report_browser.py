@@ -40,7 +40,10 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(render_html(compose(module.made_up_material(word=HOSTILE), load_catalogue(), [module.made_up_record(HOSTILE)], bundled_raids_section())), "utf-8")
+    page = compose(
+        module.made_up_material(word=HOSTILE), load_catalogue(), [module.made_up_record(HOSTILE)], bundled_raids_section(),
+    )
+    file.write_text(render_html(page), "utf-8")
     return file
 
 

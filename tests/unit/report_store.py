@@ -143,8 +143,9 @@ def made_up_scenario(title: str = "A made-up study", word: str = "") -> Scenario
 def made_up_record(word: str = "") -> tuple[str, bytes]:
     """Return a made-up news record in which a later sentence points back to a caption."""
     text = (
-        f"# Título: Old launchers, new missiles{word}\n\n>Data: 2023-12-07\n>URL: https://example.org/made-up\n>Origem: [Example{word}](https://example.org)\n"
-        f">Idioma: en\n>Nota: own short rewording of the report at the URL{word}\n\n### Conteúdo:\n\n"
+        f"# Título: Old launchers, new missiles{word}\n\n>Data: 2023-12-07\n>URL: https://example.org/made-up\n"
+        f">Origem: [Example{word}](https://example.org)\n>Idioma: en\n>Nota: own short rewording of the report at the URL{word}\n\n"
+        "### Conteúdo:\n\n"
         "A Kub launcher with the RIM-7 Sea Sparrow missile. Photo credits: Raytheon\n\nOld launchers, new missiles\n\n"
         f"American sources said that Ukraine had allegedly fitted these American missiles to Buk launchers{word}.\n"
     )

@@ -188,3 +188,13 @@ def test_a_study_without_the_tested_variants_is_told_so() -> None:
     page = compose(made_up().made_up_material(variants=("a", "b")), load_catalogue())
     assert {answer.verdict for answer in page.answers} == {"not tested"}
     assert "not tested" in render_html(page)
+
+
+def test_what_is_held_equal_stands_beside_claims_that_compare_two_programmes() -> None:
+    page = compose(made_up().made_up_material(), load_catalogue())
+    assert {answer.key: answer.held_equal for answer in page.answers} == {
+        "expands": None, "accelerates": "Labour hours.", "sustains": "Labour hours.",
+    }
+    text = render_html(page)
+    assert text.count("Labour hours.") == 2  # beside the first such claim, and with the variants
+    assert text.count('href="#held-equal"') == 1

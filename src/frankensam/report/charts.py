@@ -32,6 +32,7 @@ INK, FAINT = "#222222", "#dddddd"
 PLOT_WIDTH, PLOT_HEIGHT = 350, 200
 DIFFERENCE_WIDTH, DIFFERENCE_HEIGHT = 430, 130
 HISTOGRAM_BINS = 48
+SIGNED_LABELS = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"
 MONEY_LABELS = "replace(replace(replace(format(datum.value, '$~s'), 'G', ' bn'), 'M', ' m'), 'k', ' k')"
 
 
@@ -119,9 +120,11 @@ def series_chart(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -
     return configured((area + line).properties(width=PLOT_WIDTH, height=PLOT_HEIGHT)), held
 
 
-def value_axis(unit: str, number_format: str, **rest: Any) -> alt.Axis:
-    """Return an axis with readable ticks: money in thousands, millions and billions, anything else in `number_format`."""
-    return alt.Axis(labelExpr=MONEY_LABELS, **rest) if unit == "USD" else alt.Axis(format=number_format, **rest)
+def value_axis(unit: str, number_format: str | None, **rest: Any) -> alt.Axis:
+    """Return an axis with readable ticks: money in thousands, millions and billions, else in `number_format`, or with signs if None."""
+    if unit == "USD":
+        return alt.Axis(labelExpr=MONEY_LABELS, **rest)
+    return alt.Axis(labelExpr=SIGNED_LABELS, **rest) if number_format is None else alt.Axis(format=number_format, **rest)
 
 
 def series_figure(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -> Figure:
@@ -190,7 +193,7 @@ def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tupl
     title = f"{labels[0]} minus {labels[1]}, {'percentage points' if unit == 'fraction' else _unit_words(unit)}"
     x = alt.X(
         "from:Q", scale=alt.Scale(zero=True, nice=True),
-        axis=value_axis(unit, "+,~f", title=_wrapped(title, 58), tickCount=6, grid=False),
+        axis=value_axis(unit, None, title=_wrapped(title, 58), tickCount=6, grid=False),
     )
     layers = alt.layer(
         bars.mark_rect(color="#9ab8cf", stroke="#ffffff", strokeWidth=0.5).encode(

@@ -234,7 +234,8 @@ def _ratio(row: Json) -> Cell:
 def _colour(names: Sequence[str]) -> Any:
     colours = [PALETTE[(index + 1) % len(PALETTE)] for index in range(len(names))]
     return alt.Color(
-        "class:N", title=None, sort=list(names), scale=alt.Scale(domain=list(names), range=colours), legend=alt.Legend(orient="bottom")
+        "class:N", title=None, sort=list(names), scale=alt.Scale(domain=list(names), range=colours),
+        legend=alt.Legend(orient="bottom", columns=2),
     )
 
 
