@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,8 @@ import typer
 from typer.testing import CliRunner
 
 from frankensam.cli import check, schema
+from frankensam.compilation import compile_scenario
+from frankensam.errors import InputRefused
 from frankensam.formats.yaml import read_yaml
 from frankensam.scenario import bundled_scenarios, scenario_schema
 
@@ -69,6 +72,26 @@ def test_a_bundled_scenario_is_checked_by_name_and_an_unknown_one_refused(app: t
     assert result.exit_code == 2
     assert "did you mean 'coproduction'?" in result.stderr
     assert json.loads(CliRunner().invoke(app, ["check", "coprodution", "--json"]).stdout)["usable"] is False
+
+
+def test_a_fact_that_the_catalogue_does_not_hold_is_found_once_though_every_variant_has_it(app: typer.Typer, tmp_path: Path) -> None:
+    """Only compilation knows the catalogue; what `check` accepts must also start with `run`."""
+    path = tmp_path / "claimed.yaml"
+    text, changed = re.subn(r"\{citation: [^}]*\}", "{claim: no-such-fact}", SMALL.read_text(encoding="utf-8"), count=1)
+    assert changed == 1
+    path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", str(path)])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    answer = json.loads(CliRunner().invoke(app, ["check", str(path), "--json"]).stdout)
+    errors = [problem for problem in answer["problems"] if problem["severity"] == "error"]
+    assert (answer["usable"], answer["summary"]) == (False, None)
+    assert {problem["slug"] for problem in errors} == {"claim-unknown"}
+    assert len({problem["pointer"] for problem in errors}) == len(errors)
+    for problem in errors:
+        assert f"({problem['pointer']}): error: the catalogue holds no fact of this id [no-such-fact]" in result.stderr
+    with pytest.raises(InputRefused):
+        compile_scenario(path)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def check(
 ) -> None:
     """Say everything that is wrong or doubtful with a scenario; exit code 2 if it cannot be used."""
     from frankensam.cli.output import note, print_json, problem_as_json, report_error, say
+    from frankensam.compilation import compilation_problems
     from frankensam.errors import EXIT_BAD_INPUT, InputRefused
     from frankensam.scenario import inspect_scenario
 
@@ -32,22 +33,25 @@ def check(
         else:
             report_error(error)
         raise typer.Exit(EXIT_BAD_INPUT) from None
+    refused = () if inspection.scenario is None else compilation_problems(inspection)
+    usable = None if refused else inspection.scenario
+    problems = (*inspection.problems, *refused)
     if as_json:
         print_json(
             {
                 "file": inspection.file,
-                "usable": inspection.scenario is not None,
-                "problems": [problem_as_json(problem) for problem in inspection.problems],
-                "summary": summary(inspection.scenario) if inspection.scenario is not None else None,
+                "usable": usable is not None,
+                "problems": [problem_as_json(problem) for problem in problems],
+                "summary": summary(usable) if usable is not None else None,
             }
         )
-    elif inspection.scenario is not None:
+    elif usable is not None:
         for problem in inspection.warnings:
             note(str(problem))
-        say(_sentence(inspection, inspection.scenario))
+        say(_sentence(inspection, usable))
     else:
-        report_error(InputRefused(inspection.problems))
-    if inspection.scenario is None:
+        report_error(InputRefused(problems))
+    if usable is None:
         raise typer.Exit(EXIT_BAD_INPUT)
 
 

@@ -13,7 +13,7 @@ from frankensam.compilation.campaign import CompiledCampaign, compile_campaign
 from frankensam.compilation.digest import study_digest
 from frankensam.compilation.snapshot import study_snapshot
 from frankensam.errors import InputRefused, Problem, UsageRefused
-from frankensam.scenario.loading import inspect_scenario
+from frankensam.scenario.loading import Inspection, inspect_scenario
 from frankensam.scenario.schema import Scenario, Variant
 
 BASELINE = "baseline"
@@ -106,6 +106,28 @@ def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = 
     if inspection.scenario is None:
         raise InputRefused(inspection.problems)
     return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings, file=inspection.file)
+
+
+def compilation_problems(inspection: Inspection) -> tuple[Problem, ...]:
+    """Return what only compilation sees in a scenario that is sound in itself, over all variants, each problem once.
+
+    Unknown facts of the catalogue, names that would share a random stream,
+    records of raids that cannot be used. None when the scenario compiles.
+
+    Raises:
+        ValueError: for an inspection without a scenario.
+    """
+    scenario = inspection.scenario
+    if scenario is None:
+        raise ValueError("only a scenario without errors can be compiled")
+    found: dict[Problem, None] = {}
+    choices: list[list[str] | None] = [[variant.id] for variant in scenario.variants]
+    for chosen in choices or [None]:
+        try:
+            compile_study(scenario, chosen, file=inspection.file)
+        except InputRefused as refusal:
+            found.update(dict.fromkeys(refusal.problems))
+    return tuple(found)
 
 
 def _chosen(scenario: Scenario, wanted: Iterable[str] | None) -> tuple[Variant, ...]:
