@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parents[1] / kind) for kind in ("parity", "statistical")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "statistical"))
 from balances import METRIC, item_imbalance, money_imbalance, threat_imbalance
 from generated_campaigns import Sizes, generated_campaign
 
