@@ -1,7 +1,7 @@
 """What `explain` leads one to expect, and what the simulation does, on the bundled and the small scenario at central values.
 
 `explain` works with means and fractions of units; the simulation draws, and
-makes whole units on whole days. `TOLERANCES` says for each figure how far the
+makes whole units on whole days. `ACCURACIES` of the source says for each figure how far the
 two may lie apart, beyond Monte Carlo error at the limit of `verdicts` (5e-10 a
 comparison), and what was measured. Each figure is compared in the state of the
 world that `explain` states: lines without raids, availability at full
@@ -11,7 +11,7 @@ establishment with one shop, rounds without limit.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,40 +24,13 @@ from explained_worlds import one_pairing_and_shop, one_pairing_with_plenty, with
 from verdicts import CAUGHT, Verdict, mean
 
 from frankensam.compilation import CompiledStudy, compile_scenario
-from frankensam.compilation.explain import Explanation, explain
+from frankensam.compilation.expectations.engagement import rounds_expectations
+from frankensam.compilation.explain import ACCURACIES, Explanation, explain
 from frankensam.kernels.arrays import SPENDING, CampaignArrays, OutcomeArrays
 
 SMALL = Path(__file__).parents[1] / "corpus" / "scenario" / "small.yaml"
 SCENARIOS = {"small": SMALL, "bundled": "coproduction"}
 VARIANTS = [("small", "programme"), ("bundled", "finished systems from abroad"), ("bundled", "co-production and local repair")]
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """The difference allowed, as a fraction of the figure expected and as an absolute amount; the larger counts."""
-
-    relative: float
-    absolute: float
-    measured: str
-
-    def of(self, expected: float) -> float:
-        return max(self.relative * abs(expected), self.absolute)
-
-
-TOLERANCES = {
-    "threats": Tolerance(0.01, 0.0, "at most 0.1 % (weekdays of a period are not evenly many)"),
-    "units": Tolerance(0.10, 0.5, "up to 9 % fewer good units: they wait for parts, and a unit begun is not a unit made"),
-    "first unit": Tolerance(0.05, 14.0, "up to 13 days later: the first lot of parts, a whole unit, rework"),
-    "availability": Tolerance(0.0, 0.006, "up to 0.004 lower: whole days, failures drawn in the morning, bays of the units"),
-    "reaching": Tolerance(0.01, 0.0, "at most 0.1 %"),
-    "rounds": Tolerance(0.01, 0.0, "at most 0.1 % when one unit of the pairing defends the sector"),
-    "capacity": Tolerance(0.0, 0.0, "exact"),
-    "supply": Tolerance(0.03, 0.0, "up to 1.7 % less: delays carry some of the last consignments past the horizon"),
-    "labour": Tolerance(0.12, 0.0, "up to 8 % less: hours without parts are not worked"),
-    "material": Tolerance(0.08, 0.0, "up to 6 % less: as the units"),
-    "setup": Tolerance(0.0, 1e-6, "exact"),
-    "transport": Tolerance(0.08, 0.0, "up to 5 % less: batches wait, and units come late"),
-}
 
 
 @cache
@@ -80,15 +53,14 @@ def calm(scenario: str, variant: str) -> OutcomeArrays:
 
 
 def agreement(what: str, sample: np.ndarray, expected: float) -> Verdict:
-    tolerance = TOLERANCES[what]
-    return mean(what, sample, expected, bias=tolerance.of(expected) + 1e-9 * abs(expected))
+    return mean(what, sample, expected, bias=ACCURACIES[what].allowed(expected) + 1e-9 * abs(expected))
 
 
 def check(what: str, sample: np.ndarray, expected: float) -> None:
     """Compare; and show that a figure off by twice the tolerance and the Monte Carlo error would be refused."""
     assert agreement(what, sample, expected).holds, (what, float(sample.mean()), expected)
     noise = float(sample.std(ddof=1)) / len(sample) ** 0.5
-    off = float(sample.mean()) + 1.5 * TOLERANCES[what].of(expected) + 1.1 * CAUGHT * noise + 1e-3 * abs(expected) + 1e-3
+    off = float(sample.mean()) + 1.5 * ACCURACIES[what].allowed(expected) + 1.1 * CAUGHT * noise + 1e-3 * abs(expected) + 1e-3
     assert agreement(what, sample, off).distance > CAUGHT
 
 
@@ -159,6 +131,19 @@ def test_rounds_that_could_be_used(scenario: str) -> None:
     for h, item in enumerate(arrays.hybrid_interceptor):
         fired[:, item] += kernel(one_pairing_with_plenty(arrays, h), n).rounds_fired[:, h] * 30.0 / float(arrays.days)
     for row in explained(scenario, variant).rounds:
+        check("rounds", fired[:, campaign.names["item"].index(row.interceptor)], row.used_a_month)
+
+
+def test_rounds_of_several_units_of_a_pairing_in_one_sector() -> None:
+    """n = 40 campaigns of the full programme with every fire unit in one sector: what one unit misses, the next engages."""
+    campaign = study("bundled").variants[VARIANTS[2][1]]
+    arrays = campaign.arrays._replace(unit_sector=np.zeros_like(campaign.arrays.unit_sector))
+    gathered = replace(campaign, arrays=arrays)
+    assert np.bincount(arrays.unit_hybrid).max() > 1
+    fired = np.zeros((40, len(arrays.item_kind)))
+    for h, item in enumerate(arrays.hybrid_interceptor):
+        fired[:, item] += kernel(one_pairing_with_plenty(arrays, h), 40).rounds_fired[:, h] * 30.0 / float(arrays.days)
+    for row in rounds_expectations(gathered):
         check("rounds", fired[:, campaign.names["item"].index(row.interceptor)], row.used_a_month)
 
 

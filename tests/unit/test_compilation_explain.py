@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from frankensam.cli import explain as command
 from frankensam.compilation import CompiledStudy, compile_scenario
-from frankensam.compilation.expectations.production import hours_per_good_unit, project_output, unit_hours
+from frankensam.compilation.expectations.production import hours_per_good_unit, labour_hours, project_output, unit_hours
 from frankensam.compilation.expectations.raids import mean_size
 from frankensam.compilation.expectations.reading import mean_duration
 from frankensam.compilation.expectations.sustainment import ample_availability, finite_availability
@@ -61,6 +61,15 @@ def test_without_learning_and_ramp_output_is_capacity_over_hours() -> None:
     output, _ = project_output(a)
     assert output[:10].sum() == 0.0
     np.testing.assert_allclose(output[10:], 0.05)
+
+
+def test_the_ramp_counts_at_the_middle_of_the_day_and_outages_take_their_share() -> None:
+    a = study().variants["co-production"].arrays._replace(
+        line_ramp_days=np.full(4, 4.0), line_outage_rate=np.full(4, 0.1), line_outage=np.tile((0.0, 10.0, 0.0), (4, 1)),
+        line_capacity_hours=np.full(4, 80.0), line_tooling_lead=np.full(4, 10.0), line_data_delay=np.zeros(4),
+        line_agreement_day=np.zeros(4),
+    )
+    np.testing.assert_allclose(labour_hours(a)[9:16, 0], np.array([0.0, 0.125, 0.375, 0.625, 0.875, 1.0, 1.0]) * 40.0)
 
 
 def test_ample_bays_are_palm_and_many_bays_are_ample() -> None:
@@ -131,6 +140,9 @@ def test_the_command_prints_one_json_object() -> None:
     found = json.loads(run(str(SMALL), "--json"))
     assert [variant["variant"] for variant in found["variants"]] == ["no programme", "programme"]
     assert found["stages"][0]["stage"] == "arrivals"
+    units = next(row for row in found["accuracy"] if row["figure"] == "units")
+    assert (units["relative"], units["absolute"]) == (0.10, 0.5)
+    assert {"measured", "state", "leaves_out"} <= set(units)
     numbers = found["variants"][1]["parameters"]
     assert all({"path", "label", "value", "unit", "basis"} <= set(row) for row in numbers)
     assert sum(found["variants"][1]["basis_counts"].values()) == len(numbers)
@@ -140,6 +152,7 @@ def test_the_command_prints_tables_and_numbers_on_request() -> None:
     text = run(str(SMALL), "--variant", "programme")
     assert "Lines at central values" in text
     assert "=== programme" in text
+    assert "10 % or 0.5" in text
     assert "=== no programme" not in text
     assert "invented for tests" not in text
     assert "invented for tests" in run(str(SMALL), "--variant", "programme", "--parameters")

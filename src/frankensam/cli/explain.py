@@ -55,6 +55,7 @@ def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters
     console.print("\nHow these expectations come about:")
     for sentence in BASES_OF_EXPECTATIONS:
         console.print(f"  {sentence}")
+    _accuracy(console)
     if parameters:
         for explanation in explanations:
             _parameters(console, explanation)
@@ -134,6 +135,14 @@ def _engagement(console: Console, explanation: Explanation) -> None:
         row.interceptor, f"{row.initial}", f"{row.supplied:.0f}", f"{row.supplied_a_month:.0f}", f"{row.used_a_month:.0f}",
         "–" if row.days_of_supply is None else f"{row.days_of_supply:.0f}",
     ] for row in explanation.rounds])
+
+
+def _accuracy(console: Console) -> None:
+    from frankensam.compilation.explain import ACCURACIES
+
+    _table(console, "How far the simulation's mean may lie from these figures at central values", [
+        "figure", "allowed", "measured", "meant for", "leaves out",
+    ], [[row.meaning, row.tolerance, row.measured, row.state, row.leaves_out] for row in ACCURACIES.values()], words=5)
 
 
 def _day(day: float | None) -> str:

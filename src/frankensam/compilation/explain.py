@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.expectations import costs, engagement, production, raids, sustainment
+from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
     CapacityExpectation,
@@ -39,6 +41,11 @@ BASES_OF_EXPECTATIONS = (
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
+
+ACCURACIES: dict[str, Accuracy] = {
+    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, costs) for accuracy in module.ACCURACY
+}
+"""Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ def explanation_as_json(study: CompiledStudy, explanations: Iterable[Explanation
         "scenario": study.name, "title": study.scenario.title, "description": study.scenario.description, "digest": study.digest,
         "start": study.start.isoformat(), "days": int(study.scenario.days.magnitude), "price_year": study.scenario.price_year,
         "stages": [{"stage": stage, "what": what} for stage, what in STAGES],
-        "how": list(BASES_OF_EXPECTATIONS), "limits": list(LIMITS),
+        "how": list(BASES_OF_EXPECTATIONS), "accuracy": [asdict(accuracy) for accuracy in ACCURACIES.values()],
+        "limits": list(LIMITS),
         "variants": [explanation.as_json() for explanation in explanations],
     }

@@ -10,11 +10,20 @@ from numpy.typing import NDArray
 
 from frankensam.analytics.learning import crawford_unit, wright_unit
 from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.reading import Arrays, arrays_of, mean_duration
 from frankensam.kernels.arrays import WRIGHT
 
 MONTH = 30.0
 Values = NDArray[np.float64]
+
+ACCURACY = (
+    Accuracy("units", "good units by the end of the horizon", 0.10, 0.5,
+             "up to 9 % fewer: units wait for parts, and a unit begun is not a unit made",
+             "no raids", "waiting for single parts, whole units, damage by hits"),
+    Accuracy("first unit", "day of the first good unit", 0.05, 14.0, "up to 13 days later: the first lot of parts, a whole unit, rework",
+             "no raids", "waiting for the first parts, rework of that very unit, damage by hits"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +89,32 @@ def start_days(a: Arrays) -> Values:
     return np.asarray(a.line_agreement_day + a.line_data_delay + a.line_tooling_lead, dtype=np.float64)
 
 
+def labour_hours(a: Arrays) -> Values:
+    """Return the mean hours worked [day, line] with inputs never lacking: capacity, its ramp, outages.
+
+    Capacity rises linearly from zero over the ramp and counts at the middle of
+    the day, as in the model; outages take the share rate length / (1 + rate
+    length) of the time.
+    """
+    age = np.arange(int(a.days))[:, None] - start_days(a)[None, :]
+    ramp = np.asarray(a.line_ramp_days, dtype=np.float64)
+    share = np.where(ramp > 0.0, np.minimum(1.0, (age + 0.5) / np.where(ramp > 0.0, ramp, 1.0)), 1.0)
+    down = np.array([float(rate) * mean_duration(length) for rate, length in zip(a.line_outage_rate, a.line_outage, strict=True)])
+    return np.asarray(np.where(age >= 0.0, share, 0.0) * a.line_capacity_hours / (1.0 + down))
+
+
 def project_output(a: Arrays) -> tuple[Values, Values]:
     """Return good units finished in labour [day, line] and experience at the end [line], with inputs never lacking.
 
     A fluid version of the model: E(t) = persistence E(t - 1) + output(t - 1) +
-    transfer x partners' output(t - 1) (Argote, Beckman & Epple 1990); capacity
-    rises linearly over the ramp; outages take the share
-    rate length / (1 + rate length) of the time.
+    transfer x partners' output(t - 1) (Argote, Beckman & Epple 1990); hours
+    are those of `labour_hours`.
     """
     days, lines = int(a.days), len(a.line_site)
     output = np.zeros((days, lines))
     experience = np.array(a.line_prior_units, dtype=np.float64)
     starts = start_days(a)
-    down = np.array([float(a.line_outage_rate[i]) * mean_duration(a.line_outage[i]) for i in range(lines)])
+    hours = labour_hours(a)
     for day in range(days):
         yesterday = output[day - 1] if day else np.zeros(lines)
         for line in range(lines):
@@ -101,10 +123,7 @@ def project_output(a: Arrays) -> tuple[Values, Values]:
             if day >= a.line_agreement_day[line] + a.line_data_delay[line]:
                 experience[line] += float(a.line_transfer[line] @ yesterday)
             if day >= starts[line]:
-                ramp = float(a.line_ramp_days[line])
-                share = min(1.0, (day - starts[line] + 1.0) / ramp) if ramp > 0 else 1.0
-                hours = float(a.line_capacity_hours[line]) * share / (1.0 + down[line])
-                output[day, line] = hours / hours_per_good_unit(a, line, experience[line])
+                output[day, line] = hours[day, line] / hours_per_good_unit(a, line, experience[line])
     return output, experience
 
 

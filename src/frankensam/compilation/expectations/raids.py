@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 
 from frankensam.compilation.assembly import THREATS
 from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.reading import Arrays, arrays_of
 from frankensam.glossary import THREAT_LABELS
 from frankensam.kernels.arrays import RAIDS_LISTED, THREAT_DECOY, THREAT_UAV
 
 Values = NDArray[np.float64]
+
+ACCURACY = (
+    Accuracy("threats", "threats by class over the horizon", 0.01, 0.0, "at most 0.1 %: weekdays of a period are not evenly many",
+             "the fitted generator or a given list", "which weekdays a period holds"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,15 @@ import numpy as np
 from frankensam.analytics.queues import finite_source
 from frankensam.analytics.sustainment import availability
 from frankensam.compilation.campaign import CompiledCampaign
+from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.reading import arrays_of, mean_duration
+
+ACCURACY = (
+    Accuracy("availability", "operational availability, a share", 0.0, 0.006,
+             "up to 0.004 lower: whole days, failures drawn in the morning, bays of the units",
+             "steady state, full establishment, one shop for one pairing, no raids",
+             "failures by firing, hits, launchers not yet fielded, limits of unit-level bays, pairings that share a shop"),
+)
 
 
 @dataclass(frozen=True, slots=True)
