@@ -8,7 +8,8 @@ import io
 
 import pytest
 
-from frankensam.report.downloads import csv_text, data_uri, file_stem, protected_cell
+from frankensam.formats.csv import csv_text, protected_cell
+from frankensam.report.downloads import data_uri, file_stem
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =cmd|' /C calc'!A0", "\ufeff=1", "|x", "%x"])

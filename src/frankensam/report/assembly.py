@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from frankensam.catalogue.curated import Catalogue
+from frankensam.formats.csv import csv_text
 from frankensam.glossary import Hedge
 from frankensam.report import words
 from frankensam.report.answers import answer
 from frankensam.report.charts import DASHES, PALETTE, series_figure
-from frankensam.report.downloads import csv_text
 from frankensam.report.map import map_figure
 from frankensam.report.material import TIME_PLOTS, Material
 from frankensam.report.matrix import page_source, pairing_matrix

@@ -18,7 +18,7 @@ import numpy as np
 import vl_convert
 from numpy.typing import NDArray
 
-from frankensam.report.downloads import CsvValue, csv_text
+from frankensam.formats.csv import CsvValue, csv_text
 from frankensam.report.page import Figure, Variant
 from frankensam.report.rounding import between, percent, shown
 from frankensam.study.bands import SeriesBand

@@ -13,9 +13,10 @@ from typing import Any
 
 import altair as alt
 
+from frankensam.formats.csv import csv_text
 from frankensam.report.boundaries import ConicView, Point, area_and_middle, cut, fit_view, geodesic_ring, great_circle_km, world
 from frankensam.report.charts import INK, Rows, configured, render_svg
-from frankensam.report.downloads import csv_text, svg_uri
+from frankensam.report.downloads import svg_uri
 from frankensam.report.labels import Box, Label, spread, text_width
 from frankensam.report.page import Figure
 from frankensam.report.symbols import KINDS, draw_symbols

@@ -5,8 +5,8 @@ from __future__ import annotations
 from frankensam.catalogue.curated import Catalogue
 from frankensam.catalogue.facts import Source as CatalogueSource
 from frankensam.catalogue.matrix import PairingCell
+from frankensam.formats.csv import CsvValue, csv_text
 from frankensam.glossary import Hedge
-from frankensam.report.downloads import CsvValue, csv_text
 from frankensam.report.page import Matrix, MatrixCell, PairingNote, Source
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from frankensam.formats.csv import csv_text
 from frankensam.report.charts import PALETTE, PLOT_HEIGHT, PLOT_WIDTH, Rows, configured, render_svg
-from frankensam.report.downloads import csv_text
 from frankensam.report.page import Cell, Figure, RaidsSection, Row
 
 if TYPE_CHECKING:

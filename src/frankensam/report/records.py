@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from frankensam.catalogue.curated import Catalogue
 from frankensam.claims import extract_claims
 from frankensam.claims.claim import Claim
+from frankensam.formats.csv import CsvValue, csv_text
 from frankensam.glossary import ClaimType, Hedge
 from frankensam.news.documents import Document
 from frankensam.news.reading import read_document
-from frankensam.report.downloads import CsvValue, csv_text
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Parameter, RecordClaim, RecordClaims, RecordsSaid, Source
 from frankensam.report.rounding import number

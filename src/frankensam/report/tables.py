@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from frankensam.formats.csv import CsvValue, csv_text
 from frankensam.kernels.arrays import SPENDING
-from frankensam.report.downloads import CsvValue, csv_text
 from frankensam.report.page import Cell, Row, Table, Variant
 from frankensam.report.rounding import NOT_DEFINED, between, shown
 from frankensam.study.losses import LossRow, Side

@@ -21,7 +21,7 @@ from typing import IO, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from frankensam.errors import StoreDamaged
+from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.formats.writing import write_atomically
 from frankensam.kernels.arrays import OUTCOMES
 from frankensam.simulation.manifest import Manifest, canonical_json
@@ -151,6 +151,14 @@ def unpack(data: bytes, block: Block, manifest: Manifest, names: tuple[str, ...]
     if block.variant is None:
         raise ValueError("a block of all variants holds a tally, not outcomes")
     shapes = manifest.variants[block.variant].shapes
+    unknown = [name for name in names if name not in shapes]
+    if unknown:
+        raise UsageRefused(
+            f"this store has no outcome {', '.join(unknown)}: it was written by version {manifest.code.get('frankensam', 'unknown')} "
+            "of the software, or an earlier state of it",
+            slug="store-of-another-format",
+            suggestion="open it with the version of frankensam that wrote it, or run the study again",
+        )
     return unpack_arrays(data, block, manifest, {name: (block.count, *shapes[name]) for name in names}, np.float64)
 
 

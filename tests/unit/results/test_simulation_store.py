@@ -15,7 +15,7 @@ from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.simulation.chunks import ChunkState, chunk_path, chunk_state, receipt_for, receipt_path
 from frankensam.simulation.execution import resume_study
 from frankensam.simulation.manifest import canonical_json, sealed
-from frankensam.simulation.store import open_store
+from frankensam.simulation.store import ResultStore, open_store
 from frankensam.simulation.verification import FindingKind, verify_store
 
 FLIPS = 10_000
@@ -258,3 +258,11 @@ def test_names_times_and_provenance(store):
     assert store.snapshot["title"] == "a fake study"
     assert store.manifest.code["numpy"] == np.__version__
     assert sealed(store.manifest) == (store.path / "manifest.json").read_bytes()
+
+
+def test_an_outcome_that_the_store_was_written_without_is_refused_with_its_version(store):
+    older = store.manifest.variants[0].model_copy(update={"shapes": {"series": store.manifest.variants[0].shapes["series"]}})
+    manifest = store.manifest.model_copy(update={"variants": [older, *store.manifest.variants[1:]]})
+    with pytest.raises(UsageRefused, match="no outcome leakers") as refused:
+        ResultStore(store.path, manifest).outcome(older.name, "leakers")
+    assert refused.value.slug == "store-of-another-format"
