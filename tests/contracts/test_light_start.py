@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 HEAVY = {
     "numpy", "numba", "scipy", "pandas", "xarray", "altair", "vl_convert", "pydantic", "yaml", "pint", "jinja2",
@@ -39,3 +40,14 @@ assert code == 0 and "demo" in shown.getvalue(), (code, shown.getvalue())
 
 def test_probe_sees_a_heavy_import() -> None:
     assert HEAVY & modules_after("import frankensam, numpy") == {"numpy"} | (HEAVY & modules_after("import numpy"))
+
+
+def test_what_the_system_refuses_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    command = [sys.executable, "-m", "frankensam", "demo", "--out", str(blocked / "inside")]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert blocked.read_text() == "not a folder"

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from frankensam.cli.output import discard_closed_stdout, note, report_error
-from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError
+from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError, UsageRefused, printable
 
 COMMANDS = (
     "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run", "resume",
@@ -32,6 +32,16 @@ def build() -> typer.Typer:
     return app
 
 
+def system_refusal(error: OSError) -> FrankensamError:
+    """Return what the operating system refused as an error of ours: what it said, and of which file."""
+    about = f" {printable(str(error.filename))}" if error.filename else ""
+    return UsageRefused(
+        f"the system refused{about}: {error.strerror or error}",
+        slug="system-refused",
+        suggestion="check the path, its permissions and the free space",
+    )
+
+
 def run() -> int:
     """Run the command line and return its exit code; no traceback for anything a user can cause."""
     try:
@@ -44,6 +54,8 @@ def run() -> int:
     except BrokenPipeError:
         discard_closed_stdout()
         return EXIT_DONE
+    except OSError as error:
+        return report_error(system_refusal(error))
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else EXIT_DONE
     finally:
