@@ -141,7 +141,7 @@ def series_figure(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) 
     unit = {"1": "", "fraction": "", "USD": "US dollars", "count": "number"}.get(first.unit, first.unit)
     return Figure(
         key=f"series-{first.key}",
-        title=f"{_sentence_case(first.name)}{f', {unit}' if unit else ''}",
+        title=f"{sentence_case(first.name)}{f', {unit}' if unit else ''}",
         svg=render_svg(*series_chart(bands, variants)),
         csv=csv_text(["variant", "date", "mean", "q05", "q25", "median", "q75", "q95", "replications_undefined"], rows),
         alternative_text=f"Line chart over time of {first.name}. {_endings(bands, variants)}",
@@ -170,7 +170,7 @@ def _explanation(bands: Mapping[str, SeriesBand], variants: Sequence[Variant], m
     """Return the meaning of a series, which variants have no value of it anywhere, and an axis that does not begin at zero."""
     absent = [v.label for v in variants if v.name not in bands or not np.isfinite(bands[v.name].median).any()]
     bottom, _ = axis_ends(bands, next(iter(bands.values())).unit)
-    parts = [f"{_sentence_case(meaning).rstrip('.')}."]
+    parts = [f"{sentence_case(meaning).rstrip('.')}."]
     if absent:
         parts.append(f"Not defined for: {', '.join(absent)}.")
     if bottom > 0.0:
@@ -232,7 +232,8 @@ def _plain(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def _sentence_case(text: str) -> str:
+def sentence_case(text: str) -> str:
+    """Return `text` with its first letter in upper case."""
     return text[:1].upper() + text[1:]
 
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from frankensam.formats.csv import csv_text
-from frankensam.report.charts import PALETTE, PLOT_HEIGHT, PLOT_WIDTH, Rows, configured, render_svg
+from frankensam.report.charts import PALETTE, PLOT_HEIGHT, PLOT_WIDTH, Rows, configured, render_svg, sentence_case
 from frankensam.report.page import Cell, Figure, RaidsSection, Row
+from frankensam.report.rounding import percent
 
 if TYPE_CHECKING:
     from frankensam.raids.record import RaidRecord
@@ -73,9 +74,9 @@ def raids_section(fit: Json, backtest: Json, commands: Sequence[str]) -> RaidsSe
         lead=lead,
         attribution=fit["attribution"],
         figures=(_months(fit["months"]), _ranks(fit["rank_plot"]), _exceedance(fit["exceedance"]), _transform(backtest["rows"])),
-        interception_heading=("period", "destroyed of launched", "fraction, 95 % interval", "lost without being shot down"),
+        interception_heading=("Period", "Destroyed of launched", "Fraction, 95 % interval", "Lost without being shot down"),
         interception=tuple(_interception_row(row) for row in fit["interception"]),
-        backtest_heading=("horizon", "score (CRPS)", *(f"of {label}" for label in BASELINE_LABELS.values()), "80 % interval covers"),
+        backtest_heading=("Horizon", "Score (CRPS)", *(f"Of {label}" for label in BASELINE_LABELS.values()), "80 % interval covers"),
         backtest=_backtest_rows(backtest["rows"]),
         verdict=tuple(backtest["verdict"]),
         caveats=tuple(fit["caveats"]),
@@ -180,12 +181,13 @@ def _transform(found: Sequence[Json]) -> Figure:
     )
     return _figure(
         "raids-pit",
-        "Randomised probability integral transform of the forecasts",
+        "Were the forecasts too narrow or too wide?",
         chart,
         rows,
         ["forecast", "tenth", "share"],
         [(row["forecast"], row["tenth"], row["share"]) for row in data],
-        "Where in its forecast distribution each observed sum fell, by tenths; all equal (0.1) if forecasts are calibrated. "
+        "Where in its forecast distribution each observed sum fell, by tenths (randomised probability integral transform): "
+        "all equal, 0.1, if forecasts are calibrated; high at the ends if too narrow, in the middle if too wide. "
         "Windows overlap, so a few raids move several bars.",
     )
 
@@ -194,10 +196,10 @@ def _interception_row(row: Json) -> Row:
     lost = row["not_reached"]
     return Row(
         heading=row["period"],
-        group=CLASS_LABELS[row["record_class"]],
+        group=sentence_case(CLASS_LABELS[row["record_class"]]),
         cells=(
             Cell(f"{row['destroyed']:,} of {row['launched']:,}"),
-            Cell(f"{row['fraction']:.0%}", f"{row['low']:.0%} to {row['high']:.0%}"),
+            Cell(percent(row["fraction"], 0), f"{percent(row['low'], 0)} to {percent(row['high'], 0)}"),
             Cell("not reported", look="weak") if lost is None else Cell(f"{lost:,} of {row['not_reached_launched']:,}"),
         ),
     )
@@ -214,11 +216,11 @@ def _backtest_rows(found: Sequence[Json]) -> tuple[Row, ...]:
         rows.append(
             Row(
                 heading=f"{first['horizon']} day" + ("s" if first["horizon"] > 1 else ""),
-                group=CLASS_LABELS[first["class"]],
+                group=sentence_case(CLASS_LABELS[first["class"]]),
                 cells=(
                     Cell(f"{first['crps']:.3g}"),
                     *(_ratio(ratios[name]) for name in BASELINE_LABELS),
-                    Cell(f"{first['coverage_80']:.0%}"),
+                    Cell(percent(first["coverage_80"], 0)),
                 ),
             )
         )
