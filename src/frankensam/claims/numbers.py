@@ -87,6 +87,12 @@ def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
     return found
 
 
+def is_scale_or_currency(token: Token) -> bool:
+    """Say whether one word stands for a scale ("million") or a currency in some language."""
+    signs = _signs()
+    return any(matcher.matches(token) for matcher in (signs.scales, signs.currencies))
+
+
 def _range_end(
     tokens: tuple[Token, ...], last: int, language: str | None, words: dict[str, float], signs: _Signs,
 ) -> tuple[float, int] | None:

@@ -144,6 +144,10 @@ class PhraseMatcher(Generic[Payload]):
                 continue
             yield from self._walk(tokens, first, first, self._root)
 
+    def matches(self, token: Token) -> bool:
+        """Say whether one word alone is a phrase."""
+        return any(match.last == 1 for match in self.find((token,)))
+
     def _walk(self, tokens: tuple[Token, ...], first: int, at: int, node: _Node[Payload]) -> Iterator[Match[Payload]]:
         token = tokens[at]
         for child in self._children(node, token):
