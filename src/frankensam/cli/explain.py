@@ -21,6 +21,9 @@ def register(app: typer.Typer) -> None:
 def explain(
     scenario: Annotated[str, typer.Argument(help="Bundled scenario's name, or path of a scenario file.")],
     variant: Annotated[str | None, typer.Option("--variant", help="Only this variant, by id or name.")] = None,
+    resolution: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Resolve raids so, whatever the scenario says: salvo or spatial."),
+    ] = None,
     parameters: Annotated[bool, typer.Option("--parameters", help="List every number with its basis.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object; it holds every number.")] = False,
 ) -> None:
@@ -30,7 +33,7 @@ def explain(
     from frankensam.compilation.explain import explain as explain_study
     from frankensam.compilation.explain import explanation_as_json
 
-    study = compile_scenario(scenario, None if variant is None else [variant])
+    study = compile_scenario(scenario, None if variant is None else [variant], resolution=resolution)
     explanations = explain_study(study)
     if as_json:
         print_json(explanation_as_json(study, explanations))
