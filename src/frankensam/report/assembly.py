@@ -14,7 +14,7 @@ from frankensam.report.charts import DASHES, PALETTE, series_figure
 from frankensam.report.map import map_figure
 from frankensam.report.material import TIME_PLOTS, Material
 from frankensam.report.matrix import page_source, pairing_matrix
-from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, RaidsSection, Source, Variant
+from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, RaidsSection, ReplaySection, Source, Variant
 from frankensam.report.records import records_said
 from frankensam.report.rounding import number
 from frankensam.report.tables import key_figures, loss_tables
@@ -23,11 +23,12 @@ from frankensam.study.claims_tested import ClaimTest
 
 def compose(
     material: Material, catalogue: Catalogue | None, records: Iterable[tuple[str, bytes]] = (), raids: RaidsSection | None = None,
+    replay: ReplaySection | None = None,
 ) -> Page:
     """Return the whole page.
 
     Without a catalogue the pairing matrix and the quotations are left out, and the page says so. `records` are news
-    records as file name and bytes; without any, and without the section on `raids`, those parts are left out.
+    records as file name and bytes; without any, and without the sections on `raids` and on one `replay`, those parts are left out.
     """
     variants = page_variants(material)
     held_equal = material.scenario.held_equal
@@ -44,7 +45,8 @@ def compose(
         key_figures=key_figures(material.summaries, variants), time_plots=time_plots(material, variants),
         losses=loss_tables(material.losses, variants), matrix=matrix,
         records=records_said(given, catalogue, scenario.parameters) if given else None,
-        map=map_figure(scenario.places, scenario.flows) if scenario.places else None, raids=raids,
+        map=map_figure(scenario.places, scenario.flows) if scenario.places else None,
+        replay=replay, raids=raids,
         parameters=scenario.parameters, parameters_csv=parameters_csv(scenario.parameters),
         sources=all_sources(scenario.sources, catalogue, answers, matrix, scenario.parameters),
         not_said=(*scenario.limits, *words.NOT_SAID), terms=words.TERMS, provenance=provenance(material), credits=words.CREDITS,
@@ -178,8 +180,7 @@ def provenance(material: Material) -> Provenance:
         ("Machine", ", ".join(value for _, value in sorted(manifest.machine.items()))),
     ]
     facts += [("Accepted change", change) for change in manifest.accepted_changes]
-    run = f"frankensam run {manifest.scenario} --out STORE --replications {manifest.replications} --seed {manifest.seed}"
-    return Provenance(tuple(facts), (run, "frankensam digest STORE", "frankensam report STORE --out report.html"))
+    return Provenance(tuple(facts), (manifest.command, "frankensam digest STORE", "frankensam report STORE --out report.html"))
 
 
 def notes(material: Material, catalogue: Catalogue | None) -> Notes:

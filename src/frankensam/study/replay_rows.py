@@ -165,10 +165,10 @@ EVENT_HEADER = ("time", "seconds", "event", "fire_unit", "pairing", "threat", "c
 
 
 def event_rows(replay: RaidReplay) -> list[Row]:
-    """Return one row of `EVENT_HEADER` for each event, in their order."""
+    """Return one row of `EVENT_HEADER` for each event, in order of time; at one time as the record has them."""
     names = replay.names
     rows: list[Row] = []
-    for event in replay.record.events:
+    for event in sorted(replay.record.events, key=lambda event: event.time):
         unit = None if event.unit is None else names["unit"][event.unit]
         pairing = None if event.unit is None else pairing_of(replay, event.unit)
         what = None if event.threat is None else names["threat"][replay.record.threats[event.threat].threat_class]
