@@ -21,7 +21,7 @@ from frankensam.study.replay_rows import THREAT_HEADER, threat_rows
 
 WIDTH = 2 * PANEL_WIDTH + GAP
 NOTICE_HEIGHT, LEGEND_HEIGHT, LEGEND_LINE = 44.0, 138.0, 25.0
-SYMBOL_SIZE, SYMBOL_BODY = 34.0, 32.0
+SYMBOL_SIZE, SYMBOL_BODY = 34.0, 40.0
 REACH, WAY, HIT, MISSED, LEADER = "#0072b2", "#8c8c8c", "#00704f", "#b00020", "#666666"
 SCALE_BAR_KM = 50.0
 NOTICE = "Notional positions, drawn ingress: not a forecast, not a real position."
