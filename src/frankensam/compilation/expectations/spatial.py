@@ -23,15 +23,15 @@ from frankensam.model.spatial import Battery, Threat, meet
 
 ACCURACY = (
     Accuracy("leakage", "share of the threats of a class that come through, past one pairing alone and the background layers", 0.02, 0.002,
-             "at most 0.5 %: bearings are evenly spread in steps, not drawn",
+             "up to 0.2 %: bearings are laid in steps, not drawn",
              "the pairing alone, with channels and rounds without limit, spatial resolution",
              "lack of rounds, channels and launchers; what units of other pairings stop; hits"),
     Accuracy("engaged", "engagements for each threat that reaches the fire units", 0.03, 0.001,
-             "at most 1 %, as the leakage", "as the leakage", "as the leakage; engagements that come too late"),
+             "up to 1.8 %, as the leakage", "as the leakage", "as the leakage; engagements that come too late"),
     Accuracy("rounds per kill", "rounds spent for each threat stopped", 0.01, 0.0,
-             "none beyond Monte Carlo error (0.2 to 2 %)", "as the leakage", "as the leakage"),
-    Accuracy("rounds in reach", "rounds a month that could be used at the spatial resolution", 0.03, 0.0,
-             "at most 1 %, as the leakage", "as the leakage", "as the leakage"),
+             "none beyond Monte Carlo error (0.3 %)", "as the leakage", "as the leakage"),
+    Accuracy("rounds in reach", "rounds a month that could be used at the spatial resolution", 0.04, 0.0,
+             "up to 2.6 %, as the leakage", "as the leakage", "as the leakage"),
     Accuracy("in a raid", "engagements of one launcher in one raid, at most", 0.0, 0.0,
              "an upper bound, never exceeded", "every raid at the spatial resolution", "time, targets and rounds that are not there"),
 )
