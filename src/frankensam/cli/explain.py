@@ -49,8 +49,8 @@ def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters
     console = plain_console()
     console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
     console.print(f"{study.start} and {int(study.scenario.days.magnitude)} days; digest {study.digest}")
-    resolution = "as each variant says" if len({bool(one.reach) for one in explanations}) > 1 else "spatial" if explanations[0].reach else "salvo"
-    console.print(f"Engagement resolution: {resolution}")
+    resolutions = {"spatial" if explanation.reach else "salvo" for explanation in explanations}
+    console.print(f"Engagement resolution: {' or '.join(sorted(resolutions))}")
     console.print("\nEach day, in this order:")
     for stage, what in STAGES:
         console.print(f"  {stage:<12} {what}")
@@ -159,7 +159,8 @@ def _reach(console: Console, explanation: Explanation) -> None:
         f"{100 * row.background_leakage:.1f} %", "–" if row.rounds_per_kill is None else f"{row.rounds_per_kill:.2f}",
     ] for row in engaged], words=2)
     _table(console, "What limits each pairing in one raid, at full establishment", [
-        "pairing", "fire units", "launchers", "channels", "ready on a launcher", "reload, min", "shots before reload", "in one raid at most",
+        "pairing", "fire units", "launchers", "channels", "ready on a launcher", "reload, min", "shots before reload",
+        "in one raid at most",
     ], [[
         row.hybrid, f"{row.units}", f"{row.launchers}", f"{row.channels}", f"{row.ready}", f"{row.reload_s / 60:.0f}", f"{row.first_load}",
         f"{row.in_a_raid}",

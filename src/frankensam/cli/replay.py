@@ -125,8 +125,9 @@ def show(found: RaidReplay) -> None:
     if found.salvo is not None:
         counted = found.salvo
         say(
-            f"In the campaign's results, at the salvo resolution, the same raid counts {sum(counted.stopped_by_background)} stopped by other "
-            f"defences, {sum(counted.stopped_by_units)} by fire units with {counted.rounds} rounds, {sum(counted.leakers)} that came through."
+            "In the campaign's results, at the salvo resolution, the same raid counts "
+            f"{sum(counted.stopped_by_background)} stopped by other defences, {sum(counted.stopped_by_units)} by fire units "
+            f"with {counted.rounds} rounds, {sum(counted.leakers)} that came through."
         )
     _table("Launches by pairing", ("pairing", "fire units", "launchers", "rounds at start", "engagements", "launched", "failed", "stopped",
                                    "missed", "too late"), [

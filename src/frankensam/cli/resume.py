@@ -36,15 +36,16 @@ def resume(
     The scenario is the one kept in the store, so that it does not matter whether the file has changed since.
     """
     from frankensam.simulation.execution import resume_study
-    from frankensam.simulation.stopping import stop_signals
     from frankensam.simulation.recompilation import compiled_again
+    from frankensam.simulation.stopping import stop_signals
     from frankensam.simulation.store import open_store
     from frankensam.study.observer import STUDY_OBSERVER
 
     opened = open_store(store)
     with stop_signals(), progress_bar(f"{opened.manifest.scenario}: replications") as progress:
         completion = resume_study(
-            compiled_again(opened, scenario, resolution=resolution), store, workers=default_workers() if workers is None else workers, progress=progress,
+            compiled_again(opened, scenario, resolution=resolution), store,
+            workers=default_workers() if workers is None else workers, progress=progress,
             accept_new_code=accept_new_code, observer=STUDY_OBSERVER,
         )
     digest = completion.store.digest()

@@ -180,7 +180,9 @@ def provenance(material: Material) -> Provenance:
         ("Machine", ", ".join(value for _, value in sorted(manifest.machine.items()))),
     ]
     facts += [("Accepted change", change) for change in manifest.accepted_changes]
-    return Provenance(tuple(facts), (manifest.command, "frankensam digest STORE", "frankensam report STORE --out report.html"))
+    run = f"frankensam run {manifest.scenario} --out STORE --replications {manifest.replications} --seed {manifest.seed}"
+    recorded = manifest.command if manifest.command.startswith("frankensam run ") else run
+    return Provenance(tuple(facts), (recorded, "frankensam digest STORE", "frankensam report STORE --out report.html"))
 
 
 def notes(material: Material, catalogue: Catalogue | None) -> Notes:

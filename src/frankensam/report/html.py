@@ -78,7 +78,8 @@ def contents(page: Page) -> list[tuple[str, str]]:
         ("answers", "Three claims, tested"), ("variants", "What is compared"), ("key-figures", "Key figures"),
         ("over-time", "Over time"), ("losses", "Losses and expenditures"),
         ("matrix", "Pairing matrix") if page.matrix else None, ("records", "What the records say") if page.records else None,
-        ("map", "Map") if page.map else None, ("replay", page.replay.title) if page.replay else None, ("raids", "The record of raids") if page.raids else None,
+        ("map", "Map") if page.map else None, ("replay", page.replay.title) if page.replay else None,
+        ("raids", "The record of raids") if page.raids else None,
         ("assumptions", "Numbers and their basis"), ("sources", "Sources"), ("not-said", "What is not said"),
         ("glossary", "Words"), ("provenance", "Provenance"),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from frankensam.formats.csv import csv_text
-from frankensam.report.board import FONT_SIZE, Board, features, land, texts
+from frankensam.report.board import Board, features, land, texts
 from frankensam.report.boundaries import Point
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
@@ -25,7 +25,9 @@ SYMBOL_SIZE, SYMBOL_BODY = 34.0, 40.0
 REACH, WAY, HIT, MISSED, LEADER = "#0072b2", "#8c8c8c", "#00704f", "#b00020", "#666666"
 SCALE_BAR_KM = 50.0
 NOTICE = "Notional positions, drawn ingress: not a forecast, not a real position."
-NOTICE_DETAIL = "Only the cities are real places. S beside a symbol: simulation. Each panel shows the threats to one sector, on a scale of its own."
+NOTICE_DETAIL = (
+    "Only the cities are real places. S beside a symbol: simulation. Each panel shows the threats to one sector, on a scale of its own."
+)
 
 ENDS: dict[str, tuple[str, str, str]] = {
     "killed": ("circle", "#009e73", "stopped by a fire unit"),
@@ -61,7 +63,7 @@ def raid_map(replay: RaidReplay) -> Figure:
         explanation=(
             "Grey lines are ways flown, straight and at one height; a mark stands where a fire unit stopped "
             "the threat, or just before the place it was aimed at. Marks that would hide each other are moved apart. Threats that other "
-            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, at great-circle distance."
+            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles."
             + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
         ),
     )
@@ -78,7 +80,9 @@ def _panel(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
         ("way", {"color": WAY, "strokeWidth": 1, **thin}), ("hit", {"color": HIT, "strokeWidth": 2}),
         ("missed", {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}),
     ):
-        rows = [{"x": a[0], "y": a[1], "x2": b[0], "y2": b[1]} for a, b in ((line.start, line.end) for line in panel.lines if line.kind == kind)]
+        rows = [
+            {"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1]} for line in panel.lines if line.kind == kind
+        ]
         if rows:
             layers.append(board.pixels(rows).mark_rule(**style).encode(x2="x2:Q", y2="y2:Q"))
     if panel.dots:
@@ -103,16 +107,20 @@ def _marks(marks: Sequence[tuple[float, float, str]], board: Board) -> list[Any]
         if not rows:
             continue
         hollow = shape.startswith("stroke-")
-        style = {"fill": "#ffffff", "stroke": colour, "strokeWidth": 1.6} if hollow else {"fill": colour, "stroke": "white", "strokeWidth": 0.8}
+        fill, stroke, width = ("#ffffff", colour, 1.6) if hollow else (colour, "white", 0.8)
         layers.append(board.pixels(rows).mark_point(
-            shape=shape.removeprefix("stroke-"), size=62 if hollow else 95, opacity=1, filled=True, **style,
+            shape=shape.removeprefix("stroke-"), size=62 if hollow else 95, opacity=1, filled=True, fill=fill, stroke=stroke,
+            strokeWidth=width,
         ))
     return layers
 
 
 def _names(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
     boxes = label_boxes(panel, SYMBOL_BODY)
-    labels, leaders, pictures, absent = [], [], [], []
+    labels: list[Label] = []
+    leaders: list[dict[str, Any]] = []
+    pictures: list[dict[str, Any]] = []
+    absent: list[dict[str, Any]] = []
     for named, box in zip(panel.named, boxes, strict=True):
         head = SYMBOL_BODY if named.is_unit else DOT_WIDTH
         (x, y), at = named.point, box.x - box.width / 2 + head / 2

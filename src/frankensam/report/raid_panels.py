@@ -119,7 +119,7 @@ def _units(replay: RaidReplay, sector: int) -> list[int]:
 
 
 def _panel(replay: RaidReplay, sector: int, frame: Frame) -> Panel:
-    fitted, height = fit_view(_extent(replay, sector), PANEL_WIDTH, (frame.bottom - frame.top,) * 2, MARGIN)
+    fitted, _ = fit_view(_extent(replay, sector), PANEL_WIDTH, (frame.bottom - frame.top,) * 2, MARGIN)
     view = replace(fitted, shift_x=fitted.shift_x + frame.left, shift_y=fitted.shift_y + frame.top)
     units = _units(replay, sector)
     engaged = {
@@ -239,9 +239,8 @@ def _holdings(unit: RecordedUnit | None) -> str:
 def label_boxes(panel: Panel, symbol: float) -> list[Box]:
     """Return where symbols and labels of a panel go, moved apart from each other and from the marks: one box per name."""
     heads = [symbol if named.is_unit else DOT_WIDTH for named in panel.named]
-    widths = [
-        head + max(text_width(named.label, FONT_SIZE), text_width(named.detail, FONT_SIZE)) for head, named in zip(heads, panel.named, strict=True)
-    ]
+    longest = [max(text_width(text, FONT_SIZE) for text in (named.label, named.detail)) for named in panel.named]
+    widths = [head + text for head, text in zip(heads, longest, strict=True)]
     bodies = [
         Box(named.point[0] + (width - head) / 2, named.point[1], width, 2 * LINE_HEIGHT if named.is_unit else LINE_HEIGHT)
         for named, head, width in zip(panel.named, heads, widths, strict=True)

@@ -17,7 +17,9 @@ from frankensam.study.replay_rows import clock
 WIDTH, HEIGHT = 980, 96
 FEW = 4
 """Below it every whole number has a tick: Vega would put ticks between them."""
-HOUR_LABELS = "(datum.value < 0 ? '−' : '') + format(floor(abs(datum.value)), '02d') + ':' + format(round(abs(datum.value) % 1 * 60), '02d')"
+HOUR_LABELS = (
+    "(datum.value < 0 ? '-' : '') + format(floor(abs(datum.value)), '02d') + ':' + format(round(abs(datum.value) % 1 * 60), '02d')"
+)
 SERIES = (
     ("threats in flight", "that reached the fire units' part of the defence"),
     ("engagements in the air", "from launch to intercept"),
@@ -31,7 +33,8 @@ def timeline(replay: RaidReplay) -> dict[str, list[tuple[float, int]]]:
     record = replay.record
     ends = {event.threat: event.time for event in record.events if event.kind == "kill"}
     flying = [step for i, threat in enumerate(record.threats) for step in ((threat.departs, 1), (ends.get(i, threat.arrives), -1))]
-    shots = [(event.time, 1 if event.kind == "launch" else -1) for event in record.events if event.kind in ("launch", "kill", "miss", "late")]
+    air = {"launch": 1, "kill": -1, "miss": -1, "late": -1}
+    shots = [(event.time, air[event.kind]) for event in record.events if event.kind in air]
     spent = [(event.time, -event.value) for event in record.events if event.kind in ("launch", "failed")]
     first = min((time for time, _ in flying), default=0.0)
     last = max((time for time, _ in flying), default=86_400.0)
@@ -88,10 +91,11 @@ def _steps(rows: Rows, steps: list[tuple[float, int]], title: str, colour: str, 
     )
     y = alt.Y(
         "value:Q", title=None, scale=alt.Scale(domain=[0, max(top, 1)], nice=True),
-        axis=alt.Axis(format=",d", tickCount=3, **({"values": list(range(top + 1))} if top < FEW else {})),
+        axis=alt.Axis(format=",d", values=list(range(max(top, 1) + 1))) if top < FEW else alt.Axis(format=",d", tickCount=3),
     )
     area = base.mark_area(interpolate="step-after", color=colour, fillOpacity=0.15).encode(x=x, y=y)
     line = base.mark_line(interpolate="step-after", color=colour, strokeWidth=1.8).encode(x=x, y=y)
     return (area + line).properties(
-        width=WIDTH, height=HEIGHT, title=alt.TitleParams(text=title, anchor="start", fontSize=13, fontWeight="normal", offset=4, frame="group"),
+        width=WIDTH, height=HEIGHT,
+        title=alt.TitleParams(text=title, anchor="start", fontSize=13, fontWeight="normal", offset=4, frame="group"),
     )

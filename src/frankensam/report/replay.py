@@ -5,6 +5,7 @@ from __future__ import annotations
 from frankensam.errors import FrankensamError, InputRefused
 from frankensam.formats.csv import csv_text
 from frankensam.report import words
+from frankensam.report.charts import sentence_case
 from frankensam.report.page import Cell, ReplayPage, ReplaySection, Row, Table
 from frankensam.report.raid_map import ENDS, raid_map
 from frankensam.report.raid_timeline import timeline_figure
@@ -110,8 +111,8 @@ def _beside(replay: RaidReplay) -> tuple[str, ...]:
         "The figures of the study come from the salvo resolution, which has no geometry; this one raid is resolved event by event with "
         "the same fire units, launchers, rounds and threats of that day. It explains how a raid can go; it is not a result.",
         f"In the results of the study the same raid counts as {sum(salvo.stopped_by_background):,} stopped by other defences, "
-        f"{sum(salvo.stopped_by_units):,} by fire units with {salvo.rounds:,} rounds, and {sum(salvo.leakers):,} that came through; event by "
-        f"event it is {total.before + total.behind:,}, {total.by_units:,} with "
+        f"{sum(salvo.stopped_by_units):,} by fire units with {salvo.rounds:,} rounds, and {sum(salvo.leakers):,} that came through; "
+        f"event by event it is {total.before + total.behind:,}, {total.by_units:,} with "
         f"{sum(row.rounds_launched + row.rounds_failed for row in firings(replay)):,} rounds, and {total.leaked:,}. The salvo resolution "
         "lets a fire unit engage every threat of its sector; event by event a fire unit at one notional place meets only those that "
         "fly past within its reach.",
@@ -139,7 +140,7 @@ def _balance_table(replay: RaidReplay) -> Table:
 def _reason_table(replay: RaidReplay) -> Table:
     found = reasons(replay)
     shown = tuple(
-        Row(REASON_LABELS[name][:1].upper() + REASON_LABELS[name][1:], (Cell(f"{leaked:,}"), Cell(f"{behind:,}")), explanation=REASON_MEANINGS[name])
+        Row(sentence_case(REASON_LABELS[name]), (Cell(f"{leaked:,}"), Cell(f"{behind:,}")), explanation=REASON_MEANINGS[name])
         for name, (leaked, behind) in found.items()
     )
     return Table(
@@ -153,10 +154,12 @@ def _reason_table(replay: RaidReplay) -> Table:
 def _launch_table(replay: RaidReplay) -> Table:
     found = firings(replay)
     columns = (
-        "Fire units", "Launchers available", "Rounds at the start", "Engagements", "Rounds launched", "Failed before launch", "Stopped", "Missed",
-        "Too late", "Reloads",
+        "Fire units", "Launchers available", "Rounds at the start", "Engagements", "Rounds launched", "Failed before launch", "Stopped",
+        "Missed", "Too late", "Reloads",
     )
-    fields = ("units", "launchers", "rounds_at_start", "engagements", "rounds_launched", "rounds_failed", "kills", "misses", "late", "reloads")
+    fields = (
+        "units", "launchers", "rounds_at_start", "engagements", "rounds_launched", "rounds_failed", "kills", "misses", "late", "reloads",
+    )
     values = [[int(getattr(row, name)) for name in fields] for row in found]
     shown = tuple(Row(row.pairing, tuple(Cell(f"{n:,}") for n in numbers)) for row, numbers in zip(found, values, strict=True))
     return Table(

@@ -38,7 +38,7 @@ TERMS = (
     Term("Interceptor, round", "A missile fired at a threat."),
     Term("SSPK", "Single-shot probability of kill: the chance that one round that leaves the launcher stops the threat it is fired at."),
     Term("Leaker", "A threat that nothing stopped. Decoys are not counted as leakers."),
-    Term("Reach, window", "A fire unit can engage a threat from the time it has seen it and can meet it within reach, until it has flown past."),
+    Term("Reach, window", "A fire unit can engage a threat from when it has seen it and can meet it within reach until it has flown past."),
     Term("Channel", "What it takes to guide rounds to one threat; a fire unit can have as many engagements in the air as it has channels."),
     Term("Salvo and spatial resolution", "Two ways to resolve a raid: by counts of engagements and looks, without geometry; or event by "
          "event, with places, times, channels and reloads."),

@@ -27,7 +27,6 @@ from frankensam.simulation.recompilation import compiled_again
 from frankensam.simulation.store import ResultStore
 from frankensam.study.bands import Series, band, per_period
 
-
 WHY_NOT = (InputRefused, UsageRefused, StoreDamaged)
 """What may stand in the way of a replay: the scenario has no geometry, or the program has changed since."""
 
@@ -89,7 +88,7 @@ def recompiled(store: ResultStore, resolution: str | None = None) -> CompiledStu
     compiled = compiled_again(store, resolution=resolution)
     if resolution is None and compiled.digest != store.manifest.scenario_digest:
         raise ReplayOfOtherCode(
-            "this version of the program compiles the scenario of the store to something else, so that its raids are not those of the study",
+            "this version of the program compiles the scenario of the store to something else: its raids are not those of the study",
             suggestion="use the version that ran it, or run it again",
         )
     return compiled

@@ -155,7 +155,8 @@ def threat_rows(replay: RaidReplay) -> list[Row]:
     return [
         (
             number, names["threat"][threat.threat_class], names["sector"][threat.sector], aimpoint_of(replay, threat), *threat.start,
-            *threat.aimpoint, clock(threat.departs), clock(threat.arrives), threat.outcome, threat.reason, "; ".join(engaged.get(number, ())),
+            *threat.aimpoint, clock(threat.departs), clock(threat.arrives), threat.outcome, threat.reason,
+            "; ".join(engaged.get(number, ())),
         )
         for number, threat in enumerate(replay.record.threats)
     ]

@@ -66,7 +66,7 @@ class RoundsExpectation:
 
 
 def capacity_expectations(campaign: CompiledCampaign) -> tuple[CapacityExpectation, ...]:
-    """Return engagement capacity against demand for each pairing, at central values; none at the spatial resolution, which has no such number."""
+    """Return engagement capacity against demand for each pairing, at central values; none at the spatial resolution."""
     if is_spatial(campaign):
         return ()
     a = arrays_of(campaign)

@@ -189,7 +189,8 @@ def rounds_in_reach(campaign: CompiledCampaign, h: int, per_day: Values) -> floa
 
 def _engages(a: Arrays, h: int, c: int) -> bool:
     """Return whether a pairing engages what looks like a class, and at its altitude."""
-    return bool(a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= float(a.threat_altitude[c]) <= a.hybrid_highest[h])
+    altitude = float(a.threat_altitude[c])
+    return bool(a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= altitude <= a.hybrid_highest[h])
 
 
 def _battery(a: Arrays, u: int) -> Battery:
