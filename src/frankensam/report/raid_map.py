@@ -14,7 +14,7 @@ from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
 from frankensam.report.labels import Label
 from frankensam.report.page import Figure
-from frankensam.report.raid_panels import DOT_WIDTH, GAP, LINE_HEIGHT, PANEL_WIDTH, Panel, label_boxes, panels, sectors_shown
+from frankensam.report.raid_panels import DOT_WIDTH, GAP, LINE_HEIGHT, MOST_SPREAD, PANEL_WIDTH, Panel, label_boxes, panels, sectors_shown
 from frankensam.report.symbols import draw_symbols
 from frankensam.study.replay import RaidReplay
 from frankensam.study.replay_rows import THREAT_HEADER, threat_rows
@@ -52,6 +52,7 @@ def raid_map(replay: RaidReplay) -> Figure:
     layers += _furniture(board, bottom)
     chart = alt.layer(*layers).properties(width=WIDTH, height=board.height).resolve_scale(x="shared", y="shared")
     leaked = sum(threat.outcome == "leaked" for threat in replay.record.threats)
+    crowded = any(len(panel.marks) > MOST_SPREAD for panel in made)
     hidden = len({threat.sector for threat in replay.record.threats}) - len(sectors_shown(replay))
     return Figure(
         key="raid-map", title="Where the threats of this raid flew, and how far they came", svg=render_svg(configured(chart), board.rows),
@@ -64,6 +65,7 @@ def raid_map(replay: RaidReplay) -> Figure:
             "Grey lines are ways flown, straight and at one height; a mark stands where a fire unit stopped "
             "the threat, or just before the place it was aimed at. Marks that would hide each other are moved apart. Threats that other "
             "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles."
+            + (" There are too many marks here to move them all apart; the tables below count them." if crowded else "")
             + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
         ),
     )

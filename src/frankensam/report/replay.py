@@ -50,14 +50,13 @@ def replay_page(store: ResultStore, replay: RaidReplay) -> ReplayPage:
 
 def nothing_to_replay(refusal: FrankensamError) -> ReplaySection:
     """Return the section that says why no raid can be replayed."""
-    if isinstance(refusal, InputRefused):
-        more = f", and {len(refusal.problems) - 1} more of the kind" if len(refusal.problems) > 1 else ""
-        why = f"{refusal.problems[0].rule}{more}" if refusal.problems else str(refusal)
-        place = refusal.problems[0].place.pointer if refusal.problems else None
-        why = f"{place}: {why}" if place else why
+    if isinstance(refusal, InputRefused) and refusal.problems:
+        first, others = refusal.problems[0], len(refusal.problems) - 1
+        place = f"{first.place.pointer}: " if first.place.pointer else ""
+        more = f", and {others} more of the kind" if others else ""
+        missing = f"No raid can be shown event by event: the scenario lacks what that needs. {place}{first.rule}{more}."
     else:
-        why = str(refusal)
-    missing = f"No raid can be shown event by event, because the scenario does not say enough for it, or has changed since. {why}."
+        missing = f"No raid can be shown event by event: {refusal}."
     return ReplaySection(TITLE, "", "", "", (), None, (), None, None, None, (), "", (), missing)
 
 
@@ -66,15 +65,16 @@ def section_of(replay: RaidReplay) -> ReplaySection:
     rows = balances(replay)
     total = total_of(rows)
     chosen = replay.chosen
-    facts = (
+    flown = bool(replay.record.threats)
+    facts = [
         ("Variant", chosen.variant), ("Simulated day", f"{replay.date.day} {replay.date:%B %Y}"),
         ("Replication", str(chosen.replication)), ("Draw of the uncertain inputs", str(replay.design_point)),
-        ("Fire units with a launcher", str(len(replay.record.units))),
-    )
-    flown = bool(replay.record.threats)
+    ]
+    if flown:  # on a quiet day the record does not say who could have fired
+        facts.append(("Fire units with a launcher", str(len(replay.record.units))))
     return ReplaySection(
-        title=TITLE, lead=_lead(replay), caution=CAUTION, rule=chosen.rule or "This raid was asked for.", facts=facts,
-        balance=_balance_table(replay), beside=_beside(replay),
+        title=TITLE, lead=_lead(replay), caution=CAUTION, rule=chosen.rule or "This raid was asked for.", facts=tuple(facts),
+        balance=_balance_table(replay) if total.came else None, beside=_beside(replay) if total.came else (),
         reasons=_reason_table(replay) if flown else None, launches=_launch_table(replay) if replay.record.units else None,
         leakers=_leaker_table(replay) if total.leaked else None,
         figures=(raid_map(replay), timeline_figure(replay)) if flown else (), events_csv=csv_text(EVENT_HEADER, event_rows(replay)),

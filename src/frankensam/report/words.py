@@ -19,7 +19,7 @@ LIMITS = (
 )
 NOT_SAID = (
     "It does not forecast the war. The numbers compare variants of a programme inside one stated set of assumptions.",
-    "It does not see terrain, altitude or weather, and says nothing about where anything should stand.",
+    "It does not see terrain or weather, and says nothing about where anything should stand.",
     "It does not search for weak points, plan attacks or optimise them: raids are drawn at random from the size and "
     "mix of a published record.",
     "It does not model everything that defends: guns, jamming, aircraft and other missile systems are one background "

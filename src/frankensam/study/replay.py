@@ -183,8 +183,8 @@ def choose_raid(store: ResultStore, variant: str | None = None) -> ChosenRaid:
     rule = (
         f"Chosen by a rule that looks for what is usual, not for what is striking. "
         f"{'The last variant' if variant is None else 'The variant asked for'}, “{chosen}”; "
-        f"the period of its results in which its fire units engage most in the mean, {begins} to {ends}; {of_it}; and of the "
-        f"{len(came)} days of that period on which threats came the one with the median number of threats, {threats:,}. "
+        f"the period of its results in which its fire units engage most in the mean, {begins} to {ends}; {of_it}; and of its days in "
+        f"that period on which threats came ({len(came)}) the one with the median number of threats, {threats:,}. "
         "The lower one of two medians, the first of equals."
     )
     return ChosenRaid(chosen, replication, day, rule)
