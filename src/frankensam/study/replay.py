@@ -12,6 +12,7 @@ import datetime as dt
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -77,8 +78,9 @@ class RaidReplay:
     names: Mapping[str, tuple[str, ...]]
 
 
+@lru_cache(maxsize=4)
 def recompiled(store: ResultStore, resolution: str | None = None) -> CompiledStudy:
-    """Return the study of a store, compiled again; at `resolution` where one is named.
+    """Return the study of a store, compiled again, once for each opened store; at `resolution` where one is named.
 
     Raises:
         ReplayOfOtherCode: when this version compiles the scenario to something else than the study was run with.
