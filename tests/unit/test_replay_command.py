@@ -104,7 +104,8 @@ def test_refusals_name_everything_and_leave_no_file(store: ResultStore, tmp_path
     assert {"(unknown-variant)", "(replay-out-of-range)"} <= set(re.findall(r"\([a-z-]+\)$", error, re.MULTILINE))
     assert not (tmp_path / "a.html").exists()
     for words, slug in (
-        (("--day", "3"), "replay-needs-both"), (("--replication", "3"), "replay-needs-both"), (("--out", tmp_path / "a.txt"), "report-target"),
+        (("--day", "3"), "replay-needs-both"), (("--replication", "3"), "replay-needs-both"),
+        (("--out", tmp_path / "a.txt"), "report-target"),
         (("--out", tmp_path), "report-target"), (("--out", store.path / "a.html"), "report-target"),
     ):
         code, _, error = ask(store.path, *words)
