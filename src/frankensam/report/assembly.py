@@ -54,6 +54,10 @@ def compose(
     )
 
 
+RESOLUTIONS = {"salvo": "by counts (salvo)", "spatial": "event by event (spatial)"}
+"""Engagement resolutions in words."""
+
+
 def compares_programmes(claim: ClaimTest, variants: Iterable[Variant]) -> bool:
     """Return whether a claim compares two programmes, so that what is held equal between them bears on the answer."""
     reference = {variant.name for variant in variants if variant.is_baseline}
@@ -87,7 +91,8 @@ def bottom_line(answers: Iterable[Answer]) -> str:
     verdicts = "; ".join(f"“{held.title}”: {held.verdict}" for held in answers)
     return (
         f"What this study says of each claim: {verdicts}. "
-        "A verdict holds for this scenario, its assumptions and their ranges, not for the world."
+        "A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
+        "An interval in brackets says how well a mean is known."
     )
 
 
@@ -100,6 +105,7 @@ def headline_facts(material: Material) -> tuple[tuple[str, str], ...]:
         ("Variants", number(len(material.variants))),
         ("Replications of each", f"{manifest.replications:,}"),
         ("Draws of the uncertain inputs", f"{points:,}"),
+        ("Raids resolved", " or ".join(RESOLUTIONS[word] for word in material.scenario.resolutions)),
     ]
     if material.scenario.price_year is not None:
         facts.append(("Money in US dollars of", str(material.scenario.price_year)))
@@ -188,7 +194,11 @@ def provenance(material: Material) -> Provenance:
 def notes(material: Material, catalogue: Catalogue | None) -> Notes:
     """Return the sentences that explain the parts of the page."""
     baseline = material.variants[0]
-    uncertain = sum(parameter.range is not None for parameter in material.scenario.parameters)
+    spatial = "spatial" in material.scenario.resolutions
+    unread = sum(parameter.only_spatial for parameter in material.scenario.parameters) if not spatial else 0
+    uncertain = sum(
+        parameter.range is not None and (spatial or not parameter.only_spatial) for parameter in material.scenario.parameters
+    )
     assumed = sum(parameter.basis == "assumption" for parameter in material.scenario.parameters)
     total = len(material.scenario.parameters)
     no_catalogue = " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
@@ -206,7 +216,9 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
                "and how many independent stories speak of it; copies of one story count once.",
         parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
                    f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
-                   "A value holds in every variant that has the thing, unless a variant is named beside it.",
+                   "A value holds in every variant that has the thing, unless a variant is named beside it."
+                   + (f" {unread} describe geometry and hours; the results of this study do not hang on them: they serve the "
+                      "spatial resolution, the replayed raid and the rings on the map." if unread else ""),
         sources="Short quotations only; what stands under \"taken from it\" is in our words. The news records bundled with the program are "
                 "our own rewordings of some of these pages, marked as such; they are not what is quoted. \"Relaying\" means that the page "
                 "repeats another outlet."

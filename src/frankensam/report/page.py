@@ -147,7 +147,10 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the scenario and what it rests on; `elsewhere` holds the values of variants that differ."""
+    """One number of the scenario and what it rests on; `elsewhere` holds the values of variants that differ.
+
+    `only_spatial`: the salvo resolution does not read it.
+    """
 
     group: str
     owner: str
@@ -159,6 +162,7 @@ class Parameter:
     basis: str
     reason: str
     sources: tuple[Source, ...]
+    only_spatial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

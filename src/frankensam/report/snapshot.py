@@ -20,7 +20,7 @@ NOTIONAL_SUFFIX = " (notional)"
 GROUPS = {
     "stocks": "Stocks at the start", "supplies": "Deliveries from donors", "lines": "Production lines", "routes": "Transport",
     "items": "Things in stock", "sites": "Places", "sectors": "Sectors and background layers", "hybrids": "Hybrids", "units": "Fire units",
-    "shops": "Depot-level repair", "threats": "Threat classes", "raids": "Raids", "allocation": "Resupply",
+    "shops": "Depot-level repair", "threats": "Threat classes", "raids": "Raids", "engagement": "Hours of a raid", "allocation": "Resupply",
 }
 """Sections of a scenario in the words of the report."""
 
@@ -43,6 +43,7 @@ def read_snapshot(snapshot: Mapping[str, Any], catalogue: Catalogue | None) -> S
         parameters=tuple(parameter(row, sources) for row in snapshot["parameters"]),
         sources=tuple(sources.page(row) for row in snapshot["sources"]),
         limits=tuple(snapshot["limits"]), warnings=tuple(without_folder(warning) for warning in snapshot["warnings"]),
+        resolutions=tuple(dict.fromkeys(entry.get("resolution", "salvo") for entry in snapshot["variants"])),
     )
 
 
@@ -82,6 +83,7 @@ def parameter(row: Mapping[str, Any], sources: Sources) -> Parameter:
         value=quantities_in_words(value), range=quantities_in_words(spread) if spread else None,
         elsewhere=tuple(f"{name}: {quantities_in_words(written)}" for name, written in elsewhere),
         basis=basis["kind"], reason=reason[:1].upper() + reason[1:], sources=tuple(sources.page(source) for source in basis["sources"]),
+        only_spatial=bool(row.get("only_spatial")),
     )
 
 
