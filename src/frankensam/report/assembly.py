@@ -203,8 +203,9 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
     total = len(material.scenario.parameters)
     no_catalogue = " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
     return Notes(
-        bands="Lines are medians over all replications; the shaded band holds the middle 90 % at each date. Bands of different variants "
-              "overlap because all of them meet the same good and bad luck; the paired differences above take that luck out.",
+        bands="One panel for each variant: the line is the median over all replications, the shaded band holds the middle 90 % at each "
+              "date, grey lines are the medians of the other variants. All variants meet the same good and bad luck, so bands say "
+              "little about how they differ; the paired differences above take that luck out.",
         differences="A paired difference compares the same replication, with the same luck and the same draw of the "
                     "uncertain inputs, in two "
                     "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
