@@ -104,7 +104,7 @@ def headline_facts(material: Material) -> tuple[tuple[str, str], ...]:
         ("Simulated", f"{material.start.day} {material.start:%B %Y}, {material.scenario.days} days"),
         ("Variants", number(len(material.variants))),
         ("Replications of each", f"{manifest.replications:,}"),
-        ("Draws of the uncertain inputs", f"{points:,}"),
+        ("Draws of inputs", f"{points:,}"),
         ("Raids resolved", " or ".join(RESOLUTIONS[word] for word in material.scenario.resolutions)),
     ]
     if material.scenario.price_year is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frankensam.errors import FrankensamError, InputRefused
 from frankensam.formats.csv import csv_text
+from frankensam.kernels.spatial_arrays import MISSED, REASONS
 from frankensam.report import words
 from frankensam.report.charts import sentence_case
 from frankensam.report.page import Cell, ReplayPage, ReplaySection, Row, Table
@@ -177,9 +178,12 @@ def _leaker_table(replay: RaidReplay) -> Table:
         Row(
             f"Threat {i}: {names['threat'][threat.threat_class]}",
             (
+                Cell(
+                    sentence_case(ENDS[threat.reason or ""][2].removeprefix("came through: ")),
+                    why_it_leaked(replay, i) if threat.reason == REASONS[MISSED][0] else None, look="plain",
+                ),
                 Cell(names["sector"][threat.sector].removesuffix(NOTIONAL_SUFFIX), look="plain"),
                 Cell(aimpoint_of(replay, threat).removesuffix(NOTIONAL_SUFFIX), look="plain"), Cell(clock(threat.arrives)),
-                Cell(ENDS[threat.reason or ""][2].removeprefix("came through: "), why_it_leaked(replay, i), look="plain"),
             ),
         )
         for i, threat in leakers[:MOST_LEAKERS_SHOWN]
@@ -188,7 +192,7 @@ def _leaker_table(replay: RaidReplay) -> Table:
     notes = [f"The first {MOST_LEAKERS_SHOWN} of {len(leakers):,}; the data hold all."] if len(leakers) > MOST_LEAKERS_SHOWN else []
     notes += [f"{unaimed} more came through in sectors without anything to aim at; they fly nowhere."] if unaimed else []
     return Table(
-        "replay-leakers", "Threats that came through, and why", "Threat", ("Sector", "Aimed at", "Arrived at", "Why"), tuple(rows),
+        "replay-leakers", "Threats that came through, and why", "Threat", ("Why", "Sector", "Aimed at", "Arrived at"), tuple(rows),
         csv_text((*THREAT_HEADER, "why"), ([*row, why_it_leaked(replay, row[0])] for row in threat_rows(replay)
                                            if row[THREAT_HEADER.index("outcome")] == "leaked")),
         note=" ".join(notes) or None,
