@@ -40,7 +40,8 @@ BASES_OF_EXPECTATIONS = (
     "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
-    "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it "
+    "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it, "
+    "so that shots follow one another faster as it comes in "
     "(spatial resolution only; detection by the lesser of sensor reach and 4/3-earth horizon, Rec. ITU-R P.310).",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
