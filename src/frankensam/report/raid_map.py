@@ -33,7 +33,7 @@ ENDS: dict[str, tuple[str, str, str]] = {
     "killed": ("circle", "#009e73", "stopped by a fire unit"),
     "background": ("stroke-circle", "#555555", "stopped by other defences behind the fire units"),
     "not_detected": ("triangle-down", "#000000", "came through: seen by no fire unit"),
-    "out_of_envelope": ("square", "#e69f00", "came through: seen, but never within reach in time"),
+    "out_of_envelope": ("square", "#e69f00", "came through: seen, but none could engage it in time"),
     "no_channel": ("diamond", "#cc79a7", "came through: within reach, all channels in use"),
     "no_round": ("triangle-up", "#0072b2", "came through: within reach, no round ready"),
     "missed": ("cross", "#d55e00", "came through: shot at, and missed"),
@@ -64,7 +64,8 @@ def raid_map(replay: RaidReplay) -> Figure:
         explanation=(
             "Grey lines are ways flown, straight and at one height; a mark stands where a fire unit stopped "
             "the threat, or just before the place it was aimed at. Marks that would hide each other are moved apart. Threats that other "
-            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles."
+            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles; "
+            "a pairing engages some classes and heights only, so not all that crosses its ring."
             + (" There are too many marks here to move them all apart; the tables below count them." if crowded else "")
             + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
         ),

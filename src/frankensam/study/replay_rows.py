@@ -13,7 +13,10 @@ from frankensam.study.plain import as_plain
 from frankensam.study.replay import RaidReplay
 
 Row = tuple[Any, ...]
-REASON_MEANINGS = dict(REASONS)
+REASON_MEANINGS = {
+    **dict(REASONS), "not_detected": "no fire unit with a launcher available saw it",
+    "out_of_envelope": "seen, but never where, how high or of a kind that a fire unit could engage in time",
+}
 REASON_LABELS = {name: name.replace("_", " ") for name, _ in REASONS}
 """Reasons why the fire units did not stop a threat, in words."""
 OUTCOME_LABELS = {"killed": "stopped by a fire unit", "background": "stopped by other defences behind", "leaked": "came through"}
