@@ -102,3 +102,12 @@ def test_the_command_refuses_a_folder_that_is_no_store(tmp_path: Path) -> None:
 )
 def test_written_quantities_become_words_without_losing_a_digit(written: str, words: str) -> None:
     assert quantities_in_words(written) == words
+
+
+def test_the_resolution_and_what_only_the_spatial_one_reads_come_over(snapshot: dict[str, Any]) -> None:
+    facts = read_snapshot(snapshot, None)
+    assert facts.resolutions == ("salvo",)
+    assert {parameter.group for parameter in facts.parameters if parameter.only_spatial} == {"Hybrids", "Threat classes", "Hours of a raid"}
+    asked = compile_scenario("coproduction", ["co-production"], resolution="spatial").snapshot()
+    assert read_snapshot(json.loads(json.dumps(asked)), None).resolutions == ("spatial",)
+    assert asked["scenario"]["text"] == snapshot["scenario"]["text"]
