@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import namedtuple
 
 from frankensam.kernels.options import stage
-from frankensam.kernels.state import AVAILABLE, EXPERIENCE, FACTOR, IN_DEPOT_REPAIR, LAUNCHER_POOL, METRIC_NAMES, ROUND_POOL, ROUNDS, held
+from frankensam.kernels.state import (
+    AVAILABLE,
+    EXPERIENCE,
+    FACTOR,
+    IN_DEPOT_REPAIR,
+    LAUNCHER_POOL,
+    METRIC_NAMES,
+    MISSING,
+    ROUND_POOL,
+    ROUNDS,
+    held,
+)
 
 (
     LAUNCHERS_HELD, LAUNCHERS_AVAILABLE, LAUNCHERS_UNIT_REPAIR, LAUNCHERS_DEPOT_REPAIR, LAUNCHERS_DEPOT, DAYS_HELD, DAYS_AVAILABLE,
@@ -22,10 +33,11 @@ from frankensam.kernels.state import AVAILABLE, EXPERIENCE, FACTOR, IN_DEPOT_REP
 Inputs = namedtuple("Inputs", (
     "days hybrid_depot hybrid_interceptor hybrid_launcher line_output route_item site_aim_weight site_sector unit_hybrid"
 ))
-Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar site stock unit")
+Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar short site spare_calendar stock unit")
 Outcomes = namedtuple("Outcomes", (
     "first_empty_day first_held_day held_series in_processing_final in_transit_final launchers_held_final "
-    "launchers_in_repair_final line_experience rounds_held_final series site_damage_days spending stock_final stock_series"
+    "launchers_in_repair_final line_experience rounds_held_final series site_damage_days spares_missing_final spares_on_order_final "
+    "spending stock_final stock_series"
 ))
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -116,5 +128,11 @@ def finish(p: Arrays, n: int) -> None:
     for u in range(w.unit.shape[0]):
         o.rounds_held_final[n, a.unit_hybrid[u]] += w.unit[u, ROUNDS]
         o.launchers_held_final[n, a.unit_hybrid[u]] += held(w, u)
-    for h in range(w.hybrid.shape[0]):
+        o.spares_missing_final[n, a.unit_hybrid[u]] += w.short[u, MISSING]
+    hybrids = w.hybrid.shape[0]
+    for h in range(hybrids):
         o.launchers_in_repair_final[n, h] = w.hybrid[h, IN_DEPOT_REPAIR]
+        for row in range(w.spare_calendar.shape[1]):
+            o.spares_on_order_final[n, h] += w.spare_calendar[days, row, h]
+    for place in range(w.unit.shape[0], w.short.shape[0]):
+        o.spares_missing_final[n, (place - w.unit.shape[0]) % hybrids] += w.short[place, MISSING]

@@ -76,6 +76,11 @@ def finish(world: World) -> None:
         world.add("launchers_held_final", unit.hybrid.index, unit.held)
     for hybrid in world.hybrids:
         totals["launchers_in_repair_final"][hybrid.index] = hybrid.in_depot_repair
+    for bench in world.benches.values():
+        world.add("spares_missing_final", bench.hybrid.index, sum(bench.missing))
+    for orders in world.calendar.spares.values():
+        for hybrid, _ in orders:
+            world.add("spares_on_order_final", hybrid.index, 1)
     totals["spending"][:] = [world.spending[name] for name, _ in SPENDING]
 
 

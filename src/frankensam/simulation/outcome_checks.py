@@ -86,12 +86,13 @@ def _item_balance(outcomes: Named, inputs: Named) -> tuple[NDArray[np.float64], 
     came = (
         start + by_item(outcomes["supplied"], inputs["supply_item"])
         + by_item(outcomes["produced"] + outcomes["in_processing_final"], inputs["line_output"])
+        + by_item(outcomes["spares_resupplied"], inputs["hybrid_spare"])
     )
     launchers = outcomes["launchers_destroyed"] + outcomes["launchers_held_final"] + outcomes["launchers_in_repair_final"]
     left = (
         outcomes["consumed"] + outcomes["expired"] + outcomes["destroyed_in_stock"] + outcomes["stock_final"] + outcomes["in_transit_final"]
         + by_item(outcomes["lost_in_transit"], inputs["route_item"]) + by_item(launchers, launcher)
-        + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor)
+        + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor) + by_item(outcomes["spares_used"], inputs["hybrid_spare"])
     )
     return came, left
 
