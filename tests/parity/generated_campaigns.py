@@ -211,11 +211,12 @@ def generated_campaign(seed: int, sizes: Sizes = Sizes(), *, spatial: bool = Fal
         "record_every": int(draw.rng.integers(1, 9)), "raid_source": int(draw.rng.integers(0, 1, endpoint=True)),
         "allocation_rule": int(draw.rng.integers(0, 2, endpoint=True)),
     }
-    for part in (_keys, _places, _flows, _forces, _attacks, _spares):
+    for part in (_keys, _places, _flows, _forces, _attacks):
         part(draw)
     draw.values |= {variable.name: np.zeros(draw.shape(variable.name)) for variable in SPATIAL_INPUTS}
     if spatial:
         _theatre(draw)
+    _spares(draw)
     values = {**{name: np.array(value, np.int64) for name, value in scalars.items()}, **draw.values, **changes}
     made = []
     for variable in INPUTS:
