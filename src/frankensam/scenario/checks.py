@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frankensam.errors import Problem
-from frankensam.scenario import consistency, flow, geometry
+from frankensam.scenario import consistency, flow, geometry, repair
 from frankensam.scenario.findings import Finding
 from frankensam.scenario.outline import Outline
 from frankensam.scenario.overlay import place_of
@@ -119,6 +119,27 @@ CHECKS: tuple[Check, ...] = (
         find=flow.hybrids_without_shop,
         baseline_only=True,
         of_absence=True,
+    ),
+    Check(
+        slug="spare-never-there",
+        severity="warning",
+        meaning="a spare never gets to a place of repair that needs it",
+        find=repair.spares_that_never_come,
+        baseline_only=True,
+        of_absence=True,
+    ),
+    Check(
+        slug="shop-leaves-to-nobody",
+        severity="warning",
+        meaning="a shop leaves launchers to later shops, and there is none",
+        find=repair.launchers_left_to_nobody,
+        of_absence=True,
+    ),
+    Check(
+        slug="shop-robs-nothing",
+        severity="warning",
+        meaning="a shop may rob launchers that have nothing to give",
+        find=repair.shops_with_nothing_to_rob,
     ),
     Check(
         slug="threat-not-engaged",

@@ -63,7 +63,7 @@ def route_to_itself(outline: Outline) -> Iterator[Finding]:
             yield Finding((*route.path, "to"), "the route ends where it starts", route.text("to"))
 
 
-def _links(outline: Outline) -> dict[str, dict[str, set[str]]]:
+def item_links(outline: Outline) -> dict[str, dict[str, set[str]]]:
     """Return for each item the sites that routes lead to, by site."""
     links: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for route in outline.sections["routes"]:
@@ -75,7 +75,7 @@ def _links(outline: Outline) -> dict[str, dict[str, set[str]]]:
 
 def route_cycles(outline: Outline) -> Iterator[Finding]:
     """Routes must not carry an item in a circle."""
-    for item, links in sorted(_links(outline).items()):
+    for item, links in sorted(item_links(outline).items()):
         for loop in loops(links):
             route = next(
                 route
@@ -85,7 +85,7 @@ def route_cycles(outline: Outline) -> Iterator[Finding]:
             yield Finding(route.path, f"routes carry '{item}' in a circle: {' to '.join([*loop, loop[0]])}", route.id)
 
 
-def _sources(outline: Outline) -> dict[str, set[str]]:
+def item_sources(outline: Outline) -> dict[str, set[str]]:
     """Return for each item the sites at which it comes into being."""
     sources: dict[str, set[str]] = defaultdict(set)
     for section, key in (("stocks", "item"), ("supplies", "item"), ("lines", "output")):
@@ -98,7 +98,7 @@ def _sources(outline: Outline) -> dict[str, set[str]]:
 
 def inputs_without_source(outline: Outline) -> Iterator[Finding]:
     """Every input of a line is made, delivered or in stock somewhere."""
-    sources, known = _sources(outline), set(outline.ids("items"))
+    sources, known = item_sources(outline), set(outline.ids("items"))
     for line in outline.sections["lines"]:
         for item in line.keys_of("inputs"):
             if item in known and item not in sources:
@@ -113,7 +113,7 @@ def inputs_without_source(outline: Outline) -> Iterator[Finding]:
 
 def unreachable_items(outline: Outline) -> Iterator[Finding]:
     """An item that exists can get to every line and depot that needs it."""
-    sources, links, sites = _sources(outline), _links(outline), set(outline.ids("sites"))
+    sources, links, sites = item_sources(outline), item_links(outline), set(outline.ids("sites"))
     in_loops = {pair for loop in loops(_needs(outline)[0]) for pair in pairwise([*loop, loop[0]])}  # reported as loops
 
     def missing_link(item: str, site: str) -> str | None:
@@ -152,7 +152,7 @@ def units_without_weapon(outline: Outline) -> Iterator[Finding]:
 
 def units_never_equipped(outline: Outline) -> Iterator[Finding]:
     """Something brings launchers and rounds to every fire unit that holds none."""
-    sources = _sources(outline)
+    sources = item_sources(outline)
     hybrids = {hybrid.id: hybrid for hybrid, _ in outline.models("hybrids")}
     for entry, unit in outline.models("units"):
         hybrid = hybrids.get(unit.hybrid)
@@ -254,9 +254,10 @@ def never_used(outline: Outline) -> Iterator[Finding]:
         if (word := entry.text(key)) is not None
     }
     used_items |= {item for line in outline.sections["lines"] for item in line.keys_of("inputs")}
+    used_items |= {hybrid.spares.item for _, hybrid in outline.models("hybrids") if hybrid.spares is not None}
     for item in outline.sections["items"]:
         if item.id not in used_items:
-            yield Finding(item.path, f"no line and no pairing uses the item '{item.id}'", item.id)
+            yield Finding(item.path, f"no line, no pairing and no repair uses the item '{item.id}'", item.id)
     equipped = {unit.text("hybrid") for unit in outline.sections["units"]}
     for hybrid in outline.sections["hybrids"]:
         if hybrid.id not in equipped:
