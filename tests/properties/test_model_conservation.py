@@ -43,7 +43,10 @@ def test_balances(batch: int) -> None:
         assert (o.held_series.sum(axis=2) == o.series[:, :, METRIC["launchers_held"]]).all()
 
 
-@pytest.mark.parametrize("name", ["leakers", "stock_final", "rounds_fired", "launchers_destroyed", "spending", "lost_in_transit", "spares_used"])
+CONSERVED = ["leakers", "stock_final", "rounds_fired", "launchers_destroyed", "spending", "lost_in_transit", "spares_used"]
+
+
+@pytest.mark.parametrize("name", CONSERVED)
 def test_a_loss_would_be_seen(name: str) -> None:
     a, o = simulated(7)
     getattr(o, name)[0, 0] += 1.0

@@ -12,6 +12,7 @@ import checks_sustainment
 from checking import Check
 
 CHECKS: tuple[Check, ...] = (
-    *checks_engagement.CHECKS, *checks_raids.CHECKS, *checks_production.CHECKS, *checks_sustainment.CHECKS, *checks_spares.CHECKS, *checks_flows.CHECKS,
+    *checks_engagement.CHECKS, *checks_raids.CHECKS, *checks_production.CHECKS, *checks_sustainment.CHECKS,
+    *checks_spares.CHECKS, *checks_flows.CHECKS,
     *checks_balance.CHECKS,
 )

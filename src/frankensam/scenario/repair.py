@@ -39,7 +39,8 @@ def spares_that_never_come(outline: Outline) -> Iterator[Finding]:
         there = reachable(links[item], sources.get(item, set()))
         for site, what, share in _places_of_repair(hybrid, shops):
             if site in sites and site not in there:
-                at = f"there are some at {', '.join(sorted(there))}, but no route brings them to '{site}'" if there else "nobody has any"
+                has = f"there are some at {', '.join(sorted(there))}, but no route brings them to '{site}'"
+                at = has if there else "nobody has any"
                 yield Finding(
                     (*entry.path, "spares", "item"), f"{what} ({share}) needs the spare '{item}': {at}; what needs one waits for ever", item,
                     f"add a stock, supply or route of '{item}' to '{site}', or 'resupply'",
@@ -70,6 +71,7 @@ def shops_with_nothing_to_rob(outline: Outline) -> Iterator[Finding]:
             hybrid.spares is not None and hybrid.spares.parts is not None and hybrid.spares.parts.value.magnitude > 1 for hybrid in known
         ):
             yield Finding(
-                (*entry.path, "cannibalisation"), "no pairing repaired here has more than one part of a kind: there is nothing to rob", "true",
+                (*entry.path, "cannibalisation"), "no pairing repaired here has more than one part of a kind: there is nothing to rob",
+                "true",
                 "say under 'spares.parts' of a pairing how many its launcher has",
             )

@@ -92,7 +92,8 @@ def _item_balance(outcomes: Named, inputs: Named) -> tuple[NDArray[np.float64], 
     left = (
         outcomes["consumed"] + outcomes["expired"] + outcomes["destroyed_in_stock"] + outcomes["stock_final"] + outcomes["in_transit_final"]
         + by_item(outcomes["lost_in_transit"], inputs["route_item"]) + by_item(launchers, launcher)
-        + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor) + by_item(outcomes["spares_used"], inputs["hybrid_spare"])
+        + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor)
+        + by_item(outcomes["spares_used"], inputs["hybrid_spare"])
     )
     return came, left
 
