@@ -126,7 +126,8 @@ def each_echelon_mends_with_its_own_spares(run: Run, n: int) -> list[Verdict]:
     ), n)
     beyond = 10 - evening(o, "launchers_unit_repair")
     return [
-        same("unit", o.unit_repairs.sum(), 0), same("shop", o.shop_repairs_done[:, 0], beyond), same("used", o.spares_used[:, 0], beyond),
+        same("unit", o.unit_repairs.sum(), 0),
+        same("shop", o.shop_repairs_done[:, 0], beyond), same("used", o.spares_used[:, 0], beyond),
     ]
 
 
@@ -172,8 +173,8 @@ def three_echelons_share_the_work(run: Run, n: int) -> list[Verdict]:
 def what_nobody_mends_waits(run: Run, n: int) -> list[Verdict]:
     """All of 6 launchers are beyond the first shop; the second opens on day 10: from then on they are mended there."""
     arrays = campaign(
-        20, {"shop": 2}, record_every=1, unit_launchers_initial=6, unit_establishment=0, hybrid_failure_rate=AT_ONCE, hybrid_depot_share=1.0,
-        shop_bays=6, shop_repairs=1, shop_onward_share=[1.0, 0.0], shop_start_day=[0.0, 10.0],
+        20, {"shop": 2}, record_every=1, unit_launchers_initial=6, unit_establishment=0, hybrid_failure_rate=AT_ONCE,
+        hybrid_depot_share=1.0, shop_bays=6, shop_repairs=1, shop_onward_share=[1.0, 0.0], shop_start_day=[0.0, 10.0],
     )
     o = run(arrays, n)
     back = o.series[:, :, METRIC["launchers_depot"]]

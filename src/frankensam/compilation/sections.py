@@ -38,7 +38,7 @@ def _clock(a: Assembly) -> None:
 def _keys_and_numbers(a: Assembly) -> None:
     for section, dimension in DIMENSION_OF_SECTION.items():
         for i, entity in enumerate(a.entities[section]):
-            a.arrays[f"{dimension}_key"][i] = stream_key(entity.id)
+            a.arrays[f"{dimension}_key"][i] = stream_key(a.stable.of(section, entity))
             for array, inside in NUMBERS.get(section, {}).items():
                 a.put(array, (i,), f"{section}[{entity.id}].{inside}")
 

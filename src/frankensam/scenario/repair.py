@@ -42,7 +42,9 @@ def spares_that_never_come(outline: Outline) -> Iterator[Finding]:
                 has = f"there are some at {', '.join(sorted(there))}, but no route brings them to '{site}'"
                 at = has if there else "nobody has any"
                 yield Finding(
-                    (*entry.path, "spares", "item"), f"{what} ({share}) needs the spare '{item}': {at}; what needs one waits for ever", item,
+                    (*entry.path, "spares", "item"),
+                    f"{what} ({share}) needs the spare '{item}': {at}; what needs one waits for ever",
+                    item,
                     f"add a stock, supply or route of '{item}' to '{site}', or 'resupply'",
                 )
 
