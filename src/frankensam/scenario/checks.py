@@ -76,6 +76,12 @@ CHECKS: tuple[Check, ...] = (
     Check(slug="study-large", severity="warning", meaning="the study is so large that it takes long", find=consistency.large_study),
     Check(slug="self-supply", severity="error", meaning="a line needs its own output", find=flow.self_supply),
     Check(slug="supply-cycle", severity="error", meaning="items need each other to be made", find=flow.supply_cycles),
+    Check(
+        slug="materials-too-deep",
+        severity="error",
+        meaning="items are made of one another in too long a chain",
+        find=flow.materials_too_deep,
+    ),
     Check(slug="self-transfer", severity="error", meaning="a line learns from itself", find=flow.self_transfer),
     Check(slug="route-to-itself", severity="error", meaning="a route ends where it starts", find=flow.route_to_itself),
     Check(slug="route-cycle", severity="error", meaning="routes carry an item in a circle", find=flow.route_cycles),
@@ -110,6 +116,12 @@ CHECKS: tuple[Check, ...] = (
         severity="warning",
         meaning="a salvo is larger than what a fire unit can hold",
         find=flow.salvo_over_capacity,
+    ),
+    Check(
+        slug="salvo-over-ready-rounds",
+        severity="warning",
+        meaning="a salvo is larger than what is ready on a launcher",
+        find=geometry.salvos_over_ready_rounds,
     ),
     Check(slug="shop-without-bays", severity="error", meaning="a repair shop has no bays", find=flow.shops_without_bays),
     Check(
