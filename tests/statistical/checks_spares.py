@@ -68,6 +68,7 @@ def complete_cannibalisation_fills_the_fewest_launchers(run: Run, n: int) -> lis
     o = run(ordered_one_for_one(3, hybrid_cannibalise=1), n)
     return [
         mean("launchers down", evening(o, "launchers_unit_repair"), expected_short(PIPELINE, 3, 4) + 0.5, bias=0.002),
+        mean("launchers short", evening(o, "launchers_waiting_part"), expected_short(PIPELINE, 3, 4), bias=0.002),
         mean("missing", o.spares_missing_final[:, 0], expected_backorders(PIPELINE, 3), bias=0.002),
     ]
 
@@ -146,7 +147,10 @@ def a_shop_robs_too(run: Run, n: int) -> list[Verdict]:
         12, 0, {"shop": 1}, unit_launchers_initial=8, unit_establishment=0, hybrid_failure_rate=AT_ONCE, hybrid_depot_share=1.0,
         hybrid_spare_parts=3, shop_bays=8, shop_repairs=1, shop_cannibalise=1,
     ), n)
-    return [same("mended", o.shop_repairs_done[0, 0], 5), same("missing", o.spares_missing_final[0, 0], 8)]
+    return [
+        same("mended", o.shop_repairs_done[0, 0], 5), same("missing", o.spares_missing_final[0, 0], 8),
+        same("waiting", evening(o, "launchers_waiting_part")[0], 3),
+    ]
 
 
 def three_echelons_share_the_work(run: Run, n: int) -> list[Verdict]:

@@ -15,16 +15,18 @@ from frankensam.kernels.state import (
     MISSING,
     ROUND_POOL,
     ROUNDS,
+    SHORT,
     held,
 )
 
 (
-    LAUNCHERS_HELD, LAUNCHERS_AVAILABLE, LAUNCHERS_UNIT_REPAIR, LAUNCHERS_DEPOT_REPAIR, LAUNCHERS_DEPOT, DAYS_HELD, DAYS_AVAILABLE,
-    ROUNDS_UNITS, ROUNDS_DEPOT, DAYS_EMPTY, DAMAGE_NOW, DAMAGE_DAYS, SPEND,
+    LAUNCHERS_HELD, LAUNCHERS_AVAILABLE, LAUNCHERS_UNIT_REPAIR, LAUNCHERS_DEPOT_REPAIR, LAUNCHERS_WAITING_PART, LAUNCHERS_DEPOT,
+    DAYS_HELD, DAYS_AVAILABLE, ROUNDS_UNITS, ROUNDS_DEPOT, DAYS_EMPTY, DAMAGE_NOW, DAMAGE_DAYS, SPEND,
 ) = (
     METRIC_NAMES.index(name)
     for name in (
-        "launchers_held", "launchers_available", "launchers_unit_repair", "launchers_depot_repair", "launchers_depot",
+        "launchers_held", "launchers_available", "launchers_unit_repair", "launchers_depot_repair", "launchers_waiting_part",
+        "launchers_depot",
         "launcher_days_held", "launcher_days_available", "rounds_units", "rounds_depot", "unit_days_empty", "damage", "damage_days",
         "spend",
     )
@@ -65,7 +67,11 @@ def count_launchers(a: Inputs, w: Work, o: Outcomes, n: int, d: int) -> None:
             at_depot += w.stock[a.hybrid_depot[h], a.hybrid_launcher[h]]
         if w.hybrid[h, ROUND_POOL] == h:
             rounds_at_depot += w.stock[a.hybrid_depot[h], a.hybrid_interceptor[h]]
+    short = 0
+    for place in range(w.short.shape[0]):
+        short += w.short[place, SHORT]
     w.metrics[LAUNCHERS_HELD] = on_units
+    w.metrics[LAUNCHERS_WAITING_PART] = short
     w.metrics[LAUNCHERS_AVAILABLE] = available
     w.metrics[LAUNCHERS_UNIT_REPAIR] = on_units - available
     w.metrics[LAUNCHERS_DEPOT_REPAIR] = in_depot_repair

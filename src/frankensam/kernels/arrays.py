@@ -252,6 +252,7 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("launchers_available", "count", "launchers available on fire units now"),
     ("launchers_unit_repair", "count", "launchers failed and waiting for, or in, unit-level repair now"),
     ("launchers_depot_repair", "count", "launchers on the way to, waiting for, in, or on the way back from depot-level repair now"),
+    ("launchers_waiting_part", "count", "launchers waiting for a spare part now, at fire units and in shops"),
     ("launchers_depot", "count", "serviceable launchers waiting for issue at the issuing depots now"),
     ("launchers_issued", "count", "launchers issued to fire units for the first time, initial holdings included"),
     ("launchers_destroyed", "count", "launchers destroyed on fire units"),

@@ -18,6 +18,7 @@ def count(world: World, day: int) -> None:
     metrics["launchers_available"] = available
     metrics["launchers_unit_repair"] = held - available
     metrics["launchers_depot_repair"] = in_depot_repair
+    metrics["launchers_waiting_part"] = sum(len(bench.missing) for bench in world.benches.values())
     metrics["launchers_depot"] = sum(world.sites[depot].stock[item] for depot, item in launcher_stocks)
     metrics["rounds_units"] = sum(unit.rounds for unit in world.units)
     metrics["rounds_depot"] = sum(world.sites[depot].stock[item] for depot, item in round_stocks)
