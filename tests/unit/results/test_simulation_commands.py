@@ -128,7 +128,8 @@ def test_every_command_works_on_a_store_that_keeps_summaries_only(finished, tmp_
         assert (one["difference"] is None) == (other["difference"] is None) == (one["n_pairs"] == 0), one["indicator"]
         if one["difference"] is None:
             continue
-        assert other["difference"] == pytest.approx(one["difference"], rel=1e-9, abs=1e-6), one["indicator"]
+        # a difference of two large means keeps fewer digits than they have
+        assert other["difference"] == pytest.approx(one["difference"], rel=1e-7, abs=1e-6), one["indicator"]
         assert other["interval"]["low"] == pytest.approx(one["interval"]["low"], rel=1e-6, abs=1e-6), one["indicator"]
     chunk = next((store / "chunks").glob("*.npz"))
     chunk.write_bytes(chunk.read_bytes()[:-1])
