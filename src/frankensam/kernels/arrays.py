@@ -115,8 +115,11 @@ INPUTS: tuple[Variable, ...] = (
     _structure("record_every", "", "day", "a state is recorded after each day d with (d + 1) % record_every == 0, and after the last day"),
     # keys of the random streams: a stable number per entity, so that a variant which adds one thing changes no other's draws
     *(
-        _structure(f"{entity}_key", entity, "1", f"number that keys the random streams of each {entity}, 0 to 2**32 - 1, from its name")
-        for entity in ("item", "site", "supply", "line", "route", "hybrid", "unit", "shop", "sector")
+        _structure(f"{entity}_key", entity, "1", f"number that keys the random streams of each {entity}, 0 to 2**32 - 1, from its {source}")
+        for entity, source in (
+            ("item", "id"), ("site", "id"), ("supply", "id"), ("line", "id"), ("route", "id"), ("hybrid", "id"), ("unit", "content"),
+            ("shop", "id"), ("sector", "id"),
+        )
     ),
     # items and stocks
     _structure("item_kind", "item", "1", "0 component, 1 launcher, 2 interceptor"),
