@@ -268,4 +268,5 @@ def large_study(outline: Outline) -> Iterator[Finding]:
                 ("study",),
                 f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series",
                 f"{replications:,}",
+                "frankensam run gives the estimate of time and disk, and runs it with --yes or, in little room, with --summaries-only",
             )
