@@ -195,6 +195,8 @@ def test_impossible_numbers_are_not_stored(study, make_store, engine, tmp_path):
         ("hits", (0, 1), 1e6, "hits <= leakers"),
         ("stock_final", (0, 0), 1.0, "items at the start"),
         ("launchers_held_final", (0, 0), 0.0, "items at the start"),
+        ("spares_needed", (0, 0), 1.0, "spares needed = used"),
+        ("spares_on_order_final", (0, 0), 1.0, "spares ordered anew = arrived"),
         ("series", (0, 1, METRIC_INDEX["spend"]), 0.0, "spend does not fall"),
         ("spending", (0, 1), 5.0, "the last spend of the series"),
     ],
