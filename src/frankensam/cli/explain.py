@@ -127,6 +127,12 @@ def _availability(console: Console, explanation: Explanation) -> None:
         f"{row.finite:.2f}",
     ] for row in explanation.availability]
     _table(console, "Operational availability in the steady state", columns, rows, words=2)
+    if any(row.spares_a_month for row in explanation.availability):
+        columns = ["pairing", "depot-level repair in", "needed a month", "days waited at the unit", "in the shop"]
+        _table(console, "Spares in that state", columns, [
+            [row.hybrid, row.shop, f"{row.spares_a_month:.1f}", f"{row.unit_wait_days:.1f}", f"{row.shop_wait_days:.1f}"]
+            for row in explanation.availability
+        ], words=2)
 
 
 def _engagement(console: Console, explanation: Explanation) -> None:

@@ -38,6 +38,7 @@ def run(
         bool, typer.Option("--summaries-only", help="Keep only sums and quantiles, no single replication: memory does not grow with N."),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a result store that is already there; other files in it stay.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Run even what takes hours or tens of gigabytes; without it that is refused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
 ) -> None:
     """Simulate a scenario and keep the results.
@@ -54,6 +55,8 @@ def run(
     with writing_to(out):
         refuse_bad_place(out, force=force)
     compiled = compile_scenario(scenario, variant or None, resolution=resolution)
+    if not yes:
+        refuse_a_large_run(compiled, replications, workers, summaries_only=summaries_only)
     store, seconds = simulate(
         compiled, scenario, out, replications=replications, seed=seed, workers=workers, variants=variant, force=force,
         summaries_only=summaries_only,
@@ -67,6 +70,17 @@ def run(
     else:
         say(f"{printable(str(store.path), 200)}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
         say(f"results {store.digest()}")
+
+
+def refuse_a_large_run(compiled: CompiledStudy, replications: int | None, workers: int, *, summaries_only: bool) -> None:
+    """Refuse what would take hours or much disk, with the estimate."""
+    from frankensam.simulation.estimate import estimate_run, refuse_without_consent
+    from frankensam.study.observer import STUDY_OBSERVER
+
+    refuse_without_consent(estimate_run(
+        compiled, replications=compiled.default_replications if replications is None else replications, workers=workers,
+        observer=STUDY_OBSERVER if summaries_only else None,
+    ))
 
 
 def simulate(

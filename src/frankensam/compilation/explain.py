@@ -28,7 +28,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("arrivals", "shipments, donors' consignments and finished units reach their stocks"),
     ("production", "lines that have started spend their hours on units; hours fall with experience, own and partners'"),
     ("transport", "full batches leave for the next site"),
-    ("sustainment", "launchers fail, are mended at the unit or in a shop; interceptors pass their shelf life"),
+    ("sustainment", "launchers fail, wait for spares where they need one, are mended at the unit or in a shop; shelf life ends"),
     ("allocation", "launchers, then rounds, are issued from the depots to the fire units"),
     ("raid", "threats by class and sector; background layers, fire units layer by layer, background layers"),
     ("damage", "leakers hit places and fire units: output, stocks and launchers are lost until made good"),
@@ -39,6 +39,7 @@ STAGES: tuple[tuple[str, str], ...] = (
 BASES_OF_EXPECTATIONS = (
     "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
+    "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
     "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it, "
     "so that shots follow one another faster as it comes in "

@@ -12,6 +12,7 @@ from typing import Any
 from frankensam.compilation.campaign import CompiledCampaign, compile_campaign
 from frankensam.compilation.digest import study_digest
 from frankensam.compilation.snapshot import study_snapshot
+from frankensam.compilation.unit_names import UnitNames
 from frankensam.errors import InputRefused, Problem, UsageRefused
 from frankensam.scenario.loading import Inspection, inspect_scenario
 from frankensam.scenario.resolution import check_resolution
@@ -97,7 +98,8 @@ def compile_study(
     """
     chosen = _chosen(scenario, variants)
     resolved = {variant.name: scenario.for_variant(variant.id) for variant in chosen} or {BASELINE: scenario}
-    campaigns = {name: compile_campaign(one, file or scenario.name) for name, one in resolved.items()}
+    names = UnitNames(scenario)
+    campaigns = {name: compile_campaign(one, file or scenario.name, names.of(one)) for name, one in resolved.items()}
     digest = study_digest(scenario.name, scenario.start.isoformat(), {name: campaign.digest for name, campaign in campaigns.items()})
     return CompiledStudy(scenario, MappingProxyType(resolved), MappingProxyType(campaigns), text, tuple(warnings), digest, resolution)
 

@@ -61,6 +61,11 @@ NUMBERS: Final[dict[str, dict[str, str]]] = {
         "hybrid_depot_share": "depot_share",
         "hybrid_unit_turnaround": "unit_turnaround",
         "unit_repair_cost": "unit_repair_cost",
+        "hybrid_spare_unit_share": "spares.unit_share",
+        "hybrid_spare_depot_share": "spares.depot_share",
+        "hybrid_spare_parts": "spares.parts",
+        "hybrid_spare_resupply": "spares.resupply",
+        "hybrid_spare_cost": "spares.price",
     },
     "units": {
         "unit_establishment": "establishment",
@@ -79,6 +84,7 @@ NUMBERS: Final[dict[str, dict[str, str]]] = {
         "shop_transit_out": "transit_out",
         "shop_transit_back": "transit_back",
         "shop_repair_cost": "cost",
+        "shop_onward_share": "onward_share",
     },
 }
 

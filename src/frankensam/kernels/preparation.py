@@ -34,8 +34,9 @@ Inputs = namedtuple("Inputs", (
     "unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
 ))
 Work = namedtuple("Work", (
-    "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
-    "route_calendar sector_first sector_weight shop shop_calendar site site_hits stock supply_calendar unit unit_calendar"
+    "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics onward order return_calendar "
+    "route_calendar sector_first sector_weight shop shop_calendar short site site_hits spare_calendar stock supply_calendar unit "
+    "unit_calendar"
 ))
 Arrays = tuple[Inputs, Work]
 
@@ -138,6 +139,9 @@ def reset(p: Arrays) -> None:
     w.return_calendar.fill(0)
     w.shop_calendar.fill(0)
     w.bay_calendar.fill(0)
+    w.spare_calendar.fill(0)
+    w.onward.fill(0)
+    w.short.fill(0)
     w.metrics.fill(0.0)
     w.line.fill(0)
     w.shop.fill(0)

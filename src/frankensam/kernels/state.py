@@ -26,6 +26,8 @@ STARTED, DOWN_UNTIL, IN_PROGRESS, IN_REWORK, FINISHED_TODAY, FINISHED_YESTERDAY,
 EXPERIENCE, HOURS_LEFT, UNIT_HOURS, LABOUR_COLUMNS = 0, 1, 2, 3
 # hybrid[h, …]; RETURNED and the two pools are kept at the first hybrid with the same depot and item
 UNASSIGNED, IN_DEPOT_REPAIR, RETURNED, LAUNCHER_POOL, ROUND_POOL, HYBRID_COLUMNS = 0, 1, 2, 3, 4, 5
+# short[…]: launchers that wait for a part, and parts missing on them; fire units, then the hybrids of each shop
+SHORT, MISSING, SHORT_COLUMNS = 0, 1, 2
 # shop[s, …]
 BUSY, QUEUE_DAY, SHOP_COLUMNS = 0, 1, 2
 # site[s, …]
@@ -39,7 +41,7 @@ SPENDING_NAMES = tuple(name for name, _ in SPENDING)
 _INTEGERS = {
     "stock": 2, "unit": 2, "line": 2, "hybrid": 2, "shop": 2, "order": 2, "class_order": 2,
     "supply_calendar": 2, "route_calendar": 2, "line_calendar": 2, "unit_calendar": 2, "return_calendar": 2,
-    "shop_calendar": 3, "bay_calendar": 3, "raid": 2, "sector_first": 1, "site_hits": 1,
+    "shop_calendar": 3, "bay_calendar": 3, "spare_calendar": 3, "onward": 2, "short": 2, "raid": 2, "sector_first": 1, "site_hits": 1,
 }
 _REALS = {
     "line_labour": 2, "site": 2, "demand": 1, "fill": 1, "kill": 2, "failure": 1, "expiry": 1, "sector_weight": 1, "metrics": 1,
@@ -69,6 +71,7 @@ def allocate_work(arrays: CampaignArrays) -> WorkArrays:
         "supply_calendar": (days + 1, supplies), "route_calendar": (days + 1, routes), "line_calendar": (days + 1, lines),
         "unit_calendar": (days + 1, units), "return_calendar": (days + 1, hybrids),
         "shop_calendar": (days + 1, shops, hybrids), "bay_calendar": (days + 1, shops, hybrids),
+        "spare_calendar": (days + 1, shops + 1, hybrids), "onward": (shops, hybrids), "short": (units + shops * hybrids, SHORT_COLUMNS),
         "raid": (sectors, threats), "sector_first": (sectors + 1,), "site_hits": (sites,),
         "line_labour": (lines, LABOUR_COLUMNS), "site": (sites, SITE_COLUMNS), "demand": (units,), "fill": (units,),
         "kill": (hybrids, threats), "failure": (hybrids,), "expiry": (items,), "sector_weight": (sectors,), "metrics": (len(METRICS),),
