@@ -30,6 +30,14 @@ def systems_subject(launcher: str | None, interceptor: str | None) -> str | None
     return JOINED.join(parts) or None
 
 
+def single_subjects(launcher: str | None, interceptor: str | None) -> list[str]:
+    """Return the subjects of each launcher with each interceptor, of a claim that names several at once."""
+    launchers: list[str | None] = [*split_names(launcher)]
+    interceptors: list[str | None] = [*split_names(interceptor)]
+    pairs = [(one, other) for one in launchers or [None] for other in interceptors or [None]]
+    return [subject for one, other in pairs if (subject := systems_subject(one, other)) is not None]
+
+
 def split_names(joined: str | None) -> list[str]:
     """Return the names that a claim's field joins."""
     return [name for name in (joined or "").split(SEPARATOR) if name]

@@ -14,6 +14,7 @@ from frankensam.errors import UsageRefused, printable
 from frankensam.formats.near import did_you_mean
 from frankensam.news.documents import Document
 from frankensam.news.search_terms import keys_of
+from frankensam.news.searching import SystemChoice
 
 LONGEST_SPELLING = 80
 
@@ -97,14 +98,6 @@ def _named_by(written: str) -> list[Entity]:
         if found:
             return found
     return []
-
-
-@dataclass(frozen=True, slots=True)
-class SystemChoice:
-    """What a filter by system lets through: systems by name, and whole families."""
-
-    names: tuple[str, ...]
-    families: tuple[str, ...]
 
 
 def choose_systems(written: str) -> SystemChoice:

@@ -76,6 +76,7 @@ CREATE TABLE claims (
 CREATE INDEX claims_by_document ON claims (document_number);
 CREATE INDEX claims_by_type_and_subject ON claims (type, subject);
 CREATE INDEX claims_by_subject ON claims (subject);
+CREATE INDEX claims_by_sum ON claims (unit, quantity) WHERE type = 'cost';
 
 CREATE TABLE claim_actors (
     claim_number INTEGER NOT NULL REFERENCES claims (claim_number),

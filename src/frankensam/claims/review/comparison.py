@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frankensam.claims.subjects import split_names
+from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import family_name
 from frankensam.glossary import ClaimType, Status
 
 SLIP = 1_000.0
+MOST_SUMS = 1_000
+"""Pairs of sums of money a thousandfold apart that are looked at."""
 _DONE = frozenset({Status.TESTED, Status.DELIVERED, Status.FIELDED, Status.USED_IN_COMBAT, Status.AGREED})
 _PROGRESSES = frozenset({ClaimType.PAIRING, ClaimType.AGREEMENT})
 _PLACED = frozenset({ClaimType.COMBAT_USE, ClaimType.TEST})
@@ -133,10 +135,16 @@ def compare_group(group: Sequence[Compared], held: Iterable[Held], found: Found)
         _compare_progress(group, found)
     if group and group[0].type is ClaimType.AGREEMENT:
         _compare_dates(group, found)
-    facts = [fact for fact in held if group and (fact.type, fact.subject) == (group[0].type, group[0].subject)]
+    facts = facts_about(group[0], held) if group else []
     for one in group:
         for fact in facts:
             _compare_with_held(one, fact, found)
+
+
+def facts_about(one: Compared, held: Iterable[Held]) -> list[Held]:
+    """Return what is held about a claim's subject, or about a launcher and an interceptor that it names among others."""
+    subjects = {one.subject, *single_subjects(one.launcher, one.interceptor)}
+    return [fact for fact in held if fact.type is one.type and fact.subject in subjects]
 
 
 def _flag(found: Found, one: Compared, slug: str, words: str, other: str | None) -> None:
@@ -266,6 +274,8 @@ def _compare_with_held(one: Compared, fact: Held, found: Found) -> None:
     if one.negated:
         _flag(found, one, "contradiction", f"denied here, held by fact {fact.reference}: {fact.words}", fact.reference)
         return
+    if one.subject != fact.subject:
+        return  # The number is of several systems together.
     if fact.low is None or fact.high is None or (one.unit, one.cost_of) != (fact.unit, fact.cost_of):
         return
     if one.first_day and fact.last_day and one.last_day and fact.first_day:
@@ -308,3 +318,21 @@ def compare_uses(claims: Iterable[Compared], found: Found) -> None:
 
 def _families(names: str | None) -> set[str]:
     return {family_name(name) for name in split_names(names)}
+
+
+def compare_sums(connection: sqlite3.Connection, found: Found) -> None:
+    """Compare sums of money across subjects: a thousandfold of each other, in documents that name a system in common."""
+    rows = connection.execute(
+        "SELECT a.claim_number AS small, a.claim_id AS small_id, b.claim_number AS large, b.claim_id AS large_id, a.quantity, a.unit"
+        " FROM claims a JOIN claims b ON b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
+        " WHERE a.type = 'cost' AND a.quantity > 0 AND a.document_number <> b.document_number"
+        " AND EXISTS (SELECT 1 FROM document_systems s JOIN document_systems t USING (system_name)"
+        " WHERE s.document_number = a.document_number AND t.document_number = b.document_number)"
+        " AND NOT EXISTS (SELECT 1 FROM edited_claims e WHERE e.claim_number IN (a.claim_number, b.claim_number))"
+        " AND NOT EXISTS (SELECT 1 FROM claim_reviews r WHERE r.review = 'rejected' AND r.claim_number IN (a.claim_number, b.claim_number))"
+        " ORDER BY 1, 3 LIMIT ?", (SLIP, MOST_SUMS)).fetchall()
+    for row in rows:
+        small, large = (f"{value:,.12g} {row['unit']}" for value in (row["quantity"], row["quantity"] * SLIP))
+        for number, own, said, other in ((row["small"], small, large, row["large_id"]), (row["large"], large, small, row["small_id"])):
+            found.setdefault(number, []).append(Flag(
+                "factor-of-thousand", f"{own} here, {said} in claim {other[:8]}: a unit or a thousands sign may have slipped", other))

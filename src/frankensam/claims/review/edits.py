@@ -11,6 +11,7 @@ from typing import Any
 
 from frankensam.claims.claim import Claim
 from frankensam.claims.quotes import locate
+from frankensam.claims.rows import SYSTEM_ROLES
 from frankensam.claims.store import LONGEST_FIELD, MOST_NAMES
 from frankensam.claims.subjects import SEPARATOR, split_names
 from frankensam.claims.systems import meant_by
@@ -102,7 +103,7 @@ def _truth(written: str) -> bool:
 
 FIELDS: Mapping[str, _Field] = {
     "type": _Field(_word(ClaimType), required=True),
-    **{kind: _Field(_systems(kind)) for kind in ("launcher", "interceptor", "sensor", "hybrid")},
+    **{kind: _Field(_systems(kind)) for kind in SYSTEM_ROLES},
     "launcher_words": _Field(_text), "interceptor_words": _Field(_text), "agreement": _Field(_text),
     "organisations": _Field(_names), "people": _Field(_names), "countries": _Field(_names),
     "quantity": _Field(_number), "low": _Field(_number), "high": _Field(_number), "unit": _Field(_text), "cost_of": _Field(_text),
@@ -140,6 +141,12 @@ def read_edits(written: Iterable[str], place: Place) -> tuple[dict[str, EditedVa
             except _Refused as refused:
                 refuse(refused.rule, refused.suggestion, "review-value")
     return values, problems
+
+
+def unlisted_systems(values: Mapping[str, EditedValue]) -> list[str]:
+    """Return the systems among new values that no gazetteer lists; they are kept as written."""
+    given = [name for kind in SYSTEM_ROLES if (value := values.get(kind)) for name in split_names(str(value))]
+    return [name for name in given if not meant_by(name)]
 
 
 def _unknown(name: str) -> EditedValue:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from frankensam.claims.review.comparison import Flag, Found, Held, compare_group, compare_launchers, compare_uses, stream
+from frankensam.claims.review.comparison import Flag, Found, Held, compare_group, compare_launchers, compare_sums, compare_uses, stream
 from frankensam.claims.review.plausibility import flags_of_one
 
 
@@ -33,6 +33,7 @@ def flags_of_claims(
             compare_group(list(group), held, found)
     for document in documents:
         compare_launchers(list(stream(connection, "document_number = ?", (document,))), found)
+    compare_sums(connection, found)
     compare_uses(stream(connection, "type IN ('combat_use', 'test') AND interceptor IS NOT NULL"), found)
     return {number: (*_once(found.get(number, ())), *flags_of_one(connection, number)) for number in numbers}
 

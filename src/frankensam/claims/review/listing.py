@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frankensam.claims.review.decisions import Review, Standing, claim_numbers, standings
-from frankensam.claims.systems import SystemChoice
 from frankensam.errors import UsageRefused
 from frankensam.news.archive import Archive
 from frankensam.news.archive_rows import story_place
 from frankensam.news.dates import PublicationTime
 from frankensam.news.search_terms import keys_of
+from frankensam.news.searching import SystemChoice
 
 LARGEST_PAGE = 1_000
 
@@ -114,11 +114,9 @@ def _conditions(filters: ClaimFilters) -> tuple[str, list[str | int]]:
         conditions.append("coalesce((SELECT e.type FROM edited_claims e WHERE e.claim_number = c.claim_number), c.type) = ?")
         values.append(filters.type)
     if filters.system is not None:
-        names, families = filters.system.names, filters.system.families
-        conditions.append(
-            "c.claim_number IN (SELECT claim_number FROM claim_systems WHERE system_name IN (SELECT name FROM systems WHERE"
-            f" name IN ({', '.join('?' * len(names))}) OR family IN ({', '.join('?' * len(families))})))")
-        values += [*names, *families]
+        condition, named = filters.system.condition()
+        conditions.append(f"c.claim_number IN (SELECT claim_number FROM claim_systems WHERE {condition})")
+        values += named
     if filters.review == "undecided":
         conditions.append("NOT EXISTS (SELECT 1 FROM claim_reviews r WHERE r.claim_number = c.claim_number)")
     elif filters.review is not None:
