@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from frankensam.claims.lexicon import Entity, gazetteer, split_phrases
-from frankensam.claims.reading import SYSTEM_KINDS, Mention, Reading, find_mentions
+from frankensam.claims.reading import SYSTEM_KINDS, Mention, Reading, mentions_in
 from frankensam.claims.words import tokenize
 from frankensam.errors import UsageRefused, printable
 from frankensam.formats.near import did_you_mean
@@ -48,7 +48,7 @@ def _mentions_without_lexicon(document: Document) -> list[Mention]:
     for paragraph in document.paragraphs:
         text = document.text_of(paragraph)
         tokens = tokenize(text, paragraph.start)
-        found.extend(mention for mention in find_mentions(tokens, text, paragraph.start) if mention.entity.kind in SYSTEM_KINDS)
+        found.extend(mention for mention in mentions_in(tokens, text, paragraph.start) if mention.entity.kind in SYSTEM_KINDS)
     certain = any(not mention.entity.ambiguous for mention in found)
     return [mention for mention in found if certain or not mention.entity.ambiguous]
 
@@ -92,7 +92,7 @@ def _named_by(written: str) -> list[Entity]:
     for spelling in dict.fromkeys((written, written.capitalize(), written.title(), written.upper())):
         tokens = tokenize(spelling)
         found = [
-            mention.entity for mention in find_mentions(tokens, spelling, 0)
+            mention.entity for mention in mentions_in(tokens, spelling, 0)
             if mention.entity.kind in SYSTEM_KINDS and (mention.first, mention.last) == (0, len(tokens))
         ]
         if found:

@@ -13,17 +13,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
+MOST_REMEMBERED = 65_536
+LONGEST_REMEMBERED = 40
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign of a text.
 
     `key` is the folded form that patterns are compared with; `latin` is the same
@@ -113,6 +114,8 @@ class PhraseMatcher(Generic[Payload]):
 
     def __init__(self, phrases: Iterable[tuple[str, Payload]]) -> None:
         self._root: _Node[Payload] = _Node()
+        # Nearly every word begins no phrase, and texts repeat their words: what a word begins is remembered.
+        self._begun: dict[tuple[str, str | None], tuple[_Node[Payload], ...]] = {}
         for phrase, payload in phrases:
             self._add(phrase, payload)
 
@@ -139,14 +142,27 @@ class PhraseMatcher(Generic[Payload]):
 
     def find(self, tokens: tuple[Token, ...]) -> Iterator[Match[Payload]]:
         """Yield every phrase found in `tokens`, in order of its first token; phrases may overlap."""
+        begun = self._begun
         for first, token in enumerate(tokens):
             if not token.is_word:
                 continue
-            yield from self._walk(tokens, first, first, self._root)
+            children = begun.get((token.key, token.latin))
+            if children is None:
+                children = self._beginning(token)
+            if children:
+                yield from self._walk(tokens, first, first, children)
 
-    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, node: _Node[Payload]) -> Iterator[Match[Payload]]:
-        token = tokens[at]
-        for child in self._children(node, token):
+    def _beginning(self, token: Token) -> tuple[_Node[Payload], ...]:
+        """Return where phrases that begin with this word go on, and remember it."""
+        children = tuple(self._children(self._root, token))
+        if len(token.key) <= LONGEST_REMEMBERED:
+            if len(self._begun) >= MOST_REMEMBERED:
+                self._begun.clear()
+            self._begun[token.key, token.latin] = children
+        return children
+
+    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, children: Iterable[_Node[Payload]]) -> Iterator[Match[Payload]]:
+        for child in children:
             for payload, needs in child.payloads:
                 if not needs or (tokens[first].upper if needs == "upper" else tokens[first].capital):
                     yield Match(first, at + 1, payload)
@@ -154,7 +170,7 @@ class PhraseMatcher(Generic[Payload]):
                 continue
             following = self._next_word(tokens, first, at)
             if following is not None:
-                yield from self._walk(tokens, first, following, child)
+                yield from self._walk(tokens, first, following, self._children(child, tokens[following]))
 
     @staticmethod
     def _children(node: _Node[Payload], token: Token) -> Iterator[_Node[Payload]]:
