@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlsplit
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 from frankensam.catalogue.attributes import PAIRING
 from frankensam.catalogue.facts import Entity, Fact, Source
 from frankensam.catalogue.rows import Row
-from frankensam.claims.lookalikes import mixed_words
 
 LONGEST_QUOTE_WORDS = 12
 HYBRID_PARTS = ("launcher", "interceptor", "sensor")
@@ -99,8 +99,15 @@ def factor_of_thousand(fact: Fact) -> bool:
     )
 
 
+def mixed_scripts(word: str) -> bool:
+    """Return whether a word mixes Latin and Cyrillic letters, as a look-alike spelling does."""
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in word if letter.isalpha()}
+    return {"LATIN", "CYRILLIC"} <= scripts
+
+
 def _refuse_mixed_scripts(row: Row, key: str, text: str) -> None:
-    for _ in mixed_words(text):
-        row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
+    for word in text.replace("-", " ").split():
+        if mixed_scripts(word):
+            row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
 
 

@@ -194,7 +194,7 @@ def _ends_sentence(tokens: tuple[Token, ...], at: int, text: str, lexicon: Langu
     if following is None:
         return False
     apart = following.start > token.end and text[token.end:following.start].strip("\"'”’»)]“„«") != ""
-    starts_new = following.capital or following.key.isdigit() or "\u3040" <= following.key[0] <= "\u9fff"
+    starts_new = following.capital or following.key.isdigit() or "\u3040" <= following.key[:1] <= "\u9fff"
     if not apart:
         return token.key == "." and starts_new and following.capital and following.end - following.start > 2 and _is_lower(tokens, at)
     return starts_new and not (token.key == "." and _is_abbreviation(tokens, at, lexicon))

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, content_id
+from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, Passage, PlaceMention, content_id
 from frankensam.claims.extraction import claims_in, reading_of
 from frankensam.claims.quotes import locate
 from frankensam.claims.rows import insert_claim, insert_system
@@ -57,7 +57,7 @@ def _data_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.is_dir():
             yield from _data_files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".yaml"):
+        elif entry.name.endswith((".yaml", ".tsv")):
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
@@ -189,6 +189,9 @@ def checked_claim(claim: Claim, text: str) -> Claim | list[Problem]:
     for index, passage in enumerate(claim.passages):
         if text[passage.start:passage.start + len(passage.quote)] != passage.quote or not passage.quote:
             problems.append(_not_found(f"passages[{index}]", place, passage.quote))
+    for index, named in enumerate(claim.places):
+        if text[named.start:named.end] != named.words or not named.words:
+            problems.append(_not_found(f"places[{index}]", place, named.words))
     found = locate(text, claim.quote, near=claim.quote_start)
     if found is None:
         problems.append(_not_found("quote", place, claim.quote))
@@ -214,7 +217,13 @@ def _sizes(claim: Claim) -> Iterator[tuple[str, str | tuple[object, ...], int, s
         elif isinstance(value, tuple):
             yield name, value, MOST_NAMES, "entries"
             for index, entry in enumerate(value):
-                yield f"{name}[{index}]", entry if isinstance(entry, str) else entry.quote, LONGEST_FIELD, "characters"
+                yield f"{name}[{index}]", _words_of(entry), LONGEST_FIELD, "characters"
+
+
+def _words_of(entry: str | Passage | PlaceMention) -> str:
+    if isinstance(entry, str):
+        return entry
+    return entry.quote if isinstance(entry, Passage) else entry.words
 
 
 def _mark_lost(connection: sqlite3.Connection, number: int, found: Sequence[str], extractor: int, at: str) -> int:

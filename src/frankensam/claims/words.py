@@ -71,12 +71,16 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
     """Return the tokens of `text`; `offset` is added to their positions."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        word = match.group()
-        is_word = word[0].isalnum()
-        latin = None if word.isascii() else _latin_reading(word)
-        upper = len(word) > 1 and word.isupper()
-        tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), upper))
+        start, end = match.span()
+        tokens.append(Token(start + offset, end + offset, *_features(match[0])))
     return tuple(tokens)
+
+
+@lru_cache(maxsize=65536)
+def _features(word: str) -> tuple[str, str | None, bool, bool, bool]:
+    """What a token has of its word alone: key, Latin reading, whether it is a word, begins with a capital, is all capitals."""
+    latin = None if word.isascii() else _latin_reading(word)
+    return fold(word), latin, word[0].isalnum(), word[0].isupper(), len(word) > 1 and word.isupper()
 
 
 Payload = TypeVar("Payload")
@@ -151,6 +155,10 @@ class PhraseMatcher(Generic[Payload]):
                 children = self._beginning(token)
             if children:
                 yield from self._walk(tokens, first, first, children)
+
+    def matches(self, token: Token) -> bool:
+        """Say whether one word alone is a phrase."""
+        return any(match.last == 1 for match in self.find((token,)))
 
     def _beginning(self, token: Token) -> tuple[_Node[Payload], ...]:
         """Return where phrases that begin with this word go on, and remember it."""
