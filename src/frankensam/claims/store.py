@@ -72,14 +72,6 @@ def unread_documents(archive: Archive) -> int:
         return len(_unread(connection))
 
 
-def never_read(archive: Archive) -> int:
-    """Number of documents that no extractor has read, of which it is not known which systems they name."""
-    with archive.reading() as connection:
-        return int(connection.execute(
-            "SELECT count(*) FROM documents d WHERE NOT EXISTS (SELECT 1 FROM extractions e WHERE e.document_number = d.document_number)"
-        ).fetchone()[0])
-
-
 def extract_stored(archive: Archive, *, again: bool = False, now: datetime | None = None) -> Iterator[Extracted | Problem]:
     """Read stored documents for claims and yield what each gave, after its transaction is on disk.
 

@@ -51,9 +51,10 @@ def extract(
     again: Annotated[bool, typer.Option("--again", help="Read all documents, not only those that these rules have not read.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Read stored documents for claims: those stored before there were claims, or read by older rules or word lists.
+    """Read stored documents for claims: those not read yet, or read by older rules or word lists.
 
-    Adds what is new; a claim that is no longer found stays, marked. Exit code 3: some documents are damaged.
+    'claims list' and 'claims queue' do so by themselves. Adds what is new; a claim that is no longer found stays,
+    marked. Exit code 3: some documents are damaged.
     """
     from frankensam.claims.store import extract_stored
 
@@ -93,13 +94,16 @@ def list_(
 ) -> None:
     """List claims in the order they were stored, a page at a time.
 
+    Documents that have not been read for claims are read first.
+
     Exit code 0: there are some; 1: none.
     """
     from frankensam.claims.review.listing import list_claims
     from frankensam.cli.claims_shown import claim_as_json, say_listed
 
     filters = _filters(claim_type, system, language, outlet, since, until, story, review, record)
-    with _OpenedForReading(archive) as opened:
+    read_unread(archive)
+    with _opened_for_reading(archive) as opened:
         page = list_claims(opened, filters, limit=limit, after=after)
     if as_json:
         print_json({"matched": page.matched, "claims": [claim_as_json(claim) for claim in page.claims], "next_after": page.next_after})
@@ -121,7 +125,7 @@ def show(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) -> 
     from frankensam.claims.review.listing import listed_claims
     from frankensam.cli.claims_shown import claim_as_json, say_whole
 
-    with _OpenedForReading(archive) as opened:
+    with _opened_for_reading(archive) as opened:
         numbers = claim_numbers(opened, ids)
         with opened.reading() as connection:
             listed = listed_claims(connection, numbers)
@@ -147,6 +151,8 @@ def queue(
 ) -> None:
     """Undecided claims to look at first: contradictory, looking wrong, mattering to a study, new. Each says why.
 
+    Documents that have not been read for claims are read first.
+
     Exit code 0: there are some; 1: everything is decided.
     """
     from frankensam.catalogue import load_catalogue
@@ -155,7 +161,8 @@ def queue(
     from frankensam.cli.claims_shown import claim_as_json, say_listed
 
     catalogue = load_catalogue()
-    with _OpenedForReading(archive) as opened:
+    read_unread(archive)
+    with _opened_for_reading(archive) as opened:
         weights = None if study is None else _weights(study, catalogue.facts, opened)
         found = review_queue(opened, held=held_values(catalogue), weights=weights, limit=limit)
     if as_json:
@@ -220,7 +227,7 @@ def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) 
     from frankensam.claims.review.decisions import claim_numbers, standings
     from frankensam.cli.claims_shown import say_history
 
-    with _OpenedForReading(archive) as opened:
+    with _opened_for_reading(archive) as opened:
         numbers = claim_numbers(opened, ids)
         with opened.reading() as connection:
             found = standings(connection, numbers)
@@ -260,24 +267,39 @@ def _opened(archive: Path | None) -> Archive:
     return Archive.open(path)
 
 
-class _OpenedForReading:
-    """An archive open for reading; says on standard error how many documents have not been read for claims."""
+def _opened_for_reading(archive: Path | None) -> Archive:
+    from frankensam.news.archive import Archive, default_archive_path
 
-    def __init__(self, archive: Path | None) -> None:
-        from frankensam.news.archive import Archive, default_archive_path
+    return Archive.open_for_reading(archive or default_archive_path())
 
-        self._archive = Archive.open_for_reading(archive or default_archive_path())
 
-    def __enter__(self) -> Archive:
-        from frankensam.claims.store import unread_documents
+def read_unread(archive: Path | None) -> None:
+    """Read the documents that the present rules and word lists have not read, so that what is listed is whole.
 
-        unread = unread_documents(self._archive)
-        if unread:
-            note(f"{unread} documents have not been read by these rules and word lists; run: frankensam claims extract")
-        return self._archive
+    Brings an older archive up to date. Where the archive cannot be written, says what is missing.
+    """
+    from frankensam.claims.store import extract_stored, unread_documents
+    from frankensam.news.archive import ArchiveRefused, ArchiveWriteFailed
 
-    def __exit__(self, *_: object) -> None:
-        self._archive.close()
+    try:
+        with _opened_for_reading(archive) as opened:
+            unread = unread_documents(opened)
+    except ArchiveRefused as refused:
+        if refused.slug != "archive-older":
+            raise
+        unread = -1
+    if not unread:
+        return
+    try:
+        with _opened(archive) as opened:
+            unread = unread_documents(opened)
+            if unread:
+                note(f"reading {unread} documents for claims …")
+            for item in extract_stored(opened):
+                if isinstance(item, Problem):
+                    note(str(item))
+    except (ArchiveRefused, ArchiveWriteFailed) as refused:
+        note(f"{unread if unread > 0 else 'some'} documents have not been read for claims: {refused}")
 
 
 def _filters(
