@@ -106,8 +106,10 @@ def test_an_edit_is_read_by_the_vocabulary_of_extraction() -> None:
 
 @pytest.mark.parametrize(("written", "slug"), [
     ("launcher", "review-edit-form"), ("lancher=Buk", "review-field-unknown"), ("claim_id=0", "review-field-unknown"),
-    ("launcher=AIM-9M", "review-value"), ("status=deliverd", "review-value"), ("type=", "review-value"), ("quantity=7.000.000", "review-value"),
-    ("quantity=1e9", "review-value"), ("quantity=١٢", "review-value"), ("quantity=nan", "review-value"), ("date=2023-02-30", "review-value"),
+    ("launcher=AIM-9M", "review-value"), ("status=deliverd", "review-value"), ("type=", "review-value"), ("quantity=7.000.000",
+        "review-value"),
+    ("quantity=1e9", "review-value"), ("quantity=١٢", "review-value"), ("quantity=nan", "review-value"), ("date=2023-02-30",
+        "review-value"),
     ("date=yesterday", "review-value"), ("negated=yes", "review-value"), ("unit=a\u202eb", "review-value"),
     ("attributed_to=" + "x" * 10_000_000, "review-value")])
 def test_what_does_not_fit_a_field_is_refused(written: str, slug: str) -> None:
@@ -166,7 +168,7 @@ def test_a_decision_on_what_was_not_seen_is_told_and_not_saved(claims: Any) -> N
 
 def decide_in_a_child(path: Path, ids: list[str], name: str, barrier: Any, results: Any) -> None:
     with Archive.open(path) as archive:
-        seen = {number: None for number in claim_numbers(archive, ids)}
+        seen = dict.fromkeys(claim_numbers(archive, ids))
         barrier.wait()
         try:
             decide(archive, ids, "accept" if name == "Ann" else "reject", name=name, reason="at once", seen=seen)
@@ -196,8 +198,10 @@ def test_of_two_processes_that_save_at_once_one_wins_and_the_other_is_told(claim
     "UPDATE claims SET status = 'fielded'", "UPDATE claims SET status = 'nonsense'", "UPDATE claims SET quote_start = quote_start + 1",
     "DELETE FROM claim_actors", "UPDATE claim_actors SET name = 'B'", "UPDATE claim_passages SET quote = 'x'", "DELETE FROM claim_passages",
     "UPDATE claims SET document_number = 2",
-    "UPDATE decisions SET decided_by = 'Eve'", "UPDATE decisions SET reason = 'x'", "UPDATE decisions SET decided_at = '2020-01-01T00:00:00+00:00'",
-    "UPDATE decisions SET action = 'reject' WHERE action = 'accept'", "DELETE FROM decision_fields", "UPDATE decision_fields SET value = 'Osa'",
+    "UPDATE decisions SET decided_by = 'Eve'", "UPDATE decisions SET reason = 'x'",
+    "UPDATE decisions SET decided_at = '2020-01-01T00:00:00+00:00'",
+    "UPDATE decisions SET action = 'reject' WHERE action = 'accept'", "DELETE FROM decision_fields",
+    "UPDATE decision_fields SET value = 'Osa'",
     "DELETE FROM decisions WHERE decision_number = 1",
     "UPDATE documents SET text = replace(text, 'Buk', 'Kub')",
 ])
@@ -206,7 +210,8 @@ def test_rows_changed_outside_the_tool_are_refused(claims: Any, change: str) -> 
 
     document = claims.add("Buk with RIM-7. A credit.")
     claim = claims.say(
-        ClaimType.PAIRING, quote="Buk with RIM-7.", document=document, launcher="Buk", interceptor="RIM-7 Sea Sparrow", organisations=("A",),
+        ClaimType.PAIRING, quote="Buk with RIM-7.", document=document, launcher="Buk", interceptor="RIM-7 Sea Sparrow", organisations=("A",
+            ),
         passages=(Passage("credit", document.text.find("A credit."), "A credit."),))
     claims.add("Another document.")
     decide(claims.archive, [claim], "accept", name="Ann", reason="yes", now=NOW)
