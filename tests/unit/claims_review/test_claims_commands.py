@@ -14,7 +14,7 @@ from frankensam.cli.app import app, build
 from frankensam.errors import FrankensamError
 from frankensam.news.archive import Archive
 
-RECORD = "# Título: {title}\n\n>Data: 2023-12-07\n>Origem: [Gazette](https://news.example)\n>Idioma: {language}\n\n### Conteúdo:\n\n{text}\n"
+RECORD = "# Título: {title}\n\n>Data: 2023-12-07\n>Origem: [Gazette](https://a.example)\n>Idioma: {language}\n\n### Conteúdo:\n\n{text}\n"
 
 
 def run(*arguments: str | Path) -> Result:
@@ -41,7 +41,8 @@ def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "records"
     folder.mkdir()
     for name, language, text in (
-        ("a.txt", "en", "Canada will give Ukraine 43 AIM-9 missiles."), ("b.txt", "en", "Canada will give Ukraine 50 AIM-9 missiles, it said."),
+        ("a.txt", "en", "Canada will give Ukraine 43 AIM-9 missiles."), ("b.txt", "en",
+            "Canada will give Ukraine 50 AIM-9 missiles, it said."),
         ("c.txt", "en", "Ukraine has fitted Buk launchers with RIM-7 Sea Sparrow missiles.")):
         (folder / name).write_text(RECORD.format(title=f"Report {name}", language=language, text=text), encoding="utf-8")
     path = tmp_path / "archive.db"
@@ -100,7 +101,8 @@ def test_a_decision_from_end_to_end(archive: Path, monkeypatch: pytest.MonkeyPat
     result = run("claims", "accept", claim[:8], "--by", "Ann", "--reason", "clear", "--archive", archive)
     assert (result.exit_code, "accept by Ann: now accepted" in result.stdout) == (0, True)
     monkeypatch.setenv("FRANKENSAM_REVIEWER", "Bob")
-    edited = as_json("claims", "edit", claim, "--set", "launcher=Куба", "--set", "date=2023-12", "--reason", "caption", "--archive", archive)
+    edited = as_json("claims", "edit", claim, "--set", "launcher=Куба", "--set", "date=2023-12", "--reason", "caption", "--archive",
+        archive)
     assert (edited["decisions"][0]["by"], edited["decisions"][0]["fields"]) == ("Bob", {"launcher": "Kub", "date": "2023-12"})
     shown = as_json("claims", "show", claim, "--archive", archive)["claims"][0]
     assert (shown["claim"]["launcher"], shown["as_said"]["launcher"], shown["review"]) == ("Kub", "Buk", "accepted")
@@ -117,7 +119,8 @@ def test_a_decision_from_end_to_end(archive: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_everything_wrong_with_an_edit_is_told_at_once(archive: Path) -> None:
-    error = refused("claims", "edit", "ffffff", "zz", "--set", "launcher=AIM-9M", "--set", "lo=3", "--by", "A", "--reason", "x", "--archive", archive)
+    error = refused("claims", "edit", "ffffff", "zz", "--set", "launcher=AIM-9M", "--set", "lo=3", "--by", "A", "--reason", "x",
+        "--archive", archive)
     assert str(error).count("error:") == 4
     assert error.exit_code == 2
     assert refused("claims", "edit", ids(archive)[0], "--by", "A", "--reason", "x", "--archive", archive).slug == "review-edit-form"
