@@ -68,7 +68,7 @@ def queries() -> list[tuple[str, str, SearchFilters | None]]:
         ("two names", "Buk AIM-9M", None), ("name and word", f"Osa {WORDS[200]}", None), ("phrase", '"Sea Sparrow"', None),
         ("name, language", "Buk", SearchFilters(language="uk")), ("name, outlet", "Hawk", SearchFilters(outlet="Gazette 7")),
         ("name, dates", "Hawk", SearchFilters(since=day("2023-03"), until=day("2023-06"))),
-        ("name, system", "Hawk", SearchFilters(system=choose_systems("Buk"))),
+        ("name, system", "Hawk", SearchFilters(system=choose_systems("AIM-9M"))),
         ("frequent word, system", WORDS[20], SearchFilters(system=choose_systems("сі спарроу"))),
         ("word, variant, language", WORDS[300], SearchFilters(system=choose_systems("AIM-9M"), language="uk")),
         ("three words", f"{WORDS[50]} {WORDS[90]} {WORDS[400]}", None),
