@@ -24,7 +24,7 @@ from frankensam.claims.review.queue import review_queue
 from frankensam.claims.rows import insert_claim
 from frankensam.claims.store import extractor_number
 from frankensam.claims.systems import choose_systems
-from frankensam.glossary import ClaimType, Hedge, Status
+from frankensam.glossary import ClaimType, Hedge, Review, Status
 from frankensam.news.archive import Archive
 from frankensam.news.documents import Document
 from frankensam.news.reading import read_document
@@ -99,8 +99,8 @@ def measure(archive: Archive) -> None:
         ("by type", lambda: list_claims(archive, ClaimFilters(type="cost"))),
         ("by system", lambda: list_claims(archive, ClaimFilters(system=choose_systems("Kub")))),
         ("by outlet and language", lambda: list_claims(archive, ClaimFilters(outlet="Gazette 7", language="uk"))),
-        ("accepted", lambda: list_claims(archive, ClaimFilters(review="accepted"))),
-        ("undecided", lambda: list_claims(archive, ClaimFilters(review="undecided"))),
+        ("accepted", lambda: list_claims(archive, ClaimFilters(review=Review.ACCEPTED))),
+        ("undecided", lambda: list_claims(archive, ClaimFilters(review=Review.UNDECIDED))),
         ("accepted claims, for the catalogue", lambda: accepted_claims(archive)), ("queue", lambda: review_queue(archive)),
     ]
     for name, act in asked:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frankensam.cli.output import note, print_json, problem_as_json, say
+from frankensam.cli.run import progress_bar
 from frankensam.errors import (
     EXIT_ANSWER_IS_NO,
     EXIT_DONE_IN_PART,
@@ -20,10 +21,10 @@ from frankensam.errors import (
 )
 
 if TYPE_CHECKING:
-    from frankensam.claims.review.decisions import Action, Review
     from frankensam.claims.review.edits import EditedValue
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.review.weights import StudyWeights
+    from frankensam.claims.store import Extracted
     from frankensam.news.archive import Archive
 
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
@@ -56,12 +57,10 @@ def extract(
     'claims list' and 'claims queue' do so by themselves. Adds what is new; a claim that is no longer found stays,
     marked. Exit code 3: some documents are damaged.
     """
-    from frankensam.claims.store import extract_stored
-
     damaged: list[Problem] = []
     documents = new = known = lost = 0
     with _opened(archive) as opened:
-        for item in extract_stored(opened, again=again):
+        for item in _read_documents(opened, again=again):
             if isinstance(item, Problem):
                 damaged.append(item)
                 continue
@@ -241,7 +240,7 @@ def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) 
 
 
 def _decide(
-    action: Action, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
+    action: str, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
 ) -> None:
     from frankensam.claims.review.decisions import decide
 
@@ -278,7 +277,7 @@ def read_unread(archive: Path | None) -> None:
 
     Brings an older archive up to date. Where the archive cannot be written, says what is missing.
     """
-    from frankensam.claims.store import extract_stored, unread_documents
+    from frankensam.claims.store import unread_documents
     from frankensam.news.archive import ArchiveRefused, ArchiveWriteFailed
 
     try:
@@ -295,33 +294,43 @@ def read_unread(archive: Path | None) -> None:
             unread = unread_documents(opened)
             if unread:
                 note(f"reading {unread} documents for claims …")
-            for item in extract_stored(opened):
+            for item in _read_documents(opened, again=False):
                 if isinstance(item, Problem):
                     note(str(item))
     except (ArchiveRefused, ArchiveWriteFailed) as refused:
         note(f"{unread if unread > 0 else 'some'} documents have not been read for claims: {refused}")
 
 
+def _read_documents(opened: Archive, *, again: bool) -> Iterator[Extracted | Problem]:
+    """Read documents for claims, with a progress bar where somebody watches."""
+    from frankensam.claims.store import extract_stored, unread_documents
+
+    total = opened.count() if again else unread_documents(opened)
+    with progress_bar("documents read for claims") as progress:
+        for done, item in enumerate(extract_stored(opened, again=again), start=1):
+            if progress is not None:
+                progress(done, total)
+            yield item
+
+
 def _filters(
     claim_type: str | None, system: str | None, language: str | None, outlet: str | None, since: str | None, until: str | None,
     story: int | None, review: str | None, record: str | None,
 ) -> ClaimFilters:
-    from frankensam.claims.review.decisions import REVIEWS
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.systems import choose_systems
     from frankensam.cli.search import day, language_code
-    from frankensam.glossary import ClaimType
+    from frankensam.glossary import ClaimType, Review
 
     chosen_type = None if claim_type is None else claim_type.replace(" ", "_")
     if chosen_type is not None:
         _one_of(chosen_type, [word.value for word in ClaimType], "type")
-    standing: Review | None = None
     if review is not None:
-        _one_of(review, REVIEWS, "review")
-        standing = next(word for word in REVIEWS if word == review)
+        _one_of(review, [word.value for word in Review], "review")
     return ClaimFilters(
         type=chosen_type, system=None if system is None else choose_systems(system), language=language_code(language), outlet=outlet,
-        since=day(since), until=day(until), story=story, review=standing, record=record)
+        since=day(since), until=day(until), story=story, review=None if review is None else Review(review),
+        record=record)
 
 
 def _one_of(word: str, known: Collection[str], option: str) -> None:

@@ -147,6 +147,33 @@ def test_the_queue_says_why(archive: Path, tmp_path: Path) -> None:
     assert run("claims", "queue", "--archive", archive).exit_code == 1
 
 
+def test_the_queue_of_a_study_goes_by_what_its_stored_parameters_rest_on(archive: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is that of the bundled scenario, compiled and not run: its snapshot is what a run would have stored."""
+    from frankensam.compilation import compile_study
+    from frankensam.scenario import load_scenario
+
+    class Store:
+        snapshot = compile_study(load_scenario("coproduction")).snapshot()
+
+    facts = [row["basis"]["reference"] for row in Store.snapshot["parameters"] if row["basis"] and row["basis"]["kind"] == "claim"]
+    assert facts
+    opened: list[Path] = []
+    monkeypatch.setattr("frankensam.simulation.store.open_store", lambda path: opened.append(path) or Store())
+    weights = _weights_of(tmp_path, archive)
+    assert opened == [tmp_path]
+    assert set(facts) <= set(weights.facts)
+    assert max(weights.facts.values()) == 1.0
+    assert as_json("claims", "queue", "--archive", archive, "--study", tmp_path)["undecided"] == 3
+
+
+def _weights_of(store: Path, archive: Path) -> Any:
+    from frankensam.cli.claims import _weights
+
+    with Archive.open_for_reading(archive) as opened:
+        return _weights(store, (), opened)
+
+
 @pytest.mark.parametrize(("option", "value", "slug"), [
     ("--type", "paring", "claims-filter"), ("--review", "done", "claims-filter"), ("--system", "Bucharest", "system-unknown"),
     ("--language", "klingon", "search-language"), ("--since", "yesterday", "search-date"), ("--outlet", "…", "search-outlet"),

@@ -11,7 +11,7 @@ from frankensam.claims.review.listing import ClaimFilters, list_claims
 from frankensam.claims.store import extract_stored, store_document_claims
 from frankensam.claims.systems import choose_systems, meant_by
 from frankensam.errors import InputRefused, UsageRefused
-from frankensam.glossary import ClaimType
+from frankensam.glossary import ClaimType, Review
 from frankensam.news.dates import parse_publication_time
 from frankensam.news.searching import SearchFilters, search
 
@@ -40,11 +40,11 @@ def test_every_filter(claims: Any) -> None:
     assert listed(claims, record="2.txt") == listed(claims, record=document.document_id) == [buk]
     decide(claims.archive, [buk], "reject", name="Ann", reason="no")
     decide(claims.archive, [kub], "edit", name="Ann", reason="yes", fields={"type": "test", "launcher": "Osa"})
-    assert listed(claims, review="undecided") == [undated]
-    assert listed(claims, review="rejected") == [buk]
-    assert listed(claims, review="accepted") == listed(claims, type="test") == listed(claims, system=choose_systems("Osa")) == [kub]
+    assert listed(claims, review=Review.UNDECIDED) == [undated]
+    assert listed(claims, review=Review.REJECTED) == [buk]
+    assert listed(claims, review=Review.ACCEPTED) == listed(claims, type="test") == listed(claims, system=choose_systems("Osa")) == [kub]
     assert listed(claims, type="pairing") == listed(claims, system=choose_systems("Kub")) == []
-    assert listed(claims, type="delivery", review="rejected", language="de") == [buk]
+    assert listed(claims, type="delivery", review=Review.REJECTED, language="de") == [buk]
 
 
 def test_pages_have_no_gap_and_no_repeat(claims: Any) -> None:

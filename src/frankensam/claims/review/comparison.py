@@ -12,7 +12,7 @@ from typing import Any
 
 from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import family_name
-from frankensam.glossary import ClaimType, Status
+from frankensam.glossary import ClaimType, Review, Status
 
 SLIP = 1_000.0
 MOST_SUMS = 1_000
@@ -77,7 +77,7 @@ class Compared:
     status: Status
     negated: bool
     in_caption: bool
-    review: str
+    review: Review
     document: int
     story: int
     is_origin: bool
@@ -111,7 +111,8 @@ def compared(row: sqlite3.Row) -> Compared:
     return Compared(
         row["claim_number"], row["claim_id"], ClaimType(row["type"]), row["subject"], row["launcher"], row["interceptor"], row["unit"],
         row["cost_of"], low, high, quantity if low == high == quantity else None, first, last, row["date"], Status(row["status"]),
-        bool(row["negated"]), bool(row["in_caption"]), row["review"], row["document_number"], row["story_number"], bool(row["is_origin"]),
+        bool(row["negated"]), bool(row["in_caption"]), Review(row["review"]), row["document_number"], row["story_number"],
+        bool(row["is_origin"]),
         row["outlet"], row["published"], row["stored_at"])
 
 
