@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from frankensam.claims.review.edits import EditedValue
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.review.weights import StudyWeights
-    from frankensam.claims.store import Extracted
+    from frankensam.claims.store import Extracted, Unread
     from frankensam.news.archive import Archive
 
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
@@ -54,13 +54,15 @@ def extract(
 ) -> None:
     """Read stored documents for claims: those not read yet, or read by older rules or word lists.
 
-    'claims list' and 'claims queue' do so by themselves. Adds what is new; a claim that is no longer found stays,
-    marked. Exit code 3: some documents are damaged.
+    'claims list', 'claims queue' and 'search --system' read by themselves what nothing has read yet. Adds what is new;
+    a claim that is no longer found stays, marked. Exit code 3: some documents are damaged.
     """
+    from frankensam.claims.store import Unread
+
     damaged: list[Problem] = []
     documents = new = known = lost = 0
     with _opened(archive) as opened:
-        for item in _read_documents(opened, again=again):
+        for item in _read_documents(opened, Unread.ANY if again else Unread.NOT_BY_THIS):
             if isinstance(item, Problem):
                 damaged.append(item)
                 continue
@@ -93,7 +95,7 @@ def list_(
 ) -> None:
     """List claims in the order they were stored, a page at a time.
 
-    Documents that have not been read for claims are read first.
+    Documents that nothing has read for claims yet are read first.
 
     Exit code 0: there are some; 1: none.
     """
@@ -150,7 +152,7 @@ def queue(
 ) -> None:
     """Undecided claims to look at first: contradictory, looking wrong, mattering to a study, new. Each says why.
 
-    Documents that have not been read for claims are read first.
+    Documents that nothing has read for claims yet are read first.
 
     Exit code 0: there are some; 1: everything is decided.
     """
@@ -273,41 +275,52 @@ def _opened_for_reading(archive: Path | None) -> Archive:
 
 
 def read_unread(archive: Path | None) -> None:
-    """Read the documents that the present rules and word lists have not read, so that what is listed is whole.
+    """Read the documents that nothing has read for claims yet, and say how many were read by older rules or word lists.
 
     Brings an older archive up to date. Where the archive cannot be written, says what is missing.
     """
-    from frankensam.claims.store import unread_documents
+    from frankensam.claims.store import Unread, count_unread
     from frankensam.news.archive import ArchiveRefused, ArchiveWriteFailed
+
+    unread = _count_before_migration(archive)
+    if unread:
+        try:
+            with _opened(archive) as opened:
+                unread = count_unread(opened, Unread.NEVER)
+                if unread:
+                    note(f"reading {unread} documents for claims …")
+                for item in _read_documents(opened, Unread.NEVER):
+                    if isinstance(item, Problem):
+                        note(str(item))
+        except (ArchiveRefused, ArchiveWriteFailed) as refused:
+            note(f"{unread} documents have not been read for claims: {refused}")
+    with _opened_for_reading(archive) as opened:
+        older = count_unread(opened, Unread.NOT_BY_THIS) - count_unread(opened, Unread.NEVER)
+    if older:
+        note(f"{older} documents were read by other rules or word lists; read them again with: frankensam claims extract")
+
+
+def _count_before_migration(archive: Path | None) -> int:
+    """Number of documents that nothing has read, or -1 where the archive is too old to say."""
+    from frankensam.claims.store import Unread, count_unread
+    from frankensam.news.archive import ArchiveRefused
 
     try:
         with _opened_for_reading(archive) as opened:
-            unread = unread_documents(opened)
+            return count_unread(opened, Unread.NEVER)
     except ArchiveRefused as refused:
         if refused.slug != "archive-older":
             raise
-        unread = -1
-    if not unread:
-        return
-    try:
-        with _opened(archive) as opened:
-            unread = unread_documents(opened)
-            if unread:
-                note(f"reading {unread} documents for claims …")
-            for item in _read_documents(opened, again=False):
-                if isinstance(item, Problem):
-                    note(str(item))
-    except (ArchiveRefused, ArchiveWriteFailed) as refused:
-        note(f"{unread if unread > 0 else 'some'} documents have not been read for claims: {refused}")
+        return -1
 
 
-def _read_documents(opened: Archive, *, again: bool) -> Iterator[Extracted | Problem]:
+def _read_documents(opened: Archive, which: Unread) -> Iterator[Extracted | Problem]:
     """Read documents for claims, with a progress bar where somebody watches."""
-    from frankensam.claims.store import extract_stored, unread_documents
+    from frankensam.claims.store import count_unread, extract_stored
 
-    total = opened.count() if again else unread_documents(opened)
+    total = count_unread(opened, which)
     with progress_bar("documents read for claims") as progress:
-        for done, item in enumerate(extract_stored(opened, again=again), start=1):
+        for done, item in enumerate(extract_stored(opened, which), start=1):
             if progress is not None:
                 progress(done, total)
             yield item

@@ -66,6 +66,15 @@ def test_list_reads_what_has_not_been_read(archive: Path) -> None:
     assert run("claims", "list", "--archive", archive, "--type", "test").exit_code == 1
 
 
+def test_what_older_rules_have_read_is_told_and_read_again_only_when_asked(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids(archive)
+    monkeypatch.setattr("frankensam.claims.store.EXTRACTOR_VERSION", "99")
+    result = run("claims", "list", "--archive", archive)
+    assert "3 documents were read by other rules or word lists" in result.stderr
+    assert as_json("claims", "extract", "--archive", archive)["known"] == 3
+    assert run("claims", "list", "--archive", archive).stderr == ""
+
+
 def test_ingest_reads_at_once_where_it_is_asked_to(archive: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     assert run("ingest", tmp_path / "records", "--archive", other, "--claims").exit_code == 0

@@ -20,7 +20,7 @@ from frankensam.claims.claim import Claim, Passage, PlaceCandidate, PlaceMention
 from frankensam.claims.quotes import locate
 from frankensam.claims.review import accepted_claims, decide
 from frankensam.claims.rows import claims_by_number
-from frankensam.claims.store import Extracted, checked_claim, extract_stored, store_document_claims, unread_documents
+from frankensam.claims.store import Extracted, Unread, checked_claim, count_unread, extract_stored, store_document_claims
 from frankensam.errors import InputRefused, Problem
 from frankensam.glossary import ClaimType, Hedge, Status
 from frankensam.news.archive import Archive
@@ -92,12 +92,12 @@ def test_reading_again_adds_nothing(claims: Any) -> None:
     claims.add(f"{DELIVERY} {PAIRING}", beside=store_document_claims)
     claims.add(DELIVERY)
     before = stored(claims)
-    assert unread_documents(claims.archive) == 1
+    assert count_unread(claims.archive, Unread.NOT_BY_THIS) == 1
     (only,) = results(extract_stored(claims.archive))
     assert (only.new, only.known, only.lost) == (1, 0, 0)
-    assert unread_documents(claims.archive) == 0
+    assert count_unread(claims.archive, Unread.NOT_BY_THIS) == 0
     assert results(extract_stored(claims.archive)) == []
-    again = results(extract_stored(claims.archive, again=True))
+    again = results(extract_stored(claims.archive, Unread.ANY))
     assert [(one.new, one.lost) for one in again] == [(0, 0), (0, 0)]
     assert stored(claims)[:len(before)] == before
 
@@ -107,7 +107,7 @@ def test_a_newer_extractor_that_no_longer_finds_a_claim_leaves_it_marked(claims:
     (claim,) = stored(claims)
     decide(claims.archive, [claim.claim_id], "accept", name="Ann", reason="yes")
     monkeypatch.setattr(store, "EXTRACTOR_VERSION", "99")
-    assert unread_documents(claims.archive) == 1
+    assert count_unread(claims.archive, Unread.NOT_BY_THIS) == 1
     with monkeypatch.context() as blind:
         blind.setattr(store, "claims_in", lambda reading: ())
         assert [one.lost for one in results(extract_stored(claims.archive))] == [1]
@@ -116,7 +116,7 @@ def test_a_newer_extractor_that_no_longer_finds_a_claim_leaves_it_marked(claims:
     assert [flag.slug for flag in accepted.flags] == ["not-found-again"]
     assert claims.rows("SELECT x.name FROM claims c JOIN extractors x ON x.extractor_number = c.lost_to_extractor_number") == [
         ("frankensam.claims 99",)]
-    assert [one.known for one in results(extract_stored(claims.archive, again=True))] == [1]
+    assert [one.known for one in results(extract_stored(claims.archive, Unread.ANY))] == [1]
     (accepted,) = accepted_claims(claims.archive)
     assert accepted.flags == ()
     assert accepted.claim.extractor == claim.extractor
@@ -124,12 +124,24 @@ def test_a_newer_extractor_that_no_longer_finds_a_claim_leaves_it_marked(claims:
 
 def test_changed_word_lists_are_another_extractor(claims: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     claims.add(DELIVERY, beside=store_document_claims)
-    assert unread_documents(claims.archive) == 0
+    assert count_unread(claims.archive, Unread.NOT_BY_THIS) == 0
     monkeypatch.setattr(store, "vocabulary_sha256", lambda: "another")
-    assert unread_documents(claims.archive) == 1
+    assert count_unread(claims.archive, Unread.NOT_BY_THIS) == 1
     results(extract_stored(claims.archive))
     assert claims.rows("SELECT count(*) FROM extractors") == [(2,)]
     assert len(stored(claims)) == 1
+
+
+def test_what_one_process_has_read_another_passes_over(claims: Any) -> None:
+    for number in range(3):
+        claims.add(f"{number}: {DELIVERY}")
+    late = extract_stored(claims.archive)
+    with Archive.open(claims.path) as other, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "DOCUMENTS_PER_COMMIT", 1)
+        assert next(late).new == 1
+        assert len(results(extract_stored(other))) == 2
+        assert list(late) == []
+    assert claims.rows("SELECT count(*) FROM extractions") == [(3,)]
 
 
 def test_a_claim_given_by_hand_is_not_lost_when_rules_do_not_find_it(claims: Any) -> None:
@@ -219,9 +231,9 @@ def test_an_archive_of_the_first_version_gets_its_claims(tmp_path: Path) -> None
     old = Path(__file__).resolve().parents[2] / "corpus" / "archives" / "version_1.db"
     path = Path(shutil.copy(old, tmp_path / "archive.db"))
     with Archive.open(path) as archive:
-        assert unread_documents(archive) == archive.count() > 0
+        assert count_unread(archive, Unread.NEVER) == archive.count() > 0
         results(extract_stored(archive))
-        assert unread_documents(archive) == 0
+        assert count_unread(archive, Unread.NEVER) == 0
         assert archive.connection.execute("SELECT count(*) FROM document_systems").fetchone()[0] > 0
         assert archive.connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
@@ -269,7 +281,7 @@ def test_a_kill_at_any_moment_loses_no_claim_and_no_decision(claims: Any, tmp_pa
         with Archive.open(path) as archive:
             assert archive.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             assert archive.connection.execute("PRAGMA foreign_key_check").fetchall() == []
-            assert unread_documents(archive) == 0
+            assert count_unread(archive, Unread.NEVER) == 0
             claimed = archive.connection.execute("SELECT d.document_id FROM claims JOIN documents d USING (document_number)").fetchall()
             assert documents <= {row[0] for row in claimed}
             found = accepted_claims(archive)

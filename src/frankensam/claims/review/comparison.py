@@ -321,8 +321,11 @@ def _families(names: str | None) -> set[str]:
     return {family_name(name) for name in split_names(names)}
 
 
-def compare_sums(connection: sqlite3.Connection, found: Found) -> None:
-    """Compare sums of money across subjects: a thousandfold of each other, in documents that name a system in common."""
+def compare_sums(connection: sqlite3.Connection, found: Found, stored_by: str | None = None) -> None:
+    """Compare sums of money across subjects: a thousandfold of each other, in documents that name a system in common.
+
+    With `stored_by` (UTC, ISO 8601) only those of claims stored by then.
+    """
     rows = connection.execute(
         "SELECT a.claim_number AS small, a.claim_id AS small_id, b.claim_number AS large, b.claim_id AS large_id, a.quantity, a.unit"
         " FROM claims a JOIN claims b ON b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
@@ -331,7 +334,7 @@ def compare_sums(connection: sqlite3.Connection, found: Found) -> None:
         " WHERE s.document_number = a.document_number AND t.document_number = b.document_number)"
         " AND NOT EXISTS (SELECT 1 FROM edited_claims e WHERE e.claim_number IN (a.claim_number, b.claim_number))"
         " AND NOT EXISTS (SELECT 1 FROM claim_reviews r WHERE r.review = 'rejected' AND r.claim_number IN (a.claim_number, b.claim_number))"
-        " ORDER BY 1, 3 LIMIT ?", (SLIP, MOST_SUMS)).fetchall()
+        " AND (? IS NULL OR max(a.stored_at, b.stored_at) <= ?) ORDER BY 1, 3 LIMIT ?", (SLIP, stored_by, stored_by, MOST_SUMS)).fetchall()
     for row in rows:
         small, large = (f"{value:,.12g} {row['unit']}" for value in (row["quantity"], row["quantity"] * SLIP))
         for number, own, said, other in ((row["small"], small, large, row["large_id"]), (row["large"], large, small, row["small_id"])):
