@@ -16,8 +16,6 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
-MOST_REMEMBERED = 65_536
-LONGEST_REMEMBERED = 40
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
@@ -56,7 +54,6 @@ def fold(word: str) -> str:
     return "".join(folded)
 
 
-@lru_cache(maxsize=65536)
 def _latin_reading(word: str) -> str | None:
     """Return the Latin reading of a word that mixes scripts or is written in capital look-alikes, else None."""
     lowered = word.casefold()
@@ -69,16 +66,12 @@ def _latin_reading(word: str) -> str | None:
 
 def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
     """Return the tokens of `text`; `offset` is added to their positions."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        tokens.append(Token(start + offset, end + offset, *_features(match[0])))
-    return tuple(tokens)
+    return tuple(Token(match.start() + offset, match.end() + offset, *_looks(match.group())) for match in _TOKEN.finditer(text))
 
 
 @lru_cache(maxsize=65536)
-def _features(word: str) -> tuple[str, str | None, bool, bool, bool]:
-    """What a token has of its word alone: key, Latin reading, whether it is a word, begins with a capital, is all capitals."""
+def _looks(word: str) -> tuple[str, str | None, bool, bool, bool]:
+    """What a token says of its word besides its place: key, Latin reading, whether it is one, capital first letter, all capitals."""
     latin = None if word.isascii() else _latin_reading(word)
     return fold(word), latin, word[0].isalnum(), word[0].isupper(), len(word) > 1 and word.isupper()
 
@@ -118,10 +111,10 @@ class PhraseMatcher(Generic[Payload]):
 
     def __init__(self, phrases: Iterable[tuple[str, Payload]]) -> None:
         self._root: _Node[Payload] = _Node()
-        # Nearly every word begins no phrase, and texts repeat their words: what a word begins is remembered.
-        self._begun: dict[tuple[str, str | None], tuple[_Node[Payload], ...]] = {}
         for phrase, payload in phrases:
             self._add(phrase, payload)
+        # Most words begin no phrase, and words come again and again: what each begins is looked up once.
+        self._beginnings = lru_cache(maxsize=65_536)(self._begun_by)
 
     def _add(self, phrase: str, payload: Payload) -> None:
         node = self._root
@@ -146,28 +139,16 @@ class PhraseMatcher(Generic[Payload]):
 
     def find(self, tokens: tuple[Token, ...]) -> Iterator[Match[Payload]]:
         """Yield every phrase found in `tokens`, in order of its first token; phrases may overlap."""
-        begun = self._begun
         for first, token in enumerate(tokens):
-            if not token.is_word:
-                continue
-            children = begun.get((token.key, token.latin))
-            if children is None:
-                children = self._beginning(token)
-            if children:
-                yield from self._walk(tokens, first, first, children)
+            if token.is_word and (begun := self._beginnings(token.key, token.latin)):
+                yield from self._walk(tokens, first, first, begun)
 
     def matches(self, token: Token) -> bool:
         """Say whether one word alone is a phrase."""
         return any(match.last == 1 for match in self.find((token,)))
 
-    def _beginning(self, token: Token) -> tuple[_Node[Payload], ...]:
-        """Return where phrases that begin with this word go on, and remember it."""
-        children = tuple(self._children(self._root, token))
-        if len(token.key) <= LONGEST_REMEMBERED:
-            if len(self._begun) >= MOST_REMEMBERED:
-                self._begun.clear()
-            self._begun[token.key, token.latin] = children
-        return children
+    def _begun_by(self, key: str, latin: str | None) -> tuple[_Node[Payload], ...]:
+        return tuple(self._children(self._root, key, latin))
 
     def _walk(self, tokens: tuple[Token, ...], first: int, at: int, children: Iterable[_Node[Payload]]) -> Iterator[Match[Payload]]:
         for child in children:
@@ -178,11 +159,12 @@ class PhraseMatcher(Generic[Payload]):
                 continue
             following = self._next_word(tokens, first, at)
             if following is not None:
-                yield from self._walk(tokens, first, following, self._children(child, tokens[following]))
+                token = tokens[following]
+                yield from self._walk(tokens, first, following, self._children(child, token.key, token.latin))
 
     @staticmethod
-    def _children(node: _Node[Payload], token: Token) -> Iterator[_Node[Payload]]:
-        for key in (token.key, token.latin) if token.latin else (token.key,):
+    def _children(node: _Node[Payload], folded: str, latin: str | None) -> Iterator[_Node[Payload]]:
+        for key in (folded, latin) if latin else (folded,):
             exact = node.exact.get(key)
             if exact is not None:
                 yield exact
