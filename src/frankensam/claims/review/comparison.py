@@ -330,7 +330,8 @@ def compare_sums(connection: sqlite3.Connection, found: Found, stored_by: str | 
     rows = connection.execute(
         "SELECT a.claim_number AS small, a.claim_id AS small_id, b.claim_number AS large, b.claim_id AS large_id, a.quantity, a.unit"
         " FROM claims a CROSS JOIN claims b INDEXED BY claims_by_sum"
-        " WHERE b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ? AND a.type = 'cost' AND a.quantity > 0 AND a.document_number <> b.document_number"
+        " WHERE b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
+        " AND a.type = 'cost' AND a.quantity > 0 AND a.document_number <> b.document_number"
         " AND EXISTS (SELECT 1 FROM document_systems s JOIN document_systems t USING (system_name)"
         " WHERE s.document_number = a.document_number AND t.document_number = b.document_number)"
         " AND NOT EXISTS (SELECT 1 FROM edited_claims e WHERE e.claim_number IN (a.claim_number, b.claim_number))"
