@@ -12,7 +12,7 @@ from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError, Usag
 
 COMMANDS = (
     "demo", "ingest", "extract", "search", "claims", "catalogue", "check", "explain", "run", "resume",
-    "report", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
+    "report", "replay", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
 )
 
 app = typer.Typer(

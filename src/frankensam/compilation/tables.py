@@ -109,6 +109,20 @@ SPATIAL_THREAT_NUMBERS: Final[dict[str, str]] = {
     "threat_ingress_distance": "ingress_distance",
 }
 
+SPATIAL_BEARINGS: Final = "ingress_bearings"
+
+
+def is_geometry(path: str) -> bool:
+    """Return whether only the spatial resolution reads the number at a path: geometry of pairings and threats, hours of a raid."""
+    section, _, inside = path.partition(".")
+    if section.startswith("hybrids["):
+        return inside in SPATIAL_HYBRID_NUMBERS.values()
+    if section == "threats":
+        name = inside.partition(".")[2]
+        return name in SPATIAL_THREAT_NUMBERS.values() or name.partition(".")[0] == SPATIAL_BEARINGS
+    return section == "engagement"
+
+
 SCALES: Final[dict[str, float]] = {"hybrid_sensor_reach": 1000.0, "hybrid_reach": 1000.0, "threat_ingress_distance": 1000.0}
 """Arrays in metres where the scenario gives kilometres."""
 
