@@ -73,7 +73,8 @@ class Claim:
     `cost_of` says what a sum of money pays for. `coverage` is ``partial`` where the language
     has only a short list of patterns. `places` are those that the sentence of the quote names, each with
     all it can be. `quote` is an exact substring of the record's text at
-    `quote_start`. `claim_id` is a hash of everything else, so extracting again gives the same rows.
+    `quote_start`. `claim_id` is a hash of everything that is said and of the document, but not of what
+    extracted it or how well that reads the language: another version that finds the same finds the same claim.
     """
 
     claim_id: str
@@ -138,8 +139,18 @@ def identify(content: dict[str, Any]) -> str:
 def make_claim(**content: Any) -> Claim:
     """Return the claim with these fields and the id that belongs to them."""
     draft = Claim(claim_id="", **content)
-    row = draft.as_json()
-    del row["id"], row["record"]
+    return Claim(claim_id=content_id(draft), **content)
+
+
+def content_id(claim: Claim) -> str:
+    """Return the id that belongs to what a claim says and to its document, whatever `claim_id` it carries.
+
+    Fields that say nothing are left out, so that a field that later versions add does not change the ids of claims
+    that do not have it.
+    """
+    row = claim.as_json()
+    for name in ("id", "record", "extractor", "coverage"):
+        del row[name]
     # What a name can stand for is the gazetteer's knowledge, not what the document says.
-    row["places"] = [[place.words, place.start] for place in draft.places]
-    return Claim(claim_id=identify(row), **content)
+    row["places"] = [[place.words, place.start] for place in claim.places]
+    return identify({name: value for name, value in row.items() if value is not None and value != []})

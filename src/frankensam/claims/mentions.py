@@ -65,13 +65,14 @@ def find_mentions(document: Document) -> DocumentMentions:
     """Return what a document names and counts; deterministic, without network."""
     language = document.language.used
     lexicon = language_lexicon(language) if language else None
-    reading = read_document(document, lexicon or _without_words(language))
+    reading = read_document(document, lexicon or without_words(language))
     found = sorted(_mentions(reading), key=lambda mention: (mention.start, mention.end))
     coverage: Coverage = NOT_READ if lexicon is None else "full" if lexicon.coverage == "full" else "partial"
     return DocumentMentions(document.document_id, document.record_name, language, coverage, tuple(found))
 
 
-def _without_words(language: str | None) -> LanguageLexicon:
+def without_words(language: str | None) -> LanguageLexicon:
+    """Return a lexicon of no words, with which a document in any language is read for names and numbers."""
     return LanguageLexicon(
         language=language or "", coverage=NOT_READ, matcher=PhraseMatcher(()), numbers={}, ordinals=frozenset(),
         abbreviations=frozenset(), ordinal_point=False, separable={},

@@ -59,6 +59,8 @@ _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₴": "UAH"}
 def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
     """Return the numbers of a sentence that are not part of a system's name, in the order of the text."""
     tokens = sentence.tokens
+    if not any(token.key.isdecimal() or token.key in words for token in tokens):
+        return []
     signs = _signs()
     scale_at = {match.first: match for match in sorted(signs.scales.find(tokens), key=lambda match: match.last)}
     taken = {at for mention in sentence.mentions for at in range(mention.first, mention.last)}
