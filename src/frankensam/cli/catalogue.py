@@ -84,7 +84,7 @@ def as_of(
 def conflicts(known: AsOf = None, as_json: JsonFlag = False) -> None:
     """Where sources contradict each other: both values, both sources."""
     from frankensam.catalogue import load_catalogue
-    from frankensam.catalogue.checks import factor_of_thousand
+    from frankensam.catalogue.slips import factor_of_thousand
 
     catalogue = load_catalogue()
     found = (catalogue if known is None else catalogue.as_of(known)).conflicts()
