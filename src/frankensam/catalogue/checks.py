@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,6 +14,8 @@ from frankensam.catalogue.rows import Row
 from frankensam.formats.look_alikes import skeleton
 
 LONGEST_QUOTE_WORDS = 12
+STORED_DOCUMENT = re.compile(r"document:[0-9a-f]{32}")
+"""Address of a document that somebody's archive holds and that came without an address of its own: its id there."""
 HYBRID_PARTS = ("launcher", "interceptor", "sensor")
 
 
@@ -27,7 +30,9 @@ def check_sources(
     for source in sources.values():
         row = rows[source.id]
         address = urlsplit(source.url) if source.url.isascii() else None
-        if address is None or address.scheme not in {"http", "https"} or not address.hostname or address.username:
+        if not STORED_DOCUMENT.fullmatch(source.url) and (
+            address is None or address.scheme not in {"http", "https"} or not address.hostname or address.username
+        ):
             row.refuse("catalogue-address", "a source has the http or https address where it was read", "url", source.url)
         if source.kind == "relay" and source.relay_of is None:
             row.refuse("catalogue-relay", "a relay says what it relays; write 'relay-of: not stated' where it does not tell")
@@ -89,8 +94,8 @@ def check_entities(entities: Mapping[str, Entity], rows: Mapping[str, Row]) -> N
             pairs.setdefault(pair, entity.id)
 
 
-def check_facts(facts: Mapping[str, Fact], rows: Mapping[str, Row], entities: Mapping[str, Entity]) -> None:
-    """Check each fact against its subject, its sources' dates and its own declaration of conflict."""
+def check_facts(facts: Mapping[str, Fact], rows: Mapping[str, Row], entities: Mapping[str, Entity], *, declared: bool = True) -> None:
+    """Check each fact against its subject, its sources' dates and, where conflicts are `declared` by hand, that declaration."""
     for fact in facts.values():
         row = rows[fact.id]
         subject = entities.get(fact.subject)
@@ -100,12 +105,12 @@ def check_facts(facts: Mapping[str, Fact], rows: Mapping[str, Row], entities: Ma
             row.refuse("catalogue-value", "a pairing is a fact about a hybrid", "subject", fact.subject)
         if not fact.statements and fact.unknown is None and not row.node.child("statements"):
             row.refuse("catalogue-missing-key", "a fact has statements, or says under 'unknown' why there is no value")
-        if fact.statements and fact.unknown is not None:
+        if declared and fact.statements and fact.unknown is not None:
             row.refuse("catalogue-value", "a fact with statements is not unknown", "unknown", fact.unknown)
-        if fact.disagrees and fact.conflict is None:
+        if declared and fact.disagrees and fact.conflict is None:
             values = "; ".join(statement.shown for statement in fact.distinct)
             row.refuse("catalogue-conflict-undeclared", "the values differ: say under 'conflict' what is in dispute", value=values)
-        if fact.conflict is not None and not fact.disagrees:
+        if declared and fact.conflict is not None and not fact.disagrees:
             row.refuse("catalogue-conflict-unfounded", "a conflict is declared but the values agree", "conflict", fact.conflict)
         _check_statements(fact, row)
 
@@ -113,10 +118,9 @@ def check_facts(facts: Mapping[str, Fact], rows: Mapping[str, Row], entities: Ma
 def _check_statements(fact: Fact, row: Row) -> None:
     seen: set[tuple[object, ...]] = set()
     for statement, statement_row in zip(fact.statements, row.rows("statements"), strict=False):
-        said = (statement.source.id, statement.part, statement.item, *statement.comparable)
-        if said in seen:
+        if statement.identity in seen:
             statement_row.refuse("catalogue-said-twice", "this source is already down for the same value", "source", statement.source.id)
-        seen.add(said)
+        seen.add(statement.identity)
         published = statement.source.published
         if published is not None and statement.stated is not None and statement.stated.earliest > published.latest:
             statement_row.refuse("catalogue-date-order", f"stated after its source was published ({published})", "stated", statement.stated)

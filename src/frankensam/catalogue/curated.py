@@ -20,10 +20,11 @@ from frankensam.quantities.quantity import QuantityRefused
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """One entity with the facts about it, and the hybrids it is part of with theirs."""
+    """One entity with the facts about it, those in which it is the item counted or handed over, and the hybrids it is part of."""
 
     entity: Entity
     facts: tuple[Fact, ...]
+    item_facts: tuple[Fact, ...]
     hybrids: tuple[Entity, ...]
     hybrid_facts: tuple[Fact, ...]
 
@@ -31,6 +32,7 @@ class EntityView:
         """Return the view as one JSON object."""
         return {
             "entity": entity_as_json(self.entity), "facts": [fact_as_json(fact) for fact in self.facts],
+            "item_facts": [fact_as_json(fact) for fact in self.item_facts],
             "hybrids": [entity_as_json(hybrid) for hybrid in self.hybrids],
             "hybrid_facts": [fact_as_json(fact) for fact in self.hybrid_facts],
         }
@@ -129,6 +131,10 @@ class Catalogue:
         return EntityView(
             entity=entity,
             facts=tuple(fact for fact in self.facts.values() if fact.subject == entity.id),
+            item_facts=tuple(
+                fact for fact in self.facts.values()
+                if fact.subject not in {entity.id, *parts} and any(statement.item == entity.id for statement in fact.statements)
+            ),
             hybrids=hybrids,
             hybrid_facts=tuple(fact for fact in self.facts.values() if fact.subject in parts),
         )

@@ -144,7 +144,7 @@ class Statement:
     @property
     def identity(self) -> tuple[object, ...]:
         """What two rows share when they are the same statement of the same source, however they came here."""
-        return (self.source.id, self.part, self.item, self.variant, self.by, *self.comparable)
+        return (self.source.id, self.part, self.item, *self.comparable)
 
     def known_by(self, day: date) -> bool:
         """Whether the source had certainly said it by the end of `day`; an undated source never had."""

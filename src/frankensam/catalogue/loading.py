@@ -69,7 +69,7 @@ def read_catalogue(roots: Sequence[Row], read: Sections) -> Catalogue:
     check_sources(read.sources, read.source_rows, read.compiled)
     check_entities(read.entities, read.entity_rows)
     corrections = tuple(read.corrections.values())
-    check_facts(read.facts, read.fact_rows, read.entities)
+    check_facts(read.facts, read.fact_rows, read.entities, declared=read.origin.kind == "curated")
     check_corrections(corrections, read.correction_rows, read.facts)
     read.problems.refuse_if_any()
     return Catalogue.held(read.sources, read.entities, read.facts, corrections, compiled=read.compiled)

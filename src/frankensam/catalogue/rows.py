@@ -16,7 +16,8 @@ from frankensam.quantities.quantity import QuantityRefused
 
 LONGEST_TEXT = 400
 LARGEST_NUMBER = 1e12
-IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+IDENTIFIER = re.compile(r"[a-z0-9]+(?:--?[a-z0-9]+)*")
+"""A double hyphen stands between the name of a merged catalogue and an id of it that is taken here."""
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Row:
         """Return an id: lower-case letters, digits and single hyphens."""
         text = self.text(key, required=True)
         if text is not None and not IDENTIFIER.fullmatch(text):
-            self.refuse("catalogue-value", "an id has lower-case Latin letters, digits and single hyphens", key, text)
+            self.refuse("catalogue-value", "an id has lower-case Latin letters, digits and hyphens between them", key, text)
         return text or ""
 
     def choice(self, key: str, options: Collection[str], default: str | None = None) -> str:
