@@ -98,7 +98,11 @@ class Row:
         if not isinstance(child.value, tuple) or any(isinstance(item.value, (tuple, Mapping)) for item in child.value):
             self.refuse("catalogue-value", f"'{key}' is a list of texts", key)
             return ()
-        return tuple(item.written or str(item.value) for item in child.value)
+        texts = tuple(item.written or str(item.value) for item in child.value)
+        if any("|" in text or not text for text in texts):
+            # the bar separates the texts of a list in the tables of an export
+            self.refuse("catalogue-value", f"no text of '{key}' is empty or holds a vertical bar", key)
+        return texts
 
     def date(self, key: str, *, unknown_allowed: bool = False) -> PartialDate | None:
         """Return a date with its precision; with `unknown_allowed` the word ``unknown`` has to stand where there is none."""
