@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -115,6 +115,36 @@ class Catalogue:
         view = View(*(None if limit is None else _as_date(limit) for limit in (known, valid, decided)))
         said = self.facts if self.said is None else self.said
         return Catalogue.held(self.sources, self.entities, said, self.corrections, view=view, compiled=self.compiled)
+
+    def trimmed(self) -> Catalogue:
+        """Return the catalogue with only the sources that something in its view rests on."""
+        used: set[str] = set()
+        for fact in self.facts.values():
+            used |= {statement.source.id for statement in fact.statements}
+            used |= {source.id for amendment in fact.amended for source in (amendment.original.source, amendment.correction.source)}
+            used |= {fact.unknown_source.id} if fact.unknown_source is not None else set()
+        waiting = list(used)
+        while waiting:
+            origin = self.sources[waiting.pop()].derived_from
+            if origin is not None and origin not in used:
+                used.add(origin)
+                waiting.append(origin)
+        return replace(self, sources={source.id: source for source in self.sources.values() if source.id in used})
+
+    def latest_change(self) -> PartialDate:
+        """Return the last day on which something in the view was published, compiled, accepted or corrected.
+
+        Raises:
+            UsageRefused: nothing in it has a date.
+        """
+        statements = [statement for fact in self.facts.values() for statement in fact.statements]
+        days = [statement.decided.latest for statement in statements if statement.decided is not None]
+        days += [source.published.earliest for source in self.sources.values() if source.published is not None]
+        days += [amendment.correction.date.latest for fact in self.facts.values() for amendment in fact.amended]
+        days += [] if self.compiled is None else [self.compiled]
+        if not days:
+            raise UsageRefused("nothing in the catalogue has a date", slug="export-empty", suggestion="export at a later date")
+        return PartialDate.parse(max(days))
 
     def show(self, name: str) -> EntityView:
         """Return the entity of that id, name or alias with everything said about it.
