@@ -14,10 +14,11 @@ from typing import Any
 import altair as alt
 
 from frankensam.formats.csv import csv_text
+from frankensam.formats.lettering import text_width
 from frankensam.report.boundaries import ConicView, Point, area_and_middle, cut, fit_view, geodesic_ring, great_circle_km, world
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
-from frankensam.report.labels import Box, Label, spread, text_width
+from frankensam.report.labels import Box, Label, spread
 from frankensam.report.page import Figure
 from frankensam.report.symbols import KINDS, draw_symbols
 
