@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from frankensam.catalogue.attributes import PAIRING
 from frankensam.catalogue.facts import Entity, Fact, Source
 from frankensam.catalogue.rows import Row
-from frankensam.formats.look_alikes import skeleton
+from frankensam.claims.lookalikes import as_it_looks, mixed_words
 
 LONGEST_QUOTE_WORDS = 12
 STORED_DOCUMENT = re.compile(r"document:[0-9a-f]{32}")
@@ -128,16 +128,9 @@ def _check_statements(fact: Fact, row: Row) -> None:
             statement_row.refuse("catalogue-quote", f"a quotation has at most {LONGEST_QUOTE_WORDS} words", "quote", statement.quote)
 
 
-def mixed_scripts(word: str) -> bool:
-    """Return whether a word mixes Latin and Cyrillic letters, as a look-alike spelling does."""
-    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in word if letter.isalpha()}
-    return {"LATIN", "CYRILLIC"} <= scripts
-
-
 def _refuse_mixed_scripts(row: Row, key: str, text: str) -> None:
-    for word in text.replace("-", " ").split():
-        if mixed_scripts(word):
-            row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
+    for _ in mixed_words(text):
+        row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
 
 
 def _refuse_look_alikes(named: Iterable[tuple[Row, str, tuple[str, ...]]]) -> None:
@@ -145,7 +138,11 @@ def _refuse_look_alikes(named: Iterable[tuple[Row, str, tuple[str, ...]]]) -> No
     seen: dict[str, str] = {}
     for row, key, labels in named:
         for label in labels:
-            other = seen.setdefault(skeleton(label), label)
-            if other != label and unicodedata.normalize("NFKC", other).casefold() != unicodedata.normalize("NFKC", label).casefold():
+            other = seen.setdefault(as_it_looks(label), label)
+            if _scripts(other) != _scripts(label):
                 row.refuse("catalogue-look-alike", f"looks like '{other}', but has letters of another script", key, label,
                            "spell both names in the same script")
+
+
+def _scripts(text: str) -> set[str]:
+    return {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}

@@ -44,7 +44,8 @@ class Claim:
     comes from another sentence of the document, or is only when it was published.
     `cost_of` says what a sum of money pays for. `coverage` is ``partial`` where the language
     has only a short list of patterns. `quote` is an exact substring of the record's text at
-    `quote_start`. `claim_id` is a hash of everything else, so extracting again gives the same rows.
+    `quote_start`. `claim_id` is a hash of everything that is said and of the document, but not of what
+    extracted it or how well that reads the language: another version that finds the same finds the same claim.
     """
 
     claim_id: str
@@ -107,6 +108,12 @@ def identify(content: dict[str, Any]) -> str:
 def make_claim(**content: Any) -> Claim:
     """Return the claim with these fields and the id that belongs to them."""
     draft = Claim(claim_id="", **content)
-    row = draft.as_json()
-    del row["id"], row["record"]
-    return Claim(claim_id=identify(row), **content)
+    return Claim(claim_id=content_id(draft), **content)
+
+
+def content_id(claim: Claim) -> str:
+    """Return the id that belongs to what a claim says and to its document, whatever `claim_id` it carries."""
+    row = claim.as_json()
+    for name in ("id", "record", "extractor", "coverage"):
+        del row[name]
+    return identify(row)

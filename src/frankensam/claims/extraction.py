@@ -34,11 +34,19 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
     Deterministic; needs no network and no model. A document in a language without a lexicon, or
     about something else, gives no claims.
     """
+    reading = reading_of(document)
+    return () if reading is None else claims_in(reading)
+
+
+def reading_of(document: Document) -> Reading | None:
+    """Return a document read for its claims, or None where its language has no lexicon."""
     language = document.language.used
     lexicon = language_lexicon(language) if language else None
-    if lexicon is None:
-        return ()
-    reading = read_document(document, lexicon)
+    return None if lexicon is None else read_document(document, lexicon)
+
+
+def claims_in(reading: Reading) -> tuple[Claim, ...]:
+    """Return the claims of a document that has been read; see `extract_claims`."""
     body = [sentence for sentence in reading.sentences if sentence.role is not ParagraphRole.HEADLINE]
     drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
     drafts = _without_repeats(drafts)

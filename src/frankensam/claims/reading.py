@@ -220,12 +220,13 @@ def _read_sentence(
     text = document.text[start:end]
     return Sentence(
         number=number, paragraph=paragraph, role=role, start=start, end=end, text=text, tokens=tokens,
-        mentions=_find_mentions(tokens, text, start), marks=_find_marks(tokens, lexicon), segments=_segments(tokens),
+        mentions=find_mentions(tokens, text, start), marks=_find_marks(tokens, lexicon), segments=_segments(tokens),
         language=lexicon.language,
     )
 
 
-def _find_mentions(tokens: tuple[Token, ...], text: str, offset: int) -> tuple[Mention, ...]:
+def find_mentions(tokens: tuple[Token, ...], text: str, offset: int) -> tuple[Mention, ...]:
+    """Return what the gazetteers know in these tokens of `text`, which begins at `offset`; of overlapping names the longest."""
     found = [
         Mention(match.payload, match.first, match.last, tokens[match.first].start, tokens[match.last - 1].end)
         for match in gazetteer().matcher.find(tokens)

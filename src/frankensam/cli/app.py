@@ -11,7 +11,7 @@ from frankensam.cli.output import discard_closed_stdout, note, report_error
 from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError, UsageRefused, printable
 
 COMMANDS = (
-    "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run", "resume",
+    "demo", "ingest", "extract", "search", "claims", "catalogue", "check", "explain", "run", "resume",
     "report", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
 )
 

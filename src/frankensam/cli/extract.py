@@ -79,13 +79,13 @@ def _say_claims(document: Document, claims: tuple[Claim, ...]) -> None:
         say("  no claims")
     for claim in claims:
         hedge = "" if claim.hedge.value == "none" else f", {claim.hedge.value}"
-        say(f"  {claim.type.value.replace('_', ' ')} ({claim.status.value}{hedge})  {printable(_summary(claim), 200)}")
+        say(f"  {claim.type.value.replace('_', ' ')} ({claim.status.value}{hedge})  {printable(summary(claim), 200)}")
         say(f"    “{printable(claim.quote, 300)}”")
         for passage in claim.passages:
             say(f"    {passage.why}: “{printable(passage.quote, 200)}”")
 
 
-def _summary(claim: Claim) -> str:
+def summary(claim: Claim) -> str:
     """Return one line of what a claim names; what is unknown is left out."""
     platform = claim.launcher or claim.launcher_words or claim.sensor
     missile = claim.interceptor or claim.interceptor_words

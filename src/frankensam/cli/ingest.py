@@ -45,9 +45,11 @@ def ingest(
 ) -> None:
     """Put news records and pages into the archive; says what was new, known and refused.
 
-    A document is reported only after it is on disk. Nothing is fetched unless --fetch asks for it.
+    New documents are read for claims (see 'frankensam claims'). A document is reported only after it is on disk.
+    Nothing is fetched unless --fetch asks for it.
     Exit code 0: everything is stored; 3: part was refused; 2: nothing could be used.
     """
+    from frankensam.claims.store import store_document_claims
     from frankensam.news.archive import Archive, default_archive_path
 
     if not paths and not fetch:
@@ -56,7 +58,8 @@ def ingest(
     refused: list[Problem] = []
     stored: list[Stored] = []
     with Archive.open(archive or default_archive_path()) as opened:
-        for item in opened.add(chain(_documents(paths or [], refused), _fetched(fetch or [], refused))):
+        given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
+        for item in opened.add(given, beside=store_document_claims):
             stored.append(item)
             if not as_json:
                 _say_stored(item)
