@@ -112,7 +112,7 @@ class Catalogue:
         Raises:
             UsageRefused: a date is none.
         """
-        view = View(*(None if limit is None else _as_date(limit) for limit in (known, valid, decided)))
+        view = View(*(None if limit is None else as_date(limit) for limit in (known, valid, decided)))
         said = self.facts if self.said is None else self.said
         return Catalogue.held(self.sources, self.entities, said, self.corrections, view=view, compiled=self.compiled)
 
@@ -204,7 +204,8 @@ def _nearest(wanted: str, labels: list[str]) -> str | None:
     return f"did you mean {' or '.join(near)}?" if near else "'frankensam catalogue matrix' lists what there is"
 
 
-def _as_date(written: str | PartialDate) -> PartialDate:
+def as_date(written: str | PartialDate) -> PartialDate:
+    """Return a date that a person wrote; raises UsageRefused where it is none."""
     try:
         return written if isinstance(written, PartialDate) else PartialDate.parse(written)
     except QuantityRefused as refused:
