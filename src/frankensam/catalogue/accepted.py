@@ -187,6 +187,9 @@ class _Layer:
 
     def _systems(self, joined: str | None, kind: EntityKind) -> list[Entity]:
         names = [name.strip() for name in (joined or "").split(SEPARATOR) if name.strip()]
+        if kind == "interceptor":
+            # a missile that a claim calls by its system: "Patriot" for the missile of that name
+            names = [f"{name} missile" if (kind, folded(f"{name} missile")) in self.named else name for name in names]
         return [self._named(name, (kind, "system") if kind == "launcher" else (kind,), kind) for name in names]
 
     def _subject(self, claim: Claim, systems: list[Entity]) -> Entity:
