@@ -37,8 +37,8 @@ facts:
       - {value: 24, unit: missile, source: first, item: missile}
       - {value: 24, unit: missile, source: copy, item: missile}
 corrections:
-  - {id: c1, action: corrected, fact: handover-number, said-by: copy, was: 24 missile, value: 42,
-     unit: missile, REASON, by: Editor, date: 2024-01-10, source: copy}
+  - {id: c1, action: corrected, fact: handover-number, said-by: copy, was: 24 missile,
+     value: 42, unit: missile, REASON, by: Editor, date: 2024-01-10, source: copy}
 """.replace("EN,", "language: en,").replace("READ", "marking: none, read: page").replace("REASON", "reason: a misprint of the copy")
 
 
@@ -165,8 +165,8 @@ def test_a_mistake_in_a_correction_is_refused_in_its_line(tmp_path: Path, old: s
 
 
 def test_the_same_id_twice_is_refused(tmp_path: Path) -> None:
-    row = GOOD[GOOD.index("corrections:") :].splitlines()[1]
-    assert "catalogue-duplicate-id" in {problem.slug for problem in refused(tmp_path, GOOD + row + "\n")}
+    row = GOOD[GOOD.index("corrections:") :].split("\n", 1)[1]
+    assert "catalogue-duplicate-id" in {problem.slug for problem in refused(tmp_path, GOOD + row)}
 
 
 def test_a_retracted_source_still_cited_is_refused(tmp_path: Path) -> None:
