@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from frankensam.catalogue.origins import Origin, Trust
 from frankensam.catalogue.packages.manifest import Manifest, version_order
 from frankensam.errors import FrankensamError, StoreDamaged, UsageRefused, printable
 from frankensam.formats.json import read_json
+from frankensam.formats.locking import exclusive
 from frankensam.formats.minisign import PublicKey, read_public_key
 from frankensam.formats.writing import write_atomically
 from frankensam.quantities.dates import PartialDate
@@ -198,19 +198,14 @@ def changing(folder: Path) -> Iterator[Register]:
     Raises:
         RegisterBusy: another process is changing it; nothing is waited for.
     """
-    import fcntl
-
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise RegisterBusy(f"another process is changing the packages in {printable(str(folder), 200)}",
-                               suggestion="wait for it, then try again") from None
+
+    def busy(owner: str) -> RegisterBusy:
+        return RegisterBusy(f"another process is changing the packages in {printable(str(folder), 200)}: {owner}",
+                            suggestion="wait for it, then try again")
+
+    with exclusive(folder / LOCK, busy):
         yield Register.read(folder)
-    finally:
-        os.close(descriptor)
 
 
 def _digest(before: str, row: Row) -> str:
