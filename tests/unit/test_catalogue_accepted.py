@@ -10,6 +10,9 @@ import pytest
 from frankensam.catalogue import Catalogue, load_catalogue
 from frankensam.catalogue.accepted import with_accepted_claims
 from frankensam.catalogue.facts import Statement
+from frankensam.catalogue.packages.building import Labels, package_files, write_folder
+from frankensam.catalogue.packages.installation import import_package, with_packages
+from frankensam.catalogue.packages.verification import Allowed
 from frankensam.claims.review import decide
 from frankensam.claims.store import store_document_claims
 from frankensam.glossary import Status
@@ -127,6 +130,37 @@ def test_both_times_hold_for_accepted_claims(tmp_path: Path) -> None:
     assert from_archive(merged.as_of("2024-03-05")), "what sources had said, whenever it was accepted here"
     assert not from_archive(merged.as_of(decided="2026-11-26")), "what was held here before it was accepted"
     assert from_archive(merged.as_of(decided="2026-11-27"))
+
+
+def test_a_document_dated_after_it_was_stored_is_undated(tmp_path: Path) -> None:
+    file = archive_of(tmp_path, [record(1, "Example Post", BUK, day="2031-03-05")])
+    accept(file, claims(file, "pairing"))
+    merged = with_accepted_claims(load_catalogue(), file).catalogue
+    _, statement = from_archive(merged)[0]
+    assert (statement.stated, statement.source.published) == (None, None)
+    assert "dated 2031-03-05, after it was stored" in (statement.note or "")
+    assert not from_archive(merged.as_of("2035"))
+
+
+def test_what_was_accepted_can_be_published_and_read_by_others(bundled: Path, tmp_path: Path) -> None:
+    with Archive.open(bundled) as archive, archive.reading() as connection:
+        ids = [row["claim_id"] for row in connection.execute("SELECT claim_id FROM claims")]
+    with Archive.open(bundled) as archive:
+        decide(archive, ids, "accept", name="A. Reviewer", reason="long " * 150, now=DECIDED)
+    mine = with_accepted_claims(load_catalogue(), bundled).catalogue
+    labels = Labels("shared", "Shared", "1", "Me", "CC-BY-4.0")
+    write_folder(package_files(mine, labels), tmp_path / "package")
+    allowed = Allowed(unsigned=True)
+    done = import_package(tmp_path / "package", tmp_path / "store", today=date(2026, 11, 28), allowed=allowed)
+    theirs = with_packages(load_catalogue(), tmp_path / "store").catalogue
+    assert done.outcome == "new"
+    assert {(fact.id, one.identity) for fact in theirs.facts.values() for one in fact.statements} == {
+        (fact.id, one.identity) for fact in mine.facts.values() for one in fact.statements
+    }
+    assert theirs.matrix().as_json().keys() == mine.matrix().as_json().keys()
+    assert {key: (cell.status, cell.stories) for key, cell in theirs.matrix().cells.items()} == {
+        key: (cell.status, cell.stories) for key, cell in mine.matrix().cells.items()
+    }
 
 
 def test_copies_of_one_story_count_once(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from frankensam.catalogue.curated import Catalogue, folded
 from frankensam.catalogue.facts import Bound, Entity, EntityKind, Fact, Source, Statement, Value, ValueRange
 from frankensam.catalogue.merging import Merged, identifier_of, merge
 from frankensam.catalogue.origins import Origin
+from frankensam.catalogue.rows import LONGEST_TEXT
 from frankensam.glossary import ClaimType
 from frankensam.quantities.dates import PartialDate
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from frankensam.claims.claim import Claim
     from frankensam.claims.review import ReviewedClaim
 
+CLOCK_SKEW = timedelta(days=1)
 UNNAMED = {"launcher": "launcher-not-named", "interceptor": "interceptor-not-named"}
 COST_ATTRIBUTES = {"unit": "unit_price", "sale": "sale_value"}
 SEPARATOR = ";"
@@ -90,15 +93,16 @@ class _Layer:
         for one in reviewed:
             if one.document_id in self.by_document:
                 continue
-            outlet = one.outlet or "outlet not stated"
+            outlet = _cut(one.outlet or "outlet not stated")
             relayed = relayed_by.get(one.document_id)
             if relayed is None and not one.is_origin:
                 relayed = origins.get(one.story) or "not stated"
             like = assessed.get(folded(outlet))
             source = Source(
                 id=f"document-{one.document_id[:12]}", outlet=outlet, url=one.url or f"document:{one.document_id}",
-                published=None if one.published is None else PartialDate.parse(one.published.iso_date), language=one.language or "und",
-                kind="original" if relayed is None else "relay", story=story_ids[one.story], read="page", relay_of=relayed,
+                published=_published(one), language=one.language or "und",
+                kind="original" if relayed is None else "relay", story=story_ids[one.story], read="page",
+                relay_of=None if relayed is None else _cut(relayed),
                 marking="unassessed" if like is None else like.marking,
             )
             mine = known.get(source.url)
@@ -174,11 +178,14 @@ class _Layer:
         source = self.by_document[one.document_id]
         edited = f"edited by {decision.name}: {', '.join(one.edited)}" if one.edited else None
         season = f"date given as {claim.date}" if claim.date and not claim.date.replace("-", "").isdecimal() else None
+        undated = f"dated {one.published.iso_date}, after it was stored" if one.published is not None and source.published is None else None
+        remarks = [edited, season, undated, f"accepted: {decision.reason}" if decision.reason else None]
         statement = Statement(
             value=value, source=source, stated=source.published, valid=_date_of(claim), unit=unit, bound=bound, hedge=claim.hedge,
-            by=None if claim.attribution_basis == "outlet" else claim.attributed_to, part="caption" if claim.in_caption else None,
+            by=None if claim.attribution_basis == "outlet" or not claim.attributed_to else _cut(claim.attributed_to),
+            part="caption" if claim.in_caption else None,
             item=None if item is None else item.id, quote=_short(claim.quote), decided=PartialDate.parse(decision.at.date()),
-            note="; ".join(part for part in (edited, season, f"accepted: {decision.reason}" if decision.reason else None) if part) or None,
+            note=_cut("; ".join(remark for remark in remarks if remark)) or None,
             origin=Origin("archive", by=decision.name), claim=claim.claim_id,
         )
         held = self.facts.get(fact) or Fact(fact, subject.id, attribute, ())
@@ -224,6 +231,7 @@ class _Layer:
 
     def _named(self, name: str, kinds: tuple[EntityKind, ...], new_kind: EntityKind) -> Entity:
         """Return the entity of one of the kinds that is called so, or a new one of `new_kind`."""
+        name = _cut(name)
         for kind in kinds:
             known = self.named.get((kind, folded(name)))
             if known is not None:
@@ -276,7 +284,21 @@ def _number(claim: Claim) -> tuple[float | ValueRange | None, Bound]:
     return claim.quantity, "exact"
 
 
+def _published(one: ReviewedClaim) -> PartialDate | None:
+    """Return when the document was published; a day after it was stored is no day on which anything was known."""
+    if one.published is None:
+        return None
+    published = PartialDate.parse(one.published.iso_date)
+    return published if published.earliest <= (one.stored_at + CLOCK_SKEW).date() else None
+
+
+def _cut(text: str) -> str:
+    """Return a text on one line, as long as a catalogue file may hold."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_TEXT else line[: LONGEST_TEXT - 1] + "…"
+
+
 def _short(quote: str) -> str:
     """Return the first words of a quotation: as many as a citation may have."""
     words = quote.split()
-    return quote if len(words) <= LONGEST_QUOTE_WORDS else " ".join(words[:LONGEST_QUOTE_WORDS]) + "…"
+    return _cut(" ".join(words[:LONGEST_QUOTE_WORDS]) + ("…" if len(words) > LONGEST_QUOTE_WORDS else ""))

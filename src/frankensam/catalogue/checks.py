@@ -118,9 +118,11 @@ def check_facts(facts: Mapping[str, Fact], rows: Mapping[str, Row], entities: Ma
 def _check_statements(fact: Fact, row: Row) -> None:
     seen: set[tuple[object, ...]] = set()
     for statement, statement_row in zip(fact.statements, row.rows("statements"), strict=False):
-        if statement.identity in seen:
+        # in a package the same statement may have come to its publisher in two ways
+        said = (statement.identity, statement.origin)
+        if said in seen:
             statement_row.refuse("catalogue-said-twice", "this source is already down for the same value", "source", statement.source.id)
-        seen.add(statement.identity)
+        seen.add(said)
         published = statement.source.published
         if published is not None and statement.stated is not None and statement.stated.earliest > published.latest:
             statement_row.refuse("catalogue-date-order", f"stated after its source was published ({published})", "stated", statement.stated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frankensam.catalogue.corrections import merged_statements
 from frankensam.catalogue.curated import Catalogue
 from frankensam.catalogue.facts import Correction, Entity, Fact, Source, Statement, Value, value_as_json
 from frankensam.catalogue.loading import FORMAT
@@ -14,7 +15,8 @@ def catalogue_document(catalogue: Catalogue) -> dict[str, Any]:
     """Return the catalogue in its view as the mapping that a catalogue file holds; statements as said, corrections as rows."""
     catalogue = catalogue.trimmed()
     said = catalogue.facts if catalogue.said is None else catalogue.said
-    facts = [fact.keeping(tuple(filter(catalogue.view.holds, fact.statements))) for fact in said.values() if fact.id in catalogue.facts]
+    holds = catalogue.view.holds
+    facts = [fact.keeping(merged_statements(filter(holds, fact.statements))) for fact in said.values() if fact.id in catalogue.facts]
     return {
         "format": FORMAT, "compiled": str(catalogue.latest_change()),
         "sources": [_source(source) for source in catalogue.sources.values()],

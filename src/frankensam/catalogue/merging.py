@@ -47,10 +47,13 @@ class _Merging:
         added_sources = {source.id: source for source in sources.values() if source.id not in self.base.sources}
         added_entities = {entity.id: entity for entity in entities.values() if entity.id not in self.base.entities}
         facts = dict(base_said)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for known in base_said.values():
+            alike.setdefault((known.subject, known.attribute), []).append(known.id)
         fact_ids: dict[str, str] = {}
         for fact in other_said.values():
             moved = self._moved(fact, sources, entities)
-            found = _same_fact(moved, facts, base_said)
+            found = _same_fact(moved, facts, alike.get((moved.subject, moved.attribute), []))
             if found is None:
                 found = replace(moved, id=self._free(moved.id, facts))
                 facts[found.id] = found
@@ -162,17 +165,16 @@ class _Merging:
         return replace(moved, id=free)
 
 
-def _same_fact(fact: Fact, facts: Mapping[str, Fact], base: Mapping[str, Fact]) -> Fact | None:
-    """Return the fact that says the same kind of thing: that of the same id, else the only one about the same items."""
+def _same_fact(fact: Fact, facts: Mapping[str, Fact], alike: Iterable[str]) -> Fact | None:
+    """Return the fact that says the same kind of thing: that of the same id, else the only one of `alike` about the same items.
 
-    def alike(known: Fact) -> bool:
-        return (known.subject, known.attribute) == (fact.subject, fact.attribute)
-
+    `alike` are the facts of the base about the same attribute of the same thing.
+    """
     named = facts.get(fact.id)
-    if named is not None and alike(named):
+    if named is not None and (named.subject, named.attribute) == (fact.subject, fact.attribute):
         return named
     items = {statement.item for statement in fact.statements}
-    candidates = [facts[known.id] for known in base.values() if alike(known)]
+    candidates = [facts[known] for known in alike]
     if items - {None}:
         candidates = [known for known in candidates if items <= {statement.item for statement in known.statements}]
     return candidates[0] if len(candidates) == 1 and fact.attribute != "claim" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from frankensam.errors import InputRefused, ProblemCollector
 from frankensam.formats.json import read_json
 from frankensam.formats.minisign import PublicKey, read_public_key
 from frankensam.formats.nodes import node_from_plain
+from frankensam.formats.zip import MOST_MEMBERS
 from frankensam.quantities.dates import PartialDate
 
 FORMAT = "frankensam-package-1"
@@ -103,9 +105,11 @@ def read_manifest(content: bytes, file: str) -> Manifest:
     files = tuple(one for one in (_file(entry) for entry in row.rows("files")) if one is not None)
     if not files and not problems.errors:
         row.refuse("catalogue-missing-key", "a package lists its files")
-    names = [one.name.casefold() for one in files]
+    if len(files) > MOST_MEMBERS:
+        row.refuse("package-too-large", f"a package has at most {MOST_MEMBERS:,} files", "files", len(files))
+    names = Counter(one.name.casefold() for one in files)
     for one in files:
-        if names.count(one.name.casefold()) > 1:
+        if names[one.name.casefold()] > 1:
             row.refuse("package-name", "two files have this name, case aside", "files", one.name)
     row.refuse_unknown_keys()
     problems.refuse_if_any()
