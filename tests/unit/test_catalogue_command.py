@@ -117,6 +117,13 @@ def test_conflicts_show_both_sides_and_how_independent_they_are() -> None:
     assert [side["independent_stories"] for side in kub["conflicts"][0]["sides"]] == [1, 1]
 
 
+def test_show_says_who_relays_whom_and_how_many_stories_there_are() -> None:
+    text = " ".join(run("show", "buk-rim-7").replace("│", " ").split())
+    assert "pairing-buk-rim-7: 7 independent stories in 9 sources: 1 original, 8 relays; 2 state or partisan" in text
+    assert "relay of Politico" in text
+    assert "[partisan]" in text
+
+
 def test_the_default_archive_is_read_and_named(home: Path) -> None:
     reviewed_archive(home / "archive.db")
     out, err = both("show", "rim-7")

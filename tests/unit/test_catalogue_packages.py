@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import struct
 import subprocess
 import sys
 import time
 import warnings
 import zipfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -33,9 +35,10 @@ from catalogue_packages_made import (
 
 from frankensam.catalogue import load_catalogue
 from frankensam.catalogue.packages import installation
+from frankensam.catalogue.packages.container import opened_package
 from frankensam.catalogue.packages.installation import import_package, read_installed, with_packages
 from frankensam.catalogue.packages.register import Register, RegisterBusy, changing
-from frankensam.catalogue.packages.verification import Allowed
+from frankensam.catalogue.packages.verification import Allowed, verify_package
 from frankensam.errors import FrankensamError, InputRefused, StoreDamaged, UsageRefused
 from frankensam.formats.minisign import PublicKey, SecretKey
 from frankensam.quantities.dates import PartialDate
@@ -397,6 +400,13 @@ def test_bombs_encryption_and_other_methods(tmp_path: Path, store: Path, key: Se
         content[at + offset] |= 1
     path.write_bytes(bytes(content))
     assert "zip-encrypted" in slugs(store, path, trust=[key.public])
+    claimed = bytearray(zip_of([(f"data/{number}.csv", b"x") for number in range(40)]))
+    at = claimed.find(b"PK\x01\x02")
+    while at >= 0:
+        claimed[at + 24 : at + 28] = struct.pack("<L", 60_000_000)
+        at = claimed.find(b"PK\x01\x02", at + 4)
+    path.write_bytes(bytes(claimed))
+    assert slugs(store, path, trust=[key.public]) == {"zip-too-large"}, "forty members that say they have 60 MB each"
     nested = relisted({**files, "data/inner.csv": zip_of([("a", b"b")])}, key)
     assert slugs(store, zipped(nested, path), trust=[key.public]) == {"package-nested"}
 
@@ -452,6 +462,31 @@ def test_overlapping_members_zip64_and_cut_archives(tmp_path: Path, store: Path,
     for length in (0, 1, 100, len(content) // 2, len(content) - 1):
         path.write_bytes(content[:length])
         assert slugs(store, path, trust=[key.public]), length
+
+
+def test_changed_bytes_are_refused_or_change_nothing(tmp_path: Path, store: Path, key: SecretKey) -> None:
+    """A seeded run of what a longer one did: no byte of an archive can be changed so that other content is taken."""
+    files = package(tmp_path, key)
+    content = zip_of(list(files.items()))
+    register = Register(store).trusting(key.public, publisher=None, until=None, day=TODAY)
+    rng = random.Random(20261128)
+    outcomes: Counter[str] = Counter()
+    for _ in range(400):
+        changed = bytearray(content)
+        for _ in range(rng.choice([1, 1, 2, 5])):
+            at = rng.choice([rng.randrange(len(changed)), rng.randrange(60), rng.randrange(len(changed) - 1_600, len(changed))])
+            changed[at] = rng.randrange(256)
+        (tmp_path / "a.zip").write_bytes(bytes(changed))
+        try:
+            with opened_package(tmp_path / "a.zip") as container:
+                verified = verify_package(container, register, today=TODAY, allowed=Allowed())
+                assert all(container.content(name) == files[name] for name in container.sizes)
+            assert verified.manifest_sha256 == hashlib.sha256(files["manifest.json"]).hexdigest()
+            outcomes["the same content"] += 1
+        except InputRefused as refused:
+            outcomes[refused.problems[0].slug] += 1
+    assert outcomes["zip-damaged"] > 50
+    assert outcomes["zip-not-sealed"] > 50
 
 
 def test_odd_times_of_members_mean_nothing(tmp_path: Path, store: Path, key: SecretKey) -> None:

@@ -54,9 +54,18 @@ def test_nothing_known_yet_is_said_in_words(catalogue: Catalogue) -> None:
     assert not any("story" in text or "stories" in text for text in shown)
 
 
-@pytest.mark.parametrize("day", DAYS)
-def test_nothing_sticks_out_and_no_texts_overlap(catalogue: Catalogue, day: str | None) -> None:
-    root = ET.fromstring(matrix_svg(catalogue, day))
+CROWDED = (
+    CATALOGUE[: CATALOGUE.index("corrections:")]
+    .replace("{value: reported, source: first}", "{value: used in combat, hedge: likely, source: second}")
+    .replace("marking: none", "marking: partisan").replace("subject: missile\n    attribute: range", "subject: both\n    attribute: range")
+    .replace('"=Missile"', '"Missile of a very long name, version not stated, made by somebody in 1987"')
+    .replace("name: Kub}", 'name: "Launcher of a very long name that no column can hold, version not stated either, and more"}')
+)
+
+
+@pytest.mark.parametrize("day", [*DAYS, "crowded"])
+def test_nothing_sticks_out_and_no_texts_overlap(catalogue: Catalogue, day: str | None, tmp_path: Path) -> None:
+    root = ET.fromstring(matrix_svg(small_catalogue(tmp_path, CROWDED)) if day == "crowded" else matrix_svg(catalogue, day))
     width, height = float(root.get("width", "0")), float(root.get("height", "0"))
     boxes = []
     for element in root.iter(f"{SVG}text"):
@@ -74,6 +83,19 @@ def test_nothing_sticks_out_and_no_texts_overlap(catalogue: Catalogue, day: str 
         for second in boxes[number + 1 :]:
             apart = first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]
             assert apart, (first[4], second[4])
+
+
+def test_a_crowded_cell_says_everything_inside_its_box(tmp_path: Path) -> None:
+    root = ET.fromstring(matrix_svg(small_catalogue(tmp_path, CROWDED)))
+    box = next(element for element in root.iter(f"{SVG}rect") if element.get("height") == "74")
+    left, top, wide, high = (float(box.get(name, "0")) for name in ("x", "y", "width", "height"))
+    inside = {
+        element.text: text_width(element.text or "", float(element.get("font-size", "0")) * (1.15 if element.get("font-weight") else 1.0))
+        for element in root.iter(f"{SVG}text")
+        if left <= float(element.get("x", "0")) < left + wide and top <= float(element.get("y", "0")) < top + high
+    }
+    assert set(inside) == {"used in combat", "1 story", "hedged: likely", "only marked outlets", "!"}
+    assert all(width <= wide - 8 for width in inside.values())
 
 
 def test_the_same_matrix_gives_the_same_drawing(catalogue: Catalogue) -> None:

@@ -41,7 +41,7 @@ def _cell(cell: PairingCell) -> str:
 
 def _statement(statement: Statement) -> str:
     hedge = f" ({statement.hedge})" if statement.hedge is not Hedge.NONE and str(statement.hedge) != str(statement.value) else ""
-    by = f", after {statement.by}" if statement.by else ""
+    by = f", after {statement.by}" if statement.by and statement.by != "not stated" else ""
     origin = "" if statement.origin.kind == "curated" else f"; {statement.origin.shown}"
     stated = f" {statement.stated}" if statement.stated else " undated"
     said = f"{_text(str(statement.value) + hedge)}: {_source(statement.source)}{_text(stated + by)}"

@@ -20,7 +20,7 @@ FILLS: dict[Status, str] = {
     Status.DELIVERED: "#afd0ea", Status.FIELDED: "#98c2e3", Status.USED_IN_COMBAT: "#7eb2db",
 }
 """One colour, darker the further along; every status is also written, so that nothing hangs on colour."""
-MARGIN, HEAD_WIDTH, CELL_WIDTH, CELL_HEIGHT, GAP = 24.0, 200.0, 128.0, 70.0, 4.0
+MARGIN, HEAD_WIDTH, CELL_WIDTH, CELL_HEIGHT, GAP = 24.0, 200.0, 128.0, 78.0, 4.0
 NARROWEST = 760.0
 TITLE_SIZE, SIZE, SMALL = 20.0, 13.0, 11.0
 BOLD = 1.25
@@ -118,14 +118,14 @@ class _Drawing:
 
     def _cell(self, x: float, y: float, width: float, height: float, cell: PairingCell) -> None:
         self._box(x, y, width, height, cell.status, hedged=cell.hedge is not Hedge.NONE)
-        hedge = f" ({cell.hedge})" if cell.hedge is not Hedge.NONE and str(cell.hedge) != str(cell.status) else ""
-        self._text(x + 8.0, y + 20.0, f"{cell.status}{hedge}", SIZE, weight="bold")
+        self._text(x + 8.0, y + 20.0, str(cell.status), SIZE, weight="bold")
         count = len(cell.stories)
         self._text(x + 8.0, y + 37.0, f"{count} stor{'y' if count == 1 else 'ies'}", SIZE)
-        if cell.only_marked_sources:
-            self._text(x + 8.0, y + 54.0, "only marked outlets", SMALL, fill=SOFT)
+        remarks = [f"hedged: {cell.hedge}"] if cell.hedge is not Hedge.NONE and str(cell.hedge) != str(cell.status) else []
+        remarks += ["only marked outlets"] if cell.only_marked_sources else []
+        self._lines(x + 8.0, y + 53.0, remarks, SMALL, 14.0, fill=SOFT)
         if cell.in_conflict:
-            self._mark(x + width - 16.0, y + height - 15.0)
+            self._mark(x + width - 16.0, y + 33.0)
 
     def _mark(self, x: float, y: float) -> None:
         """Draw the sign that sources contradict each other: a disc with an exclamation mark."""

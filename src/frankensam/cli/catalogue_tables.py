@@ -50,6 +50,8 @@ def print_facts(facts: tuple[Fact, ...]) -> None:
     for fact in facts:
         if fact.disagrees:
             print_sides(fact)
+        elif len(fact.statements) > 1:
+            say(_support(fact))
     for fact in facts:
         for amendment in fact.amended:
             say(_amendment(fact, amendment))
@@ -62,6 +64,15 @@ def print_sides(fact: Fact) -> None:
     say(f"{printable(fact.id)}: sources disagree: {printable(fact.dispute, LONGEST_CELL)}")
     for side in sides(fact):
         say(f"  - {printable(side.shown, 120)}: {printable(side.sentence, LONGEST_CELL)}")
+
+
+def _support(fact: Fact) -> str:
+    """Return how independent the statements of a fact are on which nobody contradicts."""
+    sources = {statement.source.id: statement.source for statement in fact.statements}.values()
+    originals = sum(source.kind == "original" for source in sources)
+    marked = sum(source.marked for source in sources)
+    words = f"{len(fact.stories)} independent stories in {len(sources)} sources: {originals} original, {len(sources) - originals} relays"
+    return f"{printable(fact.id)}: {words}" + (f"; {marked} state or partisan" if marked else "")
 
 
 def _amendment(fact: Fact, amendment: Amendment) -> str:
@@ -79,9 +90,11 @@ def _amendment(fact: Fact, amendment: Amendment) -> str:
 
 def _statement_row(fact: Fact, statement: Statement) -> list[str]:
     source = statement.source
+    marked = "" if source.marking == "none" else f" [{source.marking}]"
+    relay = f", relay of {source.relay_of}" if source.relay_of else ""
     return [
         f"{fact.id}{' !' if fact.disagrees else ''}", statement.shown, "" if statement.hedge == "none" else str(statement.hedge),
-        statement.by or "", source.outlet + ("" if source.marking == "none" else f" [{source.marking}]"),
+        statement.by or "", source.outlet + marked + relay,
         str(statement.stated or "undated"), str(statement.valid or ""),
         "; also ".join(origin.shown for origin in (statement.origin, *statement.also)),
     ]
