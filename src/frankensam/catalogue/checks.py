@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from frankensam.catalogue.attributes import PAIRING
 from frankensam.catalogue.facts import Entity, Fact, Source
 from frankensam.catalogue.rows import Row
-from frankensam.claims.lookalikes import as_it_looks, mixed_words
+from frankensam.formats.look_alikes import skeleton
 
 LONGEST_QUOTE_WORDS = 12
 STORED_DOCUMENT = re.compile(r"document:[0-9a-f]{32}")
@@ -131,8 +131,9 @@ def _check_statements(fact: Fact, row: Row) -> None:
 
 
 def _refuse_mixed_scripts(row: Row, key: str, text: str) -> None:
-    for _ in mixed_words(text):
-        row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
+    for word in text.replace("-", " ").split():
+        if {"LATIN", "CYRILLIC"} <= _scripts(word):
+            row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
 
 
 def _refuse_look_alikes(named: Iterable[tuple[Row, str, tuple[str, ...]]]) -> None:
@@ -140,7 +141,7 @@ def _refuse_look_alikes(named: Iterable[tuple[Row, str, tuple[str, ...]]]) -> No
     seen: dict[str, str] = {}
     for row, key, labels in named:
         for label in labels:
-            other = seen.setdefault(as_it_looks(label), label)
+            other = seen.setdefault(skeleton(label), label)
             if _scripts(other) != _scripts(label):
                 row.refuse("catalogue-look-alike", f"looks like '{other}', but has letters of another script", key, label,
                            "spell both names in the same script")

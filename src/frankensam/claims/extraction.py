@@ -13,6 +13,7 @@ from frankensam.claims.employment import find_capability, find_combat_use, find_
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
+from frankensam.claims.places import find_places
 from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
@@ -143,7 +144,7 @@ def _claim(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) 
         interceptor=joined_names(draft.interceptors), interceptor_words=draft.interceptor_words, sensor=draft.sensor,
         agreement=draft.agreement, hybrid=joined_names(draft.sentence.named("hybrid")),
         organisations=_organisations(reading, draft, in_caption, sources), people=_people(draft, sources),
-        countries=_countries(reading, draft, in_caption),
+        countries=_countries(reading, draft, in_caption), places=tuple(find_places(reading, draft.sentence)),
         quantity=number.value if number else None, low=number.low if number else None, high=number.high if number else None,
         unit=draft.unit, cost_of=draft.cost_of,
         date=dated.value, date_precision=dated.precision, date_basis=dated.basis, date_words=dated.words,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from frankensam.claims.claim import Claim, Passage, content_id
+from frankensam.claims.claim import Claim, Passage, PlaceCandidate, PlaceMention, content_id
 from frankensam.claims.subjects import split_names, subject_of
 from frankensam.claims.systems import entities_by_name
 from frankensam.errors import StoreDamaged
@@ -59,8 +59,24 @@ def insert_claim(connection: sqlite3.Connection, document_number: int, claim: Cl
         "INSERT INTO claim_passages (claim_number, position, why, quote, start_offset, end_offset) VALUES (?, ?, ?, ?, ?, ?)",
         [(number, position, passage.why, passage.quote, passage.start, passage.start + len(passage.quote))
          for position, passage in enumerate(claim.passages)])
+    for position, place in enumerate(claim.places):
+        _insert_place(connection, number, position, place)
     insert_claim_systems(connection, number, claim)
     return number
+
+
+def _insert_place(connection: sqlite3.Connection, number: int, position: int, place: PlaceMention) -> None:
+    mention = connection.execute(
+        "INSERT INTO claim_places (claim_number, position, words, start_offset, end_offset) VALUES (?, ?, ?, ?, ?)",
+        (number, position, place.words, place.start, place.end)).lastrowid
+    for rank, candidate in enumerate(place.candidates):
+        row = asdict(candidate)
+        same = " AND ".join(f"{name} IS ?" for name in row)
+        known = connection.execute(f"SELECT place_number FROM places WHERE {same}", tuple(row.values())).fetchone()
+        place_number = known[0] if known else connection.execute(
+            f"INSERT INTO places ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values())).lastrowid
+        connection.execute("INSERT INTO claim_place_candidates (claim_place_number, rank, place_number) VALUES (?, ?, ?)",
+                           (mention, rank, place_number))
 
 
 def insert_claim_systems(connection: sqlite3.Connection, number: int, claim: Claim) -> None:
@@ -88,9 +104,12 @@ def claims_by_number(connection: sqlite3.Connection, numbers: Sequence[int]) -> 
         part = numbers[start:start + MOST_VALUES]
         marks = ", ".join("?" * len(part))
         actors, passages = _actors(connection, marks, part), _passages(connection, marks, part)
+        places = _places(connection, marks, part)
         for row in connection.execute(f"{_SELECT} WHERE c.claim_number IN ({marks})", part):
             number = int(row["claim_number"])
-            found[number] = _checked(row, actors.get(number, {}), tuple(passages.get(number, ())))
+            lists = {field: tuple(actors.get(number, {}).get(role, ())) for field, role in ACTOR_ROLES.items()}
+            found[number] = _checked(
+                row, {**lists, "passages": tuple(passages.get(number, ())), "places": tuple(places.get(number, ()))})
     return {number: found[number] for number in numbers if number in found}
 
 
@@ -112,9 +131,26 @@ def _passages(connection: sqlite3.Connection, marks: str, numbers: Sequence[int]
     return found
 
 
-def _checked(row: sqlite3.Row, actors: dict[str, list[str]], passages: tuple[Passage, ...]) -> StoredClaim:
+def _places(connection: sqlite3.Connection, marks: str, numbers: Sequence[int]) -> dict[int, list[PlaceMention]]:
+    candidates: dict[int, list[PlaceCandidate]] = {}
+    columns = tuple(field.name for field in fields(PlaceCandidate))
+    for row in connection.execute(
+        "SELECT k.claim_place_number, p.* FROM claim_places m JOIN claim_place_candidates k USING (claim_place_number)"
+        f" JOIN places p USING (place_number) WHERE m.claim_number IN ({marks}) ORDER BY k.claim_place_number, k.rank", numbers,
+    ):
+        candidates.setdefault(int(row["claim_place_number"]), []).append(PlaceCandidate(*(row[column] for column in columns)))
+    found: dict[int, list[PlaceMention]] = {}
+    for row in connection.execute(
+        f"SELECT * FROM claim_places WHERE claim_number IN ({marks}) ORDER BY claim_number, position", numbers,
+    ):
+        named = tuple(candidates.get(int(row["claim_place_number"]), ()))
+        found.setdefault(int(row["claim_number"]), []).append(PlaceMention(row["words"], row["start_offset"], row["end_offset"], named))
+    return found
+
+
+def _checked(row: sqlite3.Row, lists: dict[str, tuple[Any, ...]]) -> StoredClaim:
     try:
-        claim = _claim(row, actors, passages)
+        claim = _claim(row, lists)
         stored_at, lost_at = datetime.fromisoformat(row["stored_at"]), row["lost_at"]
         lost = None if lost_at is None else datetime.fromisoformat(lost_at)
         whole = content_id(claim) == row["claim_id"] and row["words"] == claim.quote
@@ -131,11 +167,10 @@ def changed_outside(what: str) -> StoreDamaged:
                         suggestion="restore the archive from a copy; change claims with 'frankensam claims edit'")
 
 
-def _claim(row: sqlite3.Row, actors: dict[str, list[str]], passages: Iterable[Passage]) -> Claim:
-    fields: dict[str, Any] = {name: row[name] for name in _COPIED}
-    fields |= {field: tuple(actors.get(role, ())) for field, role in ACTOR_ROLES.items()}
+def _claim(row: sqlite3.Row, lists: dict[str, tuple[Any, ...]]) -> Claim:
+    copied: dict[str, Any] = {**{name: row[name] for name in _COPIED}, **lists}
     return Claim(
         claim_id=row["claim_id"], type=ClaimType(row["type"]), status=Status(row["status"]), hedge=Hedge(row["hedge"]),
-        negated=bool(row["negated"]), in_caption=bool(row["in_caption"]), passages=tuple(passages), document=row["document_id"],
-        record=row["record_name"], extractor=row["extractor_name"], **fields,
+        negated=bool(row["negated"]), in_caption=bool(row["in_caption"]), document=row["document_id"], record=row["record_name"],
+        extractor=row["extractor_name"], **copied,
     )

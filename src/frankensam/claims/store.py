@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, content_id
+from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, Passage, PlaceMention, content_id
 from frankensam.claims.extraction import claims_in, reading_of
 from frankensam.claims.quotes import locate
 from frankensam.claims.rows import insert_claim, insert_system
@@ -57,7 +59,7 @@ def _data_files(folder: Traversable, prefix: str) -> Iterator[tuple[str, bytes]]
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.is_dir():
             yield from _data_files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".yaml"):
+        elif entry.name.endswith((".yaml", ".tsv")):
             yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
@@ -66,41 +68,47 @@ def store_document_claims(connection: sqlite3.Connection, number: int, document:
     _extract_into(connection, number, document, now)
 
 
-def unread_documents(archive: Archive) -> int:
-    """Number of documents that the present extractor has not read."""
+class Unread(StrEnum):
+    """Which stored documents are meant."""
+
+    NEVER = "read by no extractor"
+    NOT_BY_THIS = "not read by the present rules and word lists"
+    ANY = "all"
+
+
+def count_unread(archive: Archive, which: Unread) -> int:
+    """Number of stored documents of which that is so."""
     with archive.reading() as connection:
-        return len(_unread(connection))
+        return len(_unread(connection, which))
 
 
-def never_read(archive: Archive) -> int:
-    """Number of documents that no extractor has read, of which it is not known which systems they name."""
-    with archive.reading() as connection:
-        return int(connection.execute(
-            "SELECT count(*) FROM documents d WHERE NOT EXISTS (SELECT 1 FROM extractions e WHERE e.document_number = d.document_number)"
-        ).fetchone()[0])
-
-
-def extract_stored(archive: Archive, *, again: bool = False, now: datetime | None = None) -> Iterator[Extracted | Problem]:
+def extract_stored(archive: Archive, which: Unread = Unread.NOT_BY_THIS, *, now: datetime | None = None) -> Iterator[Extracted | Problem]:
     """Read stored documents for claims and yield what each gave, after its transaction is on disk.
 
-    Only those that the present rules and vocabulary have not read, unless `again`. A document that is not what was
-    stored becomes a `Problem`; the others are read. Raises `ArchiveWriteFailed` where the disk refuses.
+    A document that is not what was stored becomes a `Problem`; the others are read. Several processes may do
+    this at once: what one has read the other passes over. Raises `ArchiveWriteFailed` where the disk refuses.
     """
     with archive.reading() as connection:
-        ids = _unread(connection) if not again else [
-            (int(row[0]), str(row[1])) for row in connection.execute("SELECT document_number, document_id FROM documents ORDER BY 1")]
+        ids = _unread(connection, which)
     for start in range(0, len(ids), DOCUMENTS_PER_COMMIT):
+        group = ids[start:start + DOCUMENTS_PER_COMMIT]
         with archive.writing() as connection:
+            left = set(_unread(connection, which, group[0][0], group[-1][0]))
             done = [_extract_one(connection, number, document_id, now or datetime.now(UTC))
-                    for number, document_id in ids[start:start + DOCUMENTS_PER_COMMIT]]
+                    for number, document_id in group if (number, document_id) in left]
         yield from done
 
 
-def _unread(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+def _unread(connection: sqlite3.Connection, which: Unread, first: int = 0, last: int = sys.maxsize) -> list[tuple[int, str]]:
+    """Numbers and ids of the documents from number `first` to `last` of which `which` is so."""
+    by, values = "", list[str | int]()
+    if which is Unread.NOT_BY_THIS:
+        by, values = " AND x.name = ? AND x.vocabulary_sha256 = ?", [_name(), vocabulary_sha256()]
+    read = ("NOT EXISTS (SELECT 1 FROM extractions e JOIN extractors x USING (extractor_number)"
+            f" WHERE e.document_number = d.document_number{by})")
     rows = connection.execute(
-        "SELECT d.document_number, d.document_id FROM documents d WHERE NOT EXISTS (SELECT 1 FROM extractions e JOIN extractors x"
-        " USING (extractor_number) WHERE e.document_number = d.document_number AND x.name = ? AND x.vocabulary_sha256 = ?) ORDER BY 1",
-        (_name(), vocabulary_sha256()))
+        "SELECT document_number, document_id FROM documents d WHERE document_number BETWEEN ? AND ?"
+        f" AND {'1' if which is Unread.ANY else read} ORDER BY 1", (first, last, *values))
     return [(int(row[0]), str(row[1])) for row in rows]
 
 
@@ -189,6 +197,9 @@ def checked_claim(claim: Claim, text: str) -> Claim | list[Problem]:
     for index, passage in enumerate(claim.passages):
         if text[passage.start:passage.start + len(passage.quote)] != passage.quote or not passage.quote:
             problems.append(_not_found(f"passages[{index}]", place, passage.quote))
+    for index, named in enumerate(claim.places):
+        if text[named.start:named.end] != named.words or not named.words:
+            problems.append(_not_found(f"places[{index}]", place, named.words))
     found = locate(text, claim.quote, near=claim.quote_start)
     if found is None:
         problems.append(_not_found("quote", place, claim.quote))
@@ -214,7 +225,13 @@ def _sizes(claim: Claim) -> Iterator[tuple[str, str | tuple[object, ...], int, s
         elif isinstance(value, tuple):
             yield name, value, MOST_NAMES, "entries"
             for index, entry in enumerate(value):
-                yield f"{name}[{index}]", entry if isinstance(entry, str) else entry.quote, LONGEST_FIELD, "characters"
+                yield f"{name}[{index}]", _words_of(entry), LONGEST_FIELD, "characters"
+
+
+def _words_of(entry: str | Passage | PlaceMention) -> str:
+    if isinstance(entry, str):
+        return entry
+    return entry.quote if isinstance(entry, Passage) else entry.words
 
 
 def _mark_lost(connection: sqlite3.Connection, number: int, found: Sequence[str], extractor: int, at: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from frankensam.claims.lexicon import Entity, gazetteer, split_phrases
-from frankensam.claims.reading import SYSTEM_KINDS, Mention, Reading, find_mentions
+from frankensam.claims.lexicon import Entity, gazetteer, read_data, split_phrases
+from frankensam.claims.mentions import without_words
+from frankensam.claims.reading import SYSTEM_KINDS, Reading, mentions_in, read_document
 from frankensam.claims.words import tokenize
 from frankensam.errors import UsageRefused, printable
 from frankensam.formats.near import did_you_mean
@@ -31,26 +32,13 @@ class NamedSystem:
 def systems_in(document: Document, reading: Reading | None) -> Counter[NamedSystem]:
     """Return how often a document names each system.
 
-    `reading` is the document read with its language's lexicon. Without one (None) the gazetteers alone are
-    asked, which know names in any script; an ambiguous name then counts only beside an unambiguous one.
+    `reading` is the document read with its language's lexicon. Without one (None) it is read with the gazetteers
+    alone, which know names in any script.
     """
-    mentions = [*_mentions_of(reading)] if reading is not None else _mentions_without_lexicon(document)
-    return Counter(NamedSystem(found.entity.name, found.entity.kind, found.entity.family) for found in mentions)
-
-
-def _mentions_of(reading: Reading) -> Iterator[Mention]:
-    for sentence in reading.sentences:
-        yield from sentence.named(*SYSTEM_KINDS)
-
-
-def _mentions_without_lexicon(document: Document) -> list[Mention]:
-    found: list[Mention] = []
-    for paragraph in document.paragraphs:
-        text = document.text_of(paragraph)
-        tokens = tokenize(text, paragraph.start)
-        found.extend(mention for mention in find_mentions(tokens, text, paragraph.start) if mention.entity.kind in SYSTEM_KINDS)
-    certain = any(not mention.entity.ambiguous for mention in found)
-    return [mention for mention in found if certain or not mention.entity.ambiguous]
+    read = reading or read_document(document, without_words(document.language.used))
+    return Counter(
+        NamedSystem(found.entity.name, found.entity.kind, found.entity.family)
+        for sentence in read.sentences for found in sentence.named(*SYSTEM_KINDS))
 
 
 @cache
@@ -62,8 +50,6 @@ def entities_by_name() -> dict[str, Entity]:
 @cache
 def _entities_by_keys() -> dict[tuple[str, ...], tuple[Entity, ...]]:
     """The systems by the search keys of their names and whole forms, for inflections that no form lists."""
-    from frankensam.claims.lexicon import read_data
-
     found: dict[tuple[str, ...], dict[str, Entity]] = {}
     for row in read_data("systems.yaml"):
         entity = entities_by_name().get(row["name"])
@@ -92,7 +78,7 @@ def _named_by(written: str) -> list[Entity]:
     for spelling in dict.fromkeys((written, written.capitalize(), written.title(), written.upper())):
         tokens = tokenize(spelling)
         found = [
-            mention.entity for mention in find_mentions(tokens, spelling, 0)
+            mention.entity for mention in mentions_in(tokens, spelling, 0)
             if mention.entity.kind in SYSTEM_KINDS and (mention.first, mention.last) == (0, len(tokens))
         ]
         if found:

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
@@ -22,8 +22,7 @@ _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhop
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign of a text.
 
     `key` is the folded form that patterns are compared with; `latin` is the same
@@ -55,7 +54,6 @@ def fold(word: str) -> str:
     return "".join(folded)
 
 
-@lru_cache(maxsize=65536)
 def _latin_reading(word: str) -> str | None:
     """Return the Latin reading of a word that mixes scripts or is written in capital look-alikes, else None."""
     lowered = word.casefold()
@@ -68,14 +66,14 @@ def _latin_reading(word: str) -> str | None:
 
 def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
     """Return the tokens of `text`; `offset` is added to their positions."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        is_word = word[0].isalnum()
-        latin = None if word.isascii() else _latin_reading(word)
-        upper = len(word) > 1 and word.isupper()
-        tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), upper))
-    return tuple(tokens)
+    return tuple(Token(match.start() + offset, match.end() + offset, *_looks(match.group())) for match in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=65536)
+def _looks(word: str) -> tuple[str, str | None, bool, bool, bool]:
+    """What a token says of its word besides its place: key, Latin reading, whether it is one, capital first letter, all capitals."""
+    latin = None if word.isascii() else _latin_reading(word)
+    return fold(word), latin, word[0].isalnum(), word[0].isupper(), len(word) > 1 and word.isupper()
 
 
 Payload = TypeVar("Payload")
@@ -115,6 +113,8 @@ class PhraseMatcher(Generic[Payload]):
         self._root: _Node[Payload] = _Node()
         for phrase, payload in phrases:
             self._add(phrase, payload)
+        # Most words begin no phrase, and words come again and again: what each begins is looked up once.
+        self._beginnings = lru_cache(maxsize=65_536)(self._begun_by)
 
     def _add(self, phrase: str, payload: Payload) -> None:
         node = self._root
@@ -140,13 +140,18 @@ class PhraseMatcher(Generic[Payload]):
     def find(self, tokens: tuple[Token, ...]) -> Iterator[Match[Payload]]:
         """Yield every phrase found in `tokens`, in order of its first token; phrases may overlap."""
         for first, token in enumerate(tokens):
-            if not token.is_word:
-                continue
-            yield from self._walk(tokens, first, first, self._root)
+            if token.is_word and (begun := self._beginnings(token.key, token.latin)):
+                yield from self._walk(tokens, first, first, begun)
 
-    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, node: _Node[Payload]) -> Iterator[Match[Payload]]:
-        token = tokens[at]
-        for child in self._children(node, token):
+    def matches(self, token: Token) -> bool:
+        """Say whether one word alone is a phrase."""
+        return any(match.last == 1 for match in self.find((token,)))
+
+    def _begun_by(self, key: str, latin: str | None) -> tuple[_Node[Payload], ...]:
+        return tuple(self._children(self._root, key, latin))
+
+    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, children: Iterable[_Node[Payload]]) -> Iterator[Match[Payload]]:
+        for child in children:
             for payload, needs in child.payloads:
                 if not needs or (tokens[first].upper if needs == "upper" else tokens[first].capital):
                     yield Match(first, at + 1, payload)
@@ -154,11 +159,12 @@ class PhraseMatcher(Generic[Payload]):
                 continue
             following = self._next_word(tokens, first, at)
             if following is not None:
-                yield from self._walk(tokens, first, following, child)
+                token = tokens[following]
+                yield from self._walk(tokens, first, following, self._children(child, token.key, token.latin))
 
     @staticmethod
-    def _children(node: _Node[Payload], token: Token) -> Iterator[_Node[Payload]]:
-        for key in (token.key, token.latin) if token.latin else (token.key,):
+    def _children(node: _Node[Payload], folded: str, latin: str | None) -> Iterator[_Node[Payload]]:
+        for key in (folded, latin) if latin else (folded,):
             exact = node.exact.get(key)
             if exact is not None:
                 yield exact

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frankensam.cli.output import note, print_json, problem_as_json, say
+from frankensam.cli.run import progress_bar
 from frankensam.errors import (
     EXIT_ANSWER_IS_NO,
     EXIT_DONE_IN_PART,
@@ -20,10 +21,10 @@ from frankensam.errors import (
 )
 
 if TYPE_CHECKING:
-    from frankensam.claims.review.decisions import Action, Review
     from frankensam.claims.review.edits import EditedValue
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.review.weights import StudyWeights
+    from frankensam.claims.store import Extracted, Unread
     from frankensam.news.archive import Archive
 
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
@@ -51,16 +52,17 @@ def extract(
     again: Annotated[bool, typer.Option("--again", help="Read all documents, not only those that these rules have not read.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Read stored documents for claims: those stored before there were claims, or read by older rules or word lists.
+    """Read stored documents for claims: those not read yet, or read by older rules or word lists.
 
-    Adds what is new; a claim that is no longer found stays, marked. Exit code 3: some documents are damaged.
+    'claims list', 'claims queue' and 'search --system' read by themselves what nothing has read yet. Adds what is new;
+    a claim that is no longer found stays, marked. Exit code 3: some documents are damaged.
     """
-    from frankensam.claims.store import extract_stored
+    from frankensam.claims.store import Unread
 
     damaged: list[Problem] = []
     documents = new = known = lost = 0
     with _opened(archive) as opened:
-        for item in extract_stored(opened, again=again):
+        for item in _read_documents(opened, Unread.ANY if again else Unread.NOT_BY_THIS):
             if isinstance(item, Problem):
                 damaged.append(item)
                 continue
@@ -93,13 +95,16 @@ def list_(
 ) -> None:
     """List claims in the order they were stored, a page at a time.
 
+    Documents that nothing has read for claims yet are read first.
+
     Exit code 0: there are some; 1: none.
     """
     from frankensam.claims.review.listing import list_claims
     from frankensam.cli.claims_shown import claim_as_json, say_listed
 
     filters = _filters(claim_type, system, language, outlet, since, until, story, review, record)
-    with _OpenedForReading(archive) as opened:
+    read_unread(archive)
+    with _opened_for_reading(archive) as opened:
         page = list_claims(opened, filters, limit=limit, after=after)
     if as_json:
         print_json({"matched": page.matched, "claims": [claim_as_json(claim) for claim in page.claims], "next_after": page.next_after})
@@ -121,7 +126,7 @@ def show(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) -> 
     from frankensam.claims.review.listing import listed_claims
     from frankensam.cli.claims_shown import claim_as_json, say_whole
 
-    with _OpenedForReading(archive) as opened:
+    with _opened_for_reading(archive) as opened:
         numbers = claim_numbers(opened, ids)
         with opened.reading() as connection:
             listed = listed_claims(connection, numbers)
@@ -147,6 +152,8 @@ def queue(
 ) -> None:
     """Undecided claims to look at first: contradictory, looking wrong, mattering to a study, new. Each says why.
 
+    Documents that nothing has read for claims yet are read first.
+
     Exit code 0: there are some; 1: everything is decided.
     """
     from frankensam.catalogue import load_catalogue
@@ -155,7 +162,8 @@ def queue(
     from frankensam.cli.claims_shown import claim_as_json, say_listed
 
     catalogue = load_catalogue()
-    with _OpenedForReading(archive) as opened:
+    read_unread(archive)
+    with _opened_for_reading(archive) as opened:
         weights = None if study is None else _weights(study, catalogue.facts, opened)
         found = review_queue(opened, held=held_values(catalogue), weights=weights, limit=limit)
     if as_json:
@@ -220,7 +228,7 @@ def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) 
     from frankensam.claims.review.decisions import claim_numbers, standings
     from frankensam.cli.claims_shown import say_history
 
-    with _OpenedForReading(archive) as opened:
+    with _opened_for_reading(archive) as opened:
         numbers = claim_numbers(opened, ids)
         with opened.reading() as connection:
             found = standings(connection, numbers)
@@ -234,7 +242,7 @@ def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) 
 
 
 def _decide(
-    action: Action, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
+    action: str, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
 ) -> None:
     from frankensam.claims.review.decisions import decide
 
@@ -260,46 +268,82 @@ def _opened(archive: Path | None) -> Archive:
     return Archive.open(path)
 
 
-class _OpenedForReading:
-    """An archive open for reading; says on standard error how many documents have not been read for claims."""
+def _opened_for_reading(archive: Path | None) -> Archive:
+    from frankensam.news.archive import Archive, default_archive_path
 
-    def __init__(self, archive: Path | None) -> None:
-        from frankensam.news.archive import Archive, default_archive_path
+    return Archive.open_for_reading(archive or default_archive_path())
 
-        self._archive = Archive.open_for_reading(archive or default_archive_path())
 
-    def __enter__(self) -> Archive:
-        from frankensam.claims.store import unread_documents
+def read_unread(archive: Path | None) -> None:
+    """Read the documents that nothing has read for claims yet, and say how many were read by older rules or word lists.
 
-        unread = unread_documents(self._archive)
-        if unread:
-            note(f"{unread} documents have not been read by these rules and word lists; run: frankensam claims extract")
-        return self._archive
+    Brings an older archive up to date. Where the archive cannot be written, says what is missing.
+    """
+    from frankensam.claims.store import Unread, count_unread
+    from frankensam.news.archive import ArchiveRefused, ArchiveWriteFailed
 
-    def __exit__(self, *_: object) -> None:
-        self._archive.close()
+    unread = _count_before_migration(archive)
+    if unread:
+        try:
+            with _opened(archive) as opened:
+                unread = count_unread(opened, Unread.NEVER)
+                if unread:
+                    note(f"reading {unread} documents for claims …")
+                for item in _read_documents(opened, Unread.NEVER):
+                    if isinstance(item, Problem):
+                        note(str(item))
+        except (ArchiveRefused, ArchiveWriteFailed) as refused:
+            note(f"{unread} documents have not been read for claims: {refused}")
+    with _opened_for_reading(archive) as opened:
+        older = count_unread(opened, Unread.NOT_BY_THIS) - count_unread(opened, Unread.NEVER)
+    if older:
+        note(f"{older} documents were read by other rules or word lists; read them again with: frankensam claims extract")
+
+
+def _count_before_migration(archive: Path | None) -> int:
+    """Number of documents that nothing has read, or -1 where the archive is too old to say."""
+    from frankensam.claims.store import Unread, count_unread
+    from frankensam.news.archive import ArchiveRefused
+
+    try:
+        with _opened_for_reading(archive) as opened:
+            return count_unread(opened, Unread.NEVER)
+    except ArchiveRefused as refused:
+        if refused.slug != "archive-older":
+            raise
+        return -1
+
+
+def _read_documents(opened: Archive, which: Unread) -> Iterator[Extracted | Problem]:
+    """Read documents for claims, with a progress bar where somebody watches."""
+    from frankensam.claims.store import count_unread, extract_stored
+
+    total = count_unread(opened, which)
+    with progress_bar("documents read for claims") as progress:
+        for done, item in enumerate(extract_stored(opened, which), start=1):
+            if progress is not None:
+                progress(done, total)
+            yield item
 
 
 def _filters(
     claim_type: str | None, system: str | None, language: str | None, outlet: str | None, since: str | None, until: str | None,
     story: int | None, review: str | None, record: str | None,
 ) -> ClaimFilters:
-    from frankensam.claims.review.decisions import REVIEWS
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.systems import choose_systems
     from frankensam.cli.search import day, language_code
-    from frankensam.glossary import ClaimType
+    from frankensam.glossary import ClaimType, Review
 
     chosen_type = None if claim_type is None else claim_type.replace(" ", "_")
     if chosen_type is not None:
         _one_of(chosen_type, [word.value for word in ClaimType], "type")
-    standing: Review | None = None
     if review is not None:
-        _one_of(review, REVIEWS, "review")
-        standing = next(word for word in REVIEWS if word == review)
+        _one_of(review, [word.value for word in Review], "review")
     return ClaimFilters(
         type=chosen_type, system=None if system is None else choose_systems(system), language=language_code(language), outlet=outlet,
-        since=day(since), until=day(until), story=story, review=standing, record=record)
+        since=day(since), until=day(until), story=story, review=None if review is None else Review(review),
+        record=record)
 
 
 def _one_of(word: str, known: Collection[str], option: str) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from frankensam.cli.output import note, print_json, say
+from frankensam.cli.claims import read_unread
+from frankensam.cli.output import print_json, say
 from frankensam.errors import EXIT_ANSWER_IS_NO, UsageRefused, printable
 
 if TYPE_CHECKING:
-    from frankensam.news.archive import Archive
     from frankensam.news.dates import PublicationTime
     from frankensam.news.searching import Hit, Snippet, SystemChoice
 
@@ -46,10 +46,10 @@ def search(
 
     filters = SearchFilters(language=language_code(language), outlet=outlet, since=day(since), until=day(until), story=story,
                             system=None if system is None else _systems(system))
+    if system is not None:
+        read_unread(archive)
     with Archive.open_for_reading(archive or default_archive_path()) as opened:
         result = search_archive(opened, query, filters, limit=limit)
-        if system is not None:
-            _note_unread(opened)
     if as_json:
         print_json({"query": query, "matched": result.matched, "hits": [_as_json(hit) for hit in result.hits]})
     else:
@@ -64,14 +64,6 @@ def _systems(written: str) -> SystemChoice:
     from frankensam.claims.systems import choose_systems
 
     return choose_systems(written)
-
-
-def _note_unread(archive: Archive) -> None:
-    """Say how many documents a filter by system cannot know, because nothing has looked for systems in them."""
-    from frankensam.claims.store import never_read
-
-    if unread := never_read(archive):
-        note(f"{unread} documents have not been looked through for systems; run: frankensam claims extract")
 
 
 def language_code(written: str | None) -> str | None:

@@ -97,6 +97,36 @@ CREATE TABLE claim_passages (
     PRIMARY KEY (claim_number, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE places (                           -- as the gazetteer had them when a claim was stored
+    place_number INTEGER PRIMARY KEY,
+    geonames INTEGER NOT NULL,                  -- number at GeoNames
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    region TEXT,
+    kind TEXT NOT NULL,
+    population INTEGER NOT NULL,
+    latitude REAL NOT NULL,                     -- degrees, to three figures
+    longitude REAL NOT NULL
+) STRICT;
+CREATE INDEX places_by_geonames ON places (geonames);
+
+CREATE TABLE claim_places (                     -- places that the sentence of the quote names
+    claim_place_number INTEGER PRIMARY KEY,
+    claim_number INTEGER NOT NULL REFERENCES claims (claim_number),
+    position INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    start_offset INTEGER NOT NULL,
+    end_offset INTEGER NOT NULL CHECK (end_offset > start_offset),
+    UNIQUE (claim_number, position)
+) STRICT;
+
+CREATE TABLE claim_place_candidates (           -- what a place's name can stand for, largest first; nobody has chosen
+    claim_place_number INTEGER NOT NULL REFERENCES claim_places (claim_place_number),
+    rank INTEGER NOT NULL,
+    place_number INTEGER NOT NULL REFERENCES places (place_number),
+    PRIMARY KEY (claim_place_number, rank)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE claim_systems (                    -- which systems a claim names, edits included
     system_name TEXT NOT NULL REFERENCES systems (name),
     claim_number INTEGER NOT NULL REFERENCES claims (claim_number),

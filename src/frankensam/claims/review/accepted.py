@@ -14,6 +14,7 @@ from frankensam.claims.review.comparison import Flag
 from frankensam.claims.review.decisions import Decision, Standing, standings
 from frankensam.claims.review.flags import flags_of_claims
 from frankensam.claims.review.listing import DocumentOfClaim, document_of_claim
+from frankensam.glossary import Review
 from frankensam.news.archive import Archive
 from frankensam.news.dates import PublicationTime
 
@@ -83,7 +84,8 @@ def accepted_claims(
     with _connection(archive) as connection:
         decided = [int(row[0]) for row in connection.execute("SELECT DISTINCT claim_number FROM decisions ORDER BY claim_number")]
         accepted = {
-            number: standing for number, standing in standings(connection, decided, until=until).items() if standing.review == "accepted"}
+            number: standing for number, standing in standings(connection, decided,
+                until=until).items() if standing.review is Review.ACCEPTED}
         stored_by = None if until is None else until.isoformat(timespec="seconds")
         documents = {
             number: document_of_claim(connection, number, stored_by)

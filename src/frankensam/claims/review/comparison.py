@@ -12,7 +12,7 @@ from typing import Any
 
 from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import family_name
-from frankensam.glossary import ClaimType, Status
+from frankensam.glossary import ClaimType, Review, Status
 
 SLIP = 1_000.0
 MOST_SUMS = 1_000
@@ -77,7 +77,7 @@ class Compared:
     status: Status
     negated: bool
     in_caption: bool
-    review: str
+    review: Review
     document: int
     story: int
     is_origin: bool
@@ -111,7 +111,8 @@ def compared(row: sqlite3.Row) -> Compared:
     return Compared(
         row["claim_number"], row["claim_id"], ClaimType(row["type"]), row["subject"], row["launcher"], row["interceptor"], row["unit"],
         row["cost_of"], low, high, quantity if low == high == quantity else None, first, last, row["date"], Status(row["status"]),
-        bool(row["negated"]), bool(row["in_caption"]), row["review"], row["document_number"], row["story_number"], bool(row["is_origin"]),
+        bool(row["negated"]), bool(row["in_caption"]), Review(row["review"]), row["document_number"], row["story_number"],
+        bool(row["is_origin"]),
         row["outlet"], row["published"], row["stored_at"])
 
 
@@ -320,8 +321,11 @@ def _families(names: str | None) -> set[str]:
     return {family_name(name) for name in split_names(names)}
 
 
-def compare_sums(connection: sqlite3.Connection, found: Found) -> None:
-    """Compare sums of money across subjects: a thousandfold of each other, in documents that name a system in common."""
+def compare_sums(connection: sqlite3.Connection, found: Found, stored_by: str | None = None) -> None:
+    """Compare sums of money across subjects: a thousandfold of each other, in documents that name a system in common.
+
+    With `stored_by` (UTC, ISO 8601) only those of claims stored by then.
+    """
     rows = connection.execute(
         "SELECT a.claim_number AS small, a.claim_id AS small_id, b.claim_number AS large, b.claim_id AS large_id, a.quantity, a.unit"
         " FROM claims a JOIN claims b ON b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
@@ -330,7 +334,7 @@ def compare_sums(connection: sqlite3.Connection, found: Found) -> None:
         " WHERE s.document_number = a.document_number AND t.document_number = b.document_number)"
         " AND NOT EXISTS (SELECT 1 FROM edited_claims e WHERE e.claim_number IN (a.claim_number, b.claim_number))"
         " AND NOT EXISTS (SELECT 1 FROM claim_reviews r WHERE r.review = 'rejected' AND r.claim_number IN (a.claim_number, b.claim_number))"
-        " ORDER BY 1, 3 LIMIT ?", (SLIP, MOST_SUMS)).fetchall()
+        " AND (? IS NULL OR max(a.stored_at, b.stored_at) <= ?) ORDER BY 1, 3 LIMIT ?", (SLIP, stored_by, stored_by, MOST_SUMS)).fetchall()
     for row in rows:
         small, large = (f"{value:,.12g} {row['unit']}" for value in (row["quantity"], row["quantity"] * SLIP))
         for number, own, said, other in ((row["small"], small, large, row["large_id"]), (row["large"], large, small, row["small_id"])):

@@ -9,18 +9,16 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from frankensam.claims.claim import Claim
 from frankensam.claims.review.edits import FIELDS, EditedValue, check_together, with_edits
 from frankensam.claims.rows import MOST_VALUES, StoredClaim, changed_outside, claims_by_number, insert_claim_systems
 from frankensam.claims.subjects import SEPARATOR, subject_of
 from frankensam.errors import FrankensamError, InputRefused, Place, Problem, UsageRefused, printable
+from frankensam.glossary import Review, ReviewAction
 from frankensam.news.archive import Archive
 
-Action = Literal["accept", "reject", "edit", "undo"]
-Review = Literal["undecided", "accepted", "rejected"]
-REVIEWS: tuple[Review, ...] = get_args(Review)
 MOST_CLAIMS_AT_ONCE = 1_000
 LONGEST_NAME = 200
 LONGEST_REASON = 2_000
@@ -42,7 +40,7 @@ class Decision:
     decision_id: str
     number: int
     claim_id: str
-    action: Action
+    action: ReviewAction
     name: str
     at: datetime
     reason: str
@@ -52,7 +50,7 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """Return the decision as one JSON object."""
         return {
-            "decision": self.decision_id, "claim": self.claim_id, "action": self.action, "by": self.name,
+            "decision": self.decision_id, "claim": self.claim_id, "action": self.action.value, "by": self.name,
             "at": self.at.isoformat(), "reason": self.reason, "undoes": self.undoes,
             "fields": {name: list(value) if isinstance(value, tuple) else value for name, value in self.fields},
         }
@@ -71,8 +69,8 @@ class Standing:
     def review(self) -> Review:
         """What the latest decision in force says; an edit accepts the claim as edited."""
         if not self.in_force:
-            return "undecided"
-        return "rejected" if self.in_force[-1].action == "reject" else "accepted"
+            return Review.UNDECIDED
+        return Review.REJECTED if self.in_force[-1].action is ReviewAction.REJECT else Review.ACCEPTED
 
     @property
     def edited(self) -> tuple[str, ...]:
@@ -84,7 +82,7 @@ class Standing:
 def in_force_of(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
     """Return the decisions that no undo has taken back, undos themselves left out."""
     taken_back = {decision.undoes for decision in decisions}
-    return tuple(decision for decision in decisions if decision.action != "undo" and decision.decision_id not in taken_back)
+    return tuple(decision for decision in decisions if decision.action is not ReviewAction.UNDO and decision.decision_id not in taken_back)
 
 
 def claim_numbers(archive: Archive, ids: Iterable[str]) -> list[int]:
@@ -152,7 +150,7 @@ def _decision(row: sqlite3.Row, fields: Mapping[str, list[str | None]], ids: Map
     undone = row["undoes_decision_number"]
     try:
         decision = Decision(
-            row["decision_id"], int(row["decision_number"]), row["claim_id"], row["action"], row["decided_by"],
+            row["decision_id"], int(row["decision_number"]), row["claim_id"], ReviewAction(row["action"]), row["decided_by"],
             datetime.fromisoformat(row["decided_at"]), row["reason"],
             tuple((name, _value_of(name, values)) for name, values in fields.items()), None if undone is None else ids.get(undone, ""))
     except (ValueError, TypeError):
@@ -193,7 +191,7 @@ def _rows_of(value: EditedValue) -> list[str | None]:
 
 
 def decide(
-    archive: Archive, ids: Sequence[str], action: Action, *, name: str, reason: str,
+    archive: Archive, ids: Sequence[str], action: ReviewAction | str, *, name: str, reason: str,
     fields: Mapping[str, EditedValue] | None = None, now: datetime | None = None, seen: Mapping[int, int | None] | None = None,
 ) -> tuple[Standing, ...]:
     """Save one decision on each claim, all or none, and return where the claims then stand.
@@ -206,12 +204,12 @@ def decide(
         UsageRefused: no name, no reason, or too many claims.
         DecidedMeanwhile: someone else's decision came first.
     """
-    name, reason = _signed(name, reason)
+    action, (name, reason) = ReviewAction(action), _signed(name, reason)
     if not ids:
         raise UsageRefused("no claim is named", slug="review-no-claims", suggestion="name claims by their ids")
     if len(ids) > MOST_CLAIMS_AT_ONCE:
         raise UsageRefused(f"at most {MOST_CLAIMS_AT_ONCE:,} claims at once", slug="review-no-claims", suggestion="decide in several goes")
-    if (action == "edit") != bool(fields) or not set(fields or {}) <= set(FIELDS):
+    if (action is ReviewAction.EDIT) != bool(fields) or not set(fields or {}) <= set(FIELDS):
         raise UsageRefused("an edit names the fields it changes, and nothing else does", slug="review-edit-form",
                            suggestion="the fields are " + ", ".join(FIELDS))
     numbers = claim_numbers(archive, ids)
@@ -273,14 +271,14 @@ def _refuse_if_decided_meanwhile(before: Mapping[int, Standing], seen: Mapping[i
 
 
 def _checked(
-    connection: sqlite3.Connection, standing: Standing, action: Action, name: str, fields: Mapping[str, EditedValue],
+    connection: sqlite3.Connection, standing: Standing, action: ReviewAction, name: str, fields: Mapping[str, EditedValue],
 ) -> tuple[dict[str, EditedValue], list[Problem]]:
     claim = standing.stored.claim
     place = Place(f"claim {claim.claim_id}")
-    if action == "edit":
+    if action is ReviewAction.EDIT:
         text = connection.execute("SELECT text FROM documents WHERE document_number = ?", (standing.stored.document_number,)).fetchone()[0]
         return check_together(standing.effective, fields, text, place)
-    if action == "undo":
+    if action is ReviewAction.UNDO:
         wrong = [] if standing.in_force else [
             Problem(slug="review-nothing-to-undo", place=place, rule="no decision on this claim is in force",
                     suggestion="'frankensam claims history' shows what was decided")]
@@ -293,11 +291,11 @@ def _checked(
 
 
 def _insert(
-    connection: sqlite3.Connection, standing: Standing, action: Action, name: str, reason: str, values: Mapping[str, EditedValue],
+    connection: sqlite3.Connection, standing: Standing, action: ReviewAction, name: str, reason: str, values: Mapping[str, EditedValue],
     moment: datetime,
 ) -> None:
     before = standing.decisions[-1] if standing.decisions else None
-    undone = standing.in_force[-1] if action == "undo" else None
+    undone = standing.in_force[-1] if action is ReviewAction.UNDO else None
     # A clock that goes backwards must not put a decision before the one it follows.
     moment = max(moment, before.at) if before else moment
     draft = Decision("", 0, standing.stored.claim.claim_id, action, name, moment, reason, tuple(values.items()),
@@ -305,7 +303,8 @@ def _insert(
     cursor = connection.execute(
         "INSERT INTO decisions (decision_id, claim_number, action, decided_by, decided_at, reason, undoes_decision_number)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (decision_hash(draft, before), standing.stored.number, action, name, moment.isoformat(), reason, undone.number if undone else None))
+        (decision_hash(draft, before), standing.stored.number, action.value, name, moment.isoformat(), reason,
+            undone.number if undone else None))
     connection.executemany(
         "INSERT INTO decision_fields (decision_number, field, position, value) VALUES (?, ?, ?, ?)",
         [(cursor.lastrowid, field, position, row) for field, value in values.items() for position, row in enumerate(_rows_of(value))])
@@ -319,7 +318,7 @@ def _refresh(connection: sqlite3.Connection, standing: Standing) -> None:
     insert_claim_systems(connection, number, claim)
     if standing.in_force:
         connection.execute("INSERT INTO claim_reviews (claim_number, review, edited, decision_number) VALUES (?, ?, ?, ?)",
-                           (number, standing.review, int(bool(standing.edited)), standing.in_force[-1].number))
+                           (number, standing.review.value, int(bool(standing.edited)), standing.in_force[-1].number))
     if standing.edited:
         row = {"claim_number": number, "subject": subject_of(claim), "quote_start": claim.quote_start,
                "quote_end": claim.quote_start + len(claim.quote)}

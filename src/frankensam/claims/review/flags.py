@@ -9,6 +9,8 @@ from itertools import groupby
 from frankensam.claims.review.comparison import Flag, Found, Held, compare_group, compare_launchers, compare_sums, compare_uses, stream
 from frankensam.claims.review.plausibility import flags_of_one
 
+_STORED = "(? IS NULL OR stored_at <= ?)"
+
 
 def flags_of_claims(
     connection: sqlite3.Connection, numbers: Sequence[int], held: Sequence[Held] = (), stored_by: str | None = None,
@@ -28,13 +30,14 @@ def flags_of_claims(
     for subject in sorted(subjects):
         about = list(stream(
             connection, "claim_number IN (SELECT claim_number FROM claims WHERE subject = ? UNION SELECT claim_number FROM edited_claims"
-            " WHERE subject = ?) AND subject = ? AND (? IS NULL OR stored_at <= ?)", (subject, subject, subject, stored_by, stored_by)))
+            f" WHERE subject = ?) AND subject = ? AND {_STORED}", (subject, subject, subject, stored_by, stored_by)))
         for _, group in groupby(sorted(about, key=lambda one: one.type), key=lambda one: one.type):
             compare_group(list(group), held, found)
     for document in documents:
-        compare_launchers(list(stream(connection, "document_number = ?", (document,))), found)
-    compare_sums(connection, found)
-    compare_uses(stream(connection, "type IN ('combat_use', 'test') AND interceptor IS NOT NULL"), found)
+        compare_launchers(list(stream(connection, f"document_number = ? AND {_STORED}", (document, stored_by, stored_by))), found)
+    compare_sums(connection, found, stored_by)
+    compare_uses(stream(connection, f"type IN ('combat_use', 'test') AND interceptor IS NOT NULL AND {_STORED}", (stored_by, stored_by)),
+        found)
     return {number: (*_once(found.get(number, ())), *flags_of_one(connection, number)) for number in numbers}
 
 

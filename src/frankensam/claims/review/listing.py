@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frankensam.claims.review.decisions import Review, Standing, claim_numbers, standings
+from frankensam.claims.review.decisions import Standing, claim_numbers, standings
 from frankensam.errors import UsageRefused
+from frankensam.glossary import Review
 from frankensam.news.archive import Archive
 from frankensam.news.archive_rows import story_place
 from frankensam.news.dates import PublicationTime
@@ -117,11 +118,11 @@ def _conditions(filters: ClaimFilters) -> tuple[str, list[str | int]]:
         condition, named = filters.system.condition()
         conditions.append(f"c.claim_number IN (SELECT claim_number FROM claim_systems WHERE {condition})")
         values += named
-    if filters.review == "undecided":
+    if filters.review is Review.UNDECIDED:
         conditions.append("NOT EXISTS (SELECT 1 FROM claim_reviews r WHERE r.claim_number = c.claim_number)")
     elif filters.review is not None:
         conditions.append("c.claim_number IN (SELECT claim_number FROM claim_reviews WHERE review = ?)")
-        values.append(filters.review)
+        values.append(filters.review.value)
     for condition, value in _document_conditions(filters):
         conditions.append(f"c.document_number IN (SELECT document_number FROM {condition})")
         values += value

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 
 from frankensam.claims.lexicon import gazetteer
-from frankensam.claims.lookalikes import as_it_looks, mixed_words
 from frankensam.claims.review.arithmetic import faults_in
 from frankensam.claims.review.comparison import Flag, days_of
-from frankensam.claims.words import fold
 from frankensam.errors import printable
+from frankensam.formats.look_alikes import skeleton
 from frankensam.glossary import Status
 from frankensam.news.archive import CLOCK_TOLERANCE
 
@@ -45,24 +45,31 @@ def _date_flags(row: sqlite3.Row) -> Iterator[Flag]:
 
 def _name_flags(connection: sqlite3.Connection, quote: str, names: list[str]) -> Iterator[Flag]:
     for word in dict.fromkeys(word for text in (quote, *names) for word in mixed_words(text)):
-        yield Flag("mixed-scripts", f"'{printable(word)}' mixes Latin and Cyrillic letters")
+        yield Flag("mixed-scripts", f"'{printable(word)}' mixes letters of two scripts that look alike")
     known: dict[str, str] | None = None
     for name in names:
-        if name.isascii() and as_it_looks(name) not in _looks_of_gazetteer():
+        if name.isascii() and skeleton(name) not in _looks_of_gazetteer():
             continue
         known = known or _names_by_look(connection)
-        other = known.get(as_it_looks(name)) or _looks_of_gazetteer().get(as_it_looks(name))
+        other = known.get(skeleton(name)) or _looks_of_gazetteer().get(skeleton(name))
         if other is not None and other != name and _plain(other) != _plain(name):
             yield Flag("look-alike-name", f"'{printable(name)}' looks like '{printable(other)}' but is spelt with other letters", other)
 
 
+def mixed_words(text: str) -> list[str]:
+    """Return the words of a text in which letters of another script stand for the Latin ones they look like."""
+    return [
+        word for word in text.replace("-", " ").split()
+        if any(letter.isascii() and letter.isalpha() for letter in word) and skeleton(word) != _plain(word)]
+
+
 def _plain(name: str) -> str:
-    return " ".join(fold(word) for word in name.split())
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 @cache
 def _looks_of_gazetteer() -> dict[str, str]:
-    return {as_it_looks(entity.name): entity.name for entity in gazetteer().entities if entity.kind in {"organisation", "person"}}
+    return {skeleton(entity.name): entity.name for entity in gazetteer().entities if entity.kind in {"organisation", "person"}}
 
 
 def _names_by_look(connection: sqlite3.Connection) -> dict[str, str]:
@@ -70,7 +77,7 @@ def _names_by_look(connection: sqlite3.Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in connection.execute("SELECT DISTINCT name FROM claim_actors ORDER BY name"):
         if row[0].isascii():
-            found.setdefault(as_it_looks(row[0]), row[0])
+            found.setdefault(skeleton(row[0]), row[0])
     return found
 
 

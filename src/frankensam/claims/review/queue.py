@@ -26,6 +26,7 @@ from frankensam.claims.review.weights import StudyWeights
 from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import entities_by_name
 from frankensam.errors import UsageRefused
+from frankensam.glossary import Review
 from frankensam.news.archive import Archive
 
 CONTRADICTORY = 1.0
@@ -117,10 +118,10 @@ def _candidates(
         about = facts_about(group[0], held) if subject is not None else []
         if subject is not None:
             compare_group(group, about, found)
-        is_held = any(one.review == "accepted" for one in group) or _all_held(group[0], about)
+        is_held = any(one.review is Review.ACCEPTED for one in group) or _all_held(group[0], about)
         first = _first_tellings(group)
         for one in group:
-            if one.review == "undecided":
+            if one.review is Review.UNDECIDED:
                 yield _scored(one, found.get(one.number, []), about, weights, is_new=subject is not None and not is_held,
                               copy_of=first[_telling(one)] if subject is not None else one)
 
