@@ -25,7 +25,8 @@ def load_catalogue(files: Path | Iterable[Path] | None = None) -> Catalogue:
         InputRefused: anything is wrong; every problem with file, line and column.
     """
     read = Sections()
-    return read_catalogue(_roots(_paths(CURATED_FILES if files is None else files), read), read)
+    paths = _paths(CURATED_FILES if files is None else files)
+    return read_catalogue(_roots([(path, path.name) for path in paths], read), read)
 
 
 def load_own_file(path: Path, base: Catalogue) -> Catalogue:
@@ -34,21 +35,28 @@ def load_own_file(path: Path, base: Catalogue) -> Catalogue:
     Raises:
         InputRefused: anything is wrong; every problem with line and column.
     """
+    return _with_own_rows(path, path.name, base)
+
+
+def load_own_text(text: str, name: str, base: Catalogue) -> Catalogue:
+    """Return `base` with the corrections of the text of an own file. Raises as `load_own_file` does."""
+    return _with_own_rows(text, name, base)
+
+
+def _with_own_rows(content: Path | str, name: str, base: Catalogue) -> Catalogue:
     said = base.facts if base.said is None else base.said
     read = Sections(
         origin=OWN, own=True, known_sources=base.sources, known_entities=base.entities, known_facts=said, compiled=base.compiled,
     )
-    roots = _roots([path], read)
-    for root in roots:
+    for root in _roots([(content, name)], read):
         read.read_sources(root)
         read.read_corrections(root)
         root.refuse_unknown_keys()
+    corrections = (*base.corrections, *read.corrections.values())
     check_sources(read.sources, read.source_rows, None, known=base.sources)
-    check_corrections((*base.corrections, *read.corrections.values()), read.correction_rows, said)
+    check_corrections(corrections, read.correction_rows, said)
     read.problems.refuse_if_any()
-    return Catalogue.held(
-        {**base.sources, **read.sources}, base.entities, said, (*base.corrections, *read.corrections.values()), compiled=base.compiled,
-    )
+    return Catalogue.held({**base.sources, **read.sources}, base.entities, said, corrections, compiled=base.compiled)
 
 
 def read_catalogue(roots: Sequence[Row], read: Sections) -> Catalogue:
@@ -75,10 +83,11 @@ def read_catalogue(roots: Sequence[Row], read: Sections) -> Catalogue:
     return Catalogue.held(read.sources, read.entities, read.facts, corrections, compiled=read.compiled)
 
 
-def _roots(paths: Iterable[Path], read: Sections) -> list[Row]:
+def _roots(contents: Iterable[tuple[Path | str, str]], read: Sections) -> list[Row]:
+    """Return the top of each file or text that says it is of this format."""
     roots = []
-    for path in paths:
-        root = Row(read_yaml(path, file=path.name, problems=read.problems), "", read.problems)
+    for content, name in contents:
+        root = Row(read_yaml(content, file=name, problems=read.problems), "", read.problems)
         if root.choice("format", (FORMAT,)) == FORMAT:
             roots.append(root)
     return roots

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from frankensam.cli import catalogue_export, catalogue_packages, catalogue_views
+from frankensam.cli import catalogue_correct, catalogue_export, catalogue_packages, catalogue_views
 
 
 def register(app: typer.Typer) -> None:
@@ -14,6 +14,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True, rich_markup_mode=None,
     )
     catalogue_views.register(group)
+    catalogue_correct.register(group)
     catalogue_export.register(group)
     catalogue_packages.register(group)
     app.add_typer(group, name="catalogue")

@@ -33,7 +33,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def loaded(
-    archive: Path | None, packages: Path | None, corrections: Path | None, *, curated_only: bool,
+    archive: Path | None, packages: Path | None, corrections: Path | None, *, curated_only: bool, own_corrections: bool = True,
 ) -> Catalogue:
     """Return the catalogue that the options ask for; what was read besides the curated part is told on standard error."""
     from frankensam.catalogue import load_catalogue
@@ -47,7 +47,8 @@ def loaded(
     base = archive_path(archive)
     assembled = assemble(
         base if archive is not None or (base is not None and base.exists()) else None,
-        packages or _if_there(base, packages_beside), corrections or _if_there(base, corrections_beside),
+        packages or _if_there(base, packages_beside),
+        (corrections or _if_there(base, corrections_beside)) if own_corrections else None,
     )
     for one in assembled.read:
         note(f"read besides the curated catalogue: {printable(one, 300)}")
