@@ -91,6 +91,14 @@ def test_a_signed_package_is_taken_and_laid_over_the_catalogue(tmp_path: Path, s
     assert merged.fact("pairing-kub-rim-7").statements[0].origin.shown == "curated"
 
 
+def test_what_was_held_before_the_import_holds_nothing_of_it(tmp_path: Path, store: Path, key: SecretKey) -> None:
+    import_package(zipped(package(tmp_path, key), tmp_path / "a.zip"), store, today=TODAY, trust=[key.public])
+    merged = with_packages(load_catalogue(), store).catalogue
+    assert "range-missile" not in merged.as_of(decided="2026-11-27").facts
+    assert "range-missile" in merged.as_of(decided="2026-11-28").facts
+    assert "range-missile" in merged.as_of("2023-12-31").facts, "what sources had said does not hang on the day of import"
+
+
 def test_importing_again_adds_nothing(tmp_path: Path, store: Path, key: SecretKey) -> None:
     made = zipped(package(tmp_path, key), tmp_path / "a.zip")
     import_package(made, store, today=TODAY, trust=[key.public])

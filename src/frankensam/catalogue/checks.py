@@ -16,6 +16,7 @@ from frankensam.formats.look_alikes import skeleton
 LONGEST_QUOTE_WORDS = 12
 STORED_DOCUMENT = re.compile(r"document:[0-9a-f]{32}")
 """Address of a document that somebody's archive holds and that came without an address of its own: its id there."""
+NO_LETTERS = re.compile(r"[\W\d_]+")
 HYBRID_PARTS = ("launcher", "interceptor", "sensor")
 
 
@@ -131,7 +132,8 @@ def _check_statements(fact: Fact, row: Row) -> None:
 
 
 def _refuse_mixed_scripts(row: Row, key: str, text: str) -> None:
-    for word in text.replace("-", " ").split():
+    # outlets are called Цензор.NET: a mixture inside one run of letters is what deceives
+    for word in NO_LETTERS.split(text):
         if {"LATIN", "CYRILLIC"} <= _scripts(word):
             row.refuse("catalogue-mixed-scripts", "one word mixes Latin and Cyrillic letters", key, text, "use letters of one script")
 

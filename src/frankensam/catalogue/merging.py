@@ -158,8 +158,9 @@ class _Merging:
     ) -> Correction:
         fact = None if correction.fact is None else facts[correction.fact]
         moved = replace(correction, fact=fact, said_by=sources[correction.said_by].id, source=sources[correction.source.id])
-        if any(moved == known for known in self.base.corrections):
-            return moved
+        same = next((known for known in self.base.corrections if replace(known, id=moved.id) == moved), None)
+        if same is not None:
+            return same
         free = self._free(correction.id, taken)
         taken.add(free)
         return replace(moved, id=free)

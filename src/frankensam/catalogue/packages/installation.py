@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ from frankensam.catalogue.packages.verification import Allowed, Verified, check_
 from frankensam.errors import StoreDamaged, printable
 from frankensam.formats.minisign import PublicKey
 from frankensam.formats.writing import sync_folder
+from frankensam.quantities.dates import PartialDate
 
 INCOMING = ".incoming-"
 PACKAGES = "packages"
@@ -127,10 +128,19 @@ def with_packages(base: Catalogue, folder: Path) -> Merged:
     catalogue = base
     remarks: list[str] = []
     for package in Register.read(folder).installed:
-        merged = merge(catalogue, read_installed(package, folder), name=package.name)
+        merged = merge(catalogue, _taken_in(read_installed(package, folder), package.imported), name=package.name)
         catalogue = merged.catalogue
         remarks += merged.remarks
     return Merged(catalogue, tuple(remarks))
+
+
+def _taken_in(catalogue: Catalogue, day: PartialDate) -> Catalogue:
+    """Return a package's catalogue with the day of import as the day on which its statements were taken in here."""
+    said = catalogue.facts if catalogue.said is None else catalogue.said
+    dated = {
+        fact.id: fact.keeping(tuple(replace(statement, decided=day) for statement in fact.statements)) for fact in said.values()
+    }
+    return Catalogue.held(catalogue.sources, catalogue.entities, dated, catalogue.corrections, compiled=catalogue.compiled)
 
 
 def read_installed(package: Installed, folder: Path) -> Catalogue:
