@@ -54,7 +54,8 @@ def claims_layer(base: Catalogue, claims: Iterable[ReviewedClaim]) -> Catalogue:
     layer.take_sources(reviewed)
     for one in reviewed:
         layer.take(one)
-    return Catalogue.held(layer.sources, layer.entities, layer.facts, compiled=base.compiled)
+    facts = {name: Fact(name, *layer.subjects[name], tuple(said.values())) for name, said in layer.statements.items()}
+    return Catalogue.held(layer.sources, layer.entities, facts, compiled=base.compiled)
 
 
 @dataclass
@@ -62,7 +63,8 @@ class _Layer:
     base: Catalogue
     sources: dict[str, Source] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
+    subjects: dict[str, tuple[str, str]] = field(default_factory=dict)
+    statements: dict[str, dict[tuple[object, ...], Statement]] = field(default_factory=dict)
     by_document: dict[str, Source] = field(default_factory=dict)
     named: dict[tuple[EntityKind, str], Entity] = field(default_factory=dict)
     hybrids: dict[tuple[str | None, str | None], Entity] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class _Layer:
             mine = known.get(one.url or "")
             if mine is not None:
                 story_ids[one.story] = mine.story
-            story_ids.setdefault(one.story, f"story-{one.document_id[:12]}")
+            story_ids.setdefault(one.story, f"story-{one.document_id[:16]}")
         origins = {one.story: one.outlet for one in reviewed if one.is_origin}
         relayed_by = {one.document_id: name for one in reversed(reviewed) if (name := _relayed(one.effective)) is not None}
         for one in reviewed:
@@ -99,7 +101,7 @@ class _Layer:
                 relayed = origins.get(one.story) or "not stated"
             like = assessed.get(folded(outlet))
             source = Source(
-                id=f"document-{one.document_id[:12]}", outlet=outlet, url=one.url or f"document:{one.document_id}",
+                id=f"document-{one.document_id[:16]}", outlet=outlet, url=one.url or f"document:{one.document_id}",
                 published=_published(one), language=one.language or "und",
                 kind="original" if relayed is None else "relay", story=story_ids[one.story], read="page",
                 relay_of=None if relayed is None else _cut(relayed),
@@ -125,7 +127,7 @@ class _Layer:
             self._agreement(one)
         elif claim.type is ClaimType.STATEMENT:
             subject = self._subject(claim, [*interceptors, *launchers])
-            self._state(one, f"claim-{claim.claim_id[:12]}", subject, "claim", _short(claim.quote))
+            self._state(one, f"claim-{claim.claim_id[:16]}", subject, "claim", _short(claim.quote))
         else:
             self._figures(one, [*interceptors, *launchers])
 
@@ -188,9 +190,8 @@ class _Layer:
             note=_cut("; ".join(remark for remark in remarks if remark)) or None,
             origin=Origin("archive", by=decision.name), claim=claim.claim_id,
         )
-        held = self.facts.get(fact) or Fact(fact, subject.id, attribute, ())
-        if statement.identity not in {known.identity for known in held.statements}:
-            self.facts[fact] = held.keeping((*held.statements, statement))
+        self.subjects.setdefault(fact, (subject.id, attribute))
+        self.statements.setdefault(fact, {}).setdefault(statement.identity, statement)
 
     def _systems(self, joined: str | None, kind: EntityKind) -> list[Entity]:
         names = [name.strip() for name in (joined or "").split(SEPARATOR) if name.strip()]
