@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.review.weights import StudyWeights
     from frankensam.claims.store import Extracted, Unread
+    from frankensam.errors import StoreDamaged
     from frankensam.news.archive import Archive
 
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
@@ -97,7 +98,7 @@ def list_(
 
     Documents that nothing has read for claims yet are read first.
 
-    Exit code 0: there are some; 1: none.
+    Exit code 0: there are some; 1: none; 3: some were changed outside the tool and are left out.
     """
     from frankensam.claims.review.listing import list_claims
     from frankensam.cli.claims_shown import claim_as_json, say_listed
@@ -113,8 +114,7 @@ def list_(
             say_listed(claim)
         going_on = f"; go on with --after {page.next_after[:12]}" if page.next_after else ""
         say(f"{page.matched} claims" + (f", {len(page.claims)} shown{going_on}" if len(page.claims) < page.matched else ""))
-    if not page.claims:
-        raise typer.Exit(EXIT_ANSWER_IS_NO)
+    _end(page.damaged, any_shown=bool(page.claims))
 
 
 def show(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) -> None:
@@ -154,7 +154,7 @@ def queue(
 
     Documents that nothing has read for claims yet are read first.
 
-    Exit code 0: there are some; 1: everything is decided.
+    Exit code 0: there are some; 1: everything is decided; 3: some were changed outside the tool and are left out.
     """
     from frankensam.catalogue import load_catalogue
     from frankensam.catalogue.held import held_values
@@ -175,7 +175,16 @@ def queue(
             for reason in row.reasons:
                 say(f"    {printable(reason, 300)}")
         say(f"{found.undecided} claims undecided" + (f", {len(found.rows)} shown" if len(found.rows) < found.undecided else ""))
-    if not found.rows:
+    _end(found.damaged, any_shown=bool(found.rows))
+
+
+def _end(damaged: tuple[StoreDamaged, ...], *, any_shown: bool) -> None:
+    """Tell of claims that were changed outside the tool, and leave with the exit code that belongs to what was shown."""
+    for error in damaged:
+        note(str(error))
+    if damaged:
+        raise typer.Exit(EXIT_DONE_IN_PART)
+    if not any_shown:
         raise typer.Exit(EXIT_ANSWER_IS_NO)
 
 

@@ -203,6 +203,21 @@ def test_search_by_system(archive: Path) -> None:
     assert refused("search", "Ukraine", "--system", "Bucharest", "--archive", archive).slug == "system-unknown"
 
 
+def test_one_claim_changed_outside_does_not_hide_the_others(archive: Path) -> None:
+    all_ids = ids(archive)
+    with Archive.open(archive) as opened:
+        opened.connection.execute("UPDATE claims SET launcher = 'Osa' WHERE claim_id = ?", (all_ids[1],))
+    for command in ("list", "queue"):
+        result = run("claims", command, "--archive", archive)
+        assert result.exit_code == 3
+        assert f"claim {all_ids[1]}: the record was changed outside the tool" in result.stderr
+        assert all((one[:12] in result.stdout) is (one != all_ids[1]) for one in all_ids)
+    paged = json.loads(run("claims", "list", "--archive", archive, "--limit", "2", "--json").stdout)
+    assert (len(paged["claims"]), paged["next_after"]) == (1, all_ids[1])
+    assert refused("claims", "accept", all_ids[1], "--by", "A", "--reason", "x", "--archive", archive).slug == "claim-changed-outside"
+    assert refused("claims", "show", all_ids[1], "--archive", archive).exit_code == 1
+
+
 def test_hostile_words_cannot_colour_a_terminal(archive: Path) -> None:
     (claim,) = ids(archive, "--system", "Buk")
     error = refused("claims", "edit", claim, "--set", "unit=\x1b[31mred", "--by", "A", "--reason", "x", "--archive", archive)

@@ -10,7 +10,7 @@ import pytest
 
 from frankensam.catalogue import load_catalogue
 from frankensam.catalogue.held import held_values
-from frankensam.claims.review import decide
+from frankensam.claims.review import accepted_claims, decide
 from frankensam.claims.review.arithmetic import faults_in
 from frankensam.claims.review.comparison import Held, days_of
 from frankensam.claims.review.decisions import claim_numbers
@@ -202,6 +202,14 @@ def test_a_short_word_list_is_told(claims: Any) -> None:
     ("2023-autumn", ("2023-09-01", "2023-11-31")), (None, (None, None))])
 def test_the_days_a_date_can_mean(date: str | None, days: tuple[str | None, str | None]) -> None:
     assert days_of(date) == days
+
+
+def test_accepted_claims_carry_their_flags_where_they_are_wanted(claims: Any) -> None:
+    first = delivery(claims, 43)
+    delivery(claims, 50)
+    decide(claims.archive, [first], "accept", name="Ann", reason="yes")
+    assert [flag.slug for flag in accepted_claims(claims.archive)[0].flags] == ["contradiction"]
+    assert accepted_claims(claims.archive, with_flags=False)[0].flags == ()
 
 
 def test_flags_as_they_were(claims: Any) -> None:

@@ -13,7 +13,7 @@ from frankensam.claims.review import decide
 from frankensam.claims.review.comparison import Held
 from frankensam.claims.review.queue import CONTRADICTORY, COPY, NEW, SUSPECT, Queue, review_queue
 from frankensam.claims.review.weights import StudyWeights, read_weights, weights_of_study
-from frankensam.errors import InputRefused, UsageRefused
+from frankensam.errors import InputRefused, StoreDamaged, UsageRefused
 from frankensam.glossary import ClaimType
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -117,6 +117,14 @@ def test_what_is_wrong_with_weights_is_told_at_once(tmp_path: Path, name: str, c
     with pytest.raises(InputRefused) as refusal:
         read_weights(path, [], [])
     assert [problem.slug for problem in refusal.value.problems] == found
+
+
+def test_words_that_no_claim_has_are_told(claims: Any) -> None:
+    claims.say(ClaimType.TEST)
+    claims.archive.connection.execute("UPDATE claims SET status = 'nonsense'")
+    with pytest.raises(StoreDamaged) as damage:
+        review_queue(claims.archive)
+    assert damage.value.slug == "claim-changed-outside"
 
 
 def test_limits(claims: Any) -> None:

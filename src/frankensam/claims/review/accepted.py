@@ -69,12 +69,15 @@ class ReviewedClaim:
 
 def accepted_claims(
     archive: str | os.PathLike[str] | Archive | sqlite3.Connection, *, decided_by: date | None = None, published_by: date | None = None,
+    with_flags: bool = True,
 ) -> tuple[ReviewedClaim, ...]:
     """Return the accepted claims in the order of storing; an edit accepts a claim as edited.
 
     With `decided_by`, what was accepted by the end of that day (UTC), from documents stored by then, read with the
     edits of that time. With `published_by`, only claims of documents certainly published by the end of that day;
     a document without date never was. Nothing that is derived is trusted: every claim and decision is checked.
+    Flags need every claim on the same subjects to be compared; without `with_flags` they are left empty, which is
+    quicker in a large archive.
 
     Raises:
         ArchiveRefused: there is no archive, it is something else, or of an older or newer schema.
@@ -93,7 +96,7 @@ def accepted_claims(
         accepted = {
             number: standing for number, standing in accepted.items()
             if _published_by(documents[standing.stored.document_number], published_by)}
-        flags = flags_of_claims(connection, list(accepted), stored_by=stored_by)
+        flags = flags_of_claims(connection, list(accepted), stored_by=stored_by) if with_flags else {}
     return tuple(
         _reviewed(standing, documents[standing.stored.document_number], flags.get(number, ())) for number, standing in accepted.items())
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frankensam.claims.rows import changed_outside
 from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import family_name
 from frankensam.glossary import ClaimType, Review, Status
@@ -103,15 +104,19 @@ def days_of(date: str | None) -> tuple[str | None, str | None]:
 
 
 def compared(row: sqlite3.Row) -> Compared:
-    """Return a row of the view ``claim_effective`` as it is compared."""
+    """Return a row of the view ``claim_effective`` as it is compared; one with words that no claim has was changed outside."""
+    try:
+        claim_type, status, review = ClaimType(row["type"]), Status(row["status"]), Review(row["review"])
+    except ValueError:
+        raise changed_outside(f"claim {row['claim_id']}") from None
     first, last = days_of(row["date"])
     low, high, quantity = row["low"], row["high"], row["quantity"]
     if low is None and high is None:
         low = high = quantity
     return Compared(
-        row["claim_number"], row["claim_id"], ClaimType(row["type"]), row["subject"], row["launcher"], row["interceptor"], row["unit"],
-        row["cost_of"], low, high, quantity if low == high == quantity else None, first, last, row["date"], Status(row["status"]),
-        bool(row["negated"]), bool(row["in_caption"]), Review(row["review"]), row["document_number"], row["story_number"],
+        row["claim_number"], row["claim_id"], claim_type, row["subject"], row["launcher"], row["interceptor"], row["unit"],
+        row["cost_of"], low, high, quantity if low == high == quantity else None, first, last, row["date"], status,
+        bool(row["negated"]), bool(row["in_caption"]), review, row["document_number"], row["story_number"],
         bool(row["is_origin"]),
         row["outlet"], row["published"], row["stored_at"])
 
@@ -326,10 +331,12 @@ def compare_sums(connection: sqlite3.Connection, found: Found, stored_by: str | 
 
     With `stored_by` (UTC, ISO 8601) only those of claims stored by then.
     """
+    # CROSS JOIN and INDEXED BY hold SQLite to looking each sum's thousandfold up; left to itself it scans all pairs.
     rows = connection.execute(
         "SELECT a.claim_number AS small, a.claim_id AS small_id, b.claim_number AS large, b.claim_id AS large_id, a.quantity, a.unit"
-        " FROM claims a JOIN claims b ON b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
-        " WHERE a.type = 'cost' AND a.quantity > 0 AND a.document_number <> b.document_number"
+        " FROM claims a CROSS JOIN claims b INDEXED BY claims_by_sum"
+        " WHERE b.type = 'cost' AND b.unit = a.unit AND b.quantity = a.quantity * ?"
+        " AND a.type = 'cost' AND a.quantity > 0 AND a.document_number <> b.document_number"
         " AND EXISTS (SELECT 1 FROM document_systems s JOIN document_systems t USING (system_name)"
         " WHERE s.document_number = a.document_number AND t.document_number = b.document_number)"
         " AND NOT EXISTS (SELECT 1 FROM edited_claims e WHERE e.claim_number IN (a.claim_number, b.claim_number))"

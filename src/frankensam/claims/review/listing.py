@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frankensam.claims.review.decisions import Standing, claim_numbers, standings
-from frankensam.errors import UsageRefused
+from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.glossary import Review
 from frankensam.news.archive import Archive
 from frankensam.news.archive_rows import story_place
@@ -60,11 +60,15 @@ class ListedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """One page of claims in the order of storing; `matched` counts all pages, `next_after` is the id to go on after, or None."""
+    """One page of claims in the order of storing; `matched` counts all pages, `next_after` is the id to go on after, or None.
+
+    `damaged` tells of the claims of the page that were changed outside the tool; they are left out.
+    """
 
     claims: tuple[ListedClaim, ...]
     matched: int
     next_after: str | None
+    damaged: tuple[StoreDamaged, ...] = ()
 
 
 def list_claims(archive: Archive, filters: ClaimFilters | None = None, *, limit: int = 50, after: str | None = None) -> ClaimPage:
@@ -73,7 +77,6 @@ def list_claims(archive: Archive, filters: ClaimFilters | None = None, *, limit:
     Raises:
         UsageRefused: a limit outside 1 to 1,000.
         InputRefused: `after` names no claim.
-        StoreDamaged: a claim of the page was changed outside the tool.
     """
     if not 1 <= limit <= LARGEST_PAGE:
         raise UsageRefused(f"the limit must be 1 to {LARGEST_PAGE:,}", slug="search-limit")
@@ -82,20 +85,37 @@ def list_claims(archive: Archive, filters: ClaimFilters | None = None, *, limit:
     with archive.reading() as connection:
         matched = int(connection.execute(f"SELECT count(*) FROM claims c WHERE {condition}", values).fetchone()[0])
         rows = connection.execute(
-            f"SELECT c.claim_number FROM claims c WHERE {condition} AND c.claim_number > ? ORDER BY c.claim_number LIMIT ?",
+            f"SELECT c.claim_number, c.claim_id FROM claims c WHERE {condition} AND c.claim_number > ? ORDER BY c.claim_number LIMIT ?",
             (*values, first, limit + 1)).fetchall()
-        numbers = [int(row[0]) for row in rows]
-        listed = listed_claims(connection, numbers[:limit])
-    more = len(numbers) > limit
-    return ClaimPage(tuple(listed), matched, listed[-1].standing.stored.claim.claim_id if more else None)
+        damaged: list[StoreDamaged] = []
+        listed = listed_claims(connection, [int(row[0]) for row in rows[:limit]], damaged)
+    return ClaimPage(tuple(listed), matched, rows[limit - 1]["claim_id"] if len(rows) > limit else None, tuple(damaged))
 
 
-def listed_claims(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[ListedClaim]:
-    """Return claims by their numbers, in that order, with their documents."""
-    found = standings(connection, numbers)
+def listed_claims(connection: sqlite3.Connection, numbers: Sequence[int], damaged: list[StoreDamaged] | None = None) -> list[ListedClaim]:
+    """Return claims by their numbers, in that order, with their documents.
+
+    Claims that were changed outside the tool are told in `damaged` and left out; without it they raise.
+    """
+    try:
+        found = standings(connection, numbers)
+    except StoreDamaged:
+        if damaged is None:
+            raise
+        found = _sound_standings(connection, numbers, damaged)
     documents = {
         number: document_of_claim(connection, number) for number in {standing.stored.document_number for standing in found.values()}}
     return [ListedClaim(standing, documents[standing.stored.document_number]) for standing in found.values()]
+
+
+def _sound_standings(connection: sqlite3.Connection, numbers: Sequence[int], damaged: list[StoreDamaged]) -> dict[int, Standing]:
+    found: dict[int, Standing] = {}
+    for number in numbers:
+        try:
+            found |= standings(connection, [number])
+        except StoreDamaged as error:
+            damaged.append(error)
+    return found
 
 
 def document_of_claim(connection: sqlite3.Connection, number: int, stored_by: str | None = None) -> DocumentOfClaim:

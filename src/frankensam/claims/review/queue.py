@@ -25,7 +25,7 @@ from frankensam.claims.review.plausibility import flags_of_one
 from frankensam.claims.review.weights import StudyWeights
 from frankensam.claims.subjects import single_subjects, split_names
 from frankensam.claims.systems import entities_by_name
-from frankensam.errors import UsageRefused
+from frankensam.errors import StoreDamaged, UsageRefused
 from frankensam.glossary import Review
 from frankensam.news.archive import Archive
 
@@ -54,10 +54,11 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The first rows, and how many claims are undecided in all."""
+    """The first rows, and how many claims are undecided in all; `damaged` tells of rows changed outside the tool, left out."""
 
     rows: tuple[QueueRow, ...]
     undecided: int
+    damaged: tuple[StoreDamaged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,12 @@ def review_queue(archive: Archive, *, held: Sequence[Held] = (), weights: StudyW
         chosen = heapq.nlargest(max(CANDIDATES, limit), counted(), key=_Candidate.order)
         ranked = [_with_own_flags(connection, candidate, found) for candidate in chosen]
         ranked.sort(key=lambda pair: pair[0].order(), reverse=True)
-        listed = {row.standing.stored.number: row for row in listed_claims(connection, [one.one.number for one, _ in ranked[:limit]])}
-    rows = (QueueRow(listed[one.one.number], round(one.score, 3), one.reasons, flags) for one, flags in ranked[:limit])
-    return Queue(tuple(rows), undecided)
+        damaged: list[StoreDamaged] = []
+        first = listed_claims(connection, [one.one.number for one, _ in ranked[:limit]], damaged)
+    listed = {row.standing.stored.number: row for row in first}
+    rows = (QueueRow(listed[one.one.number], round(one.score, 3), one.reasons, flags) for one, flags in ranked[:limit]
+            if one.one.number in listed)
+    return Queue(tuple(rows), undecided, tuple(damaged))
 
 
 def _found_across(connection: sqlite3.Connection) -> Found:
