@@ -44,7 +44,7 @@ def with_accepted_claims(base: Catalogue, archive: str | Path) -> Merged:
     """
     from frankensam.claims.review import accepted_claims
 
-    return merge(base, claims_layer(base, accepted_claims(archive)), name="archive")
+    return merge(base, claims_layer(base, accepted_claims(archive, with_flags=False)), name="archive")
 
 
 def claims_layer(base: Catalogue, claims: Iterable[ReviewedClaim]) -> Catalogue:
