@@ -182,6 +182,17 @@ def test_an_unknown_key_is_told_apart_from_a_wrong_signature(tmp_path: Path, sto
     assert done.package.trust == "unknown key"
 
 
+def test_a_key_that_comes_to_be_trusted_is_noted_without_adding_anything(tmp_path: Path, store: Path, key: SecretKey) -> None:
+    path = zipped(package(tmp_path, key), tmp_path / "a.zip")
+    import_package(path, store, today=TODAY, allowed=Allowed(unknown_key=True))
+    once = with_packages(load_catalogue(), store).catalogue
+    done = import_package(path, store, today=TODAY, trust=[key.public])
+    assert (done.outcome, done.package.trust) == ("known", "trusted key")
+    again = with_packages(load_catalogue(), store).catalogue
+    assert [len(fact.statements) for fact in again.facts.values()] == [len(fact.statements) for fact in once.facts.values()]
+    assert "signature valid, key trusted" in again.fact("range-missile").statements[0].origin.shown
+
+
 def test_signatures_that_do_not_fit_are_wrong(tmp_path: Path, store: Path, key: SecretKey) -> None:
     files = package(tmp_path, key)
     lines = files["manifest.json.minisig"].decode().splitlines()

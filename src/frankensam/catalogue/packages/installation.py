@@ -62,14 +62,14 @@ def import_package(
             # again, under the lock: another process may have imported a newer version in between
             verified = verify_package(container, register, today=today, allowed=allowed or Allowed())
             before = {one.name: one for one in register.installed}.get(verified.manifest.name)
-            if before is not None and before.manifest_sha256 == verified.manifest_sha256 and before.trust == verified.trust:
-                register.write()
-                return Imported(before, "known", verified)
-            place = _unpack(container, verified, folder)
-            register = register.importing(verified.manifest, verified.manifest_sha256, verified.trust, place, today)
+            same = before is not None and before.manifest_sha256 == verified.manifest_sha256
+            if before is None or not same or before.trust != verified.trust:
+                # a package that is in use already gets a row of its own when its key has come to be trusted since
+                place = _unpack(container, verified, folder)
+                register = register.importing(verified.manifest, verified.manifest_sha256, verified.trust, place, today)
             register.write()
     installed = {one.name: one for one in register.installed}[verified.manifest.name]
-    return Imported(installed, "new" if before is None else "newer", verified)
+    return Imported(installed, "new" if before is None else "known" if same else "newer", verified)
 
 
 def _unpack(container: Container, verified: Verified, folder: Path) -> str:
