@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from frankensam.catalogue import Catalogue, load_catalogue
-from frankensam.catalogue.accepted import with_accepted_claims
+from frankensam.catalogue.accepted import claims_layer, with_accepted_claims
 from frankensam.catalogue.facts import Statement
+from frankensam.catalogue.merging import merge
 from frankensam.catalogue.packages.building import Labels, package_files, write_folder
 from frankensam.catalogue.packages.installation import import_package, with_packages
 from frankensam.catalogue.packages.verification import Allowed
-from frankensam.claims.review import decide
+from frankensam.claims.review import accepted_claims, decide
 from frankensam.claims.store import store_document_claims
-from frankensam.glossary import Status
+from frankensam.glossary import ClaimType, Status
 from frankensam.news.archive import Archive
 from frankensam.news.bundled import bundled_records
 from frankensam.news.reading import read_document
@@ -209,3 +211,51 @@ def test_every_bundled_claim_can_be_accepted_and_merging_again_adds_nothing(bund
     assert again.sources == once.sources
     assert again.entities == once.entities
     assert once.latest_change().latest >= date(2026, 11, 27)
+
+
+# -- what each kind of claim becomes
+
+PLAIN = {
+    "launcher": "Buk", "interceptor": "RIM-7 Sea Sparrow", "sensor": None, "agreement": None, "hybrid": None, "quantity": None, "low": None,
+    "high": None, "unit": None, "cost_of": None, "date": None, "date_basis": None, "negated": False, "countries": ("Greece",),
+}
+KINDS: list[tuple[str, ClaimType, dict[str, object], tuple[str, str, str, str | None]]] = [
+    ("denied", ClaimType.PAIRING, {"negated": True, "status": Status.FIELDED}, ("rim-7", "progress", "denied: fielded", None)),
+    ("test of a pair", ClaimType.TEST, {"status": Status.TESTED}, ("buk-rim-7", "pairing", "tested", None)),
+    ("test of no pair", ClaimType.TEST, {"launcher": None, "interceptor": None, "status": Status.TESTED, "countries": ()},
+     ("test-not-named", "status", "tested", None)),
+    ("use without variant", ClaimType.COMBAT_USE,
+     {"launcher": None, "interceptor": None, "hybrid": "FrankenSAM", "status": Status.USED_IN_COMBAT},
+     ("combat-use-frankensam-greece", "status", "used in combat", None)),
+    ("distance, no range", ClaimType.COMBAT_USE, {"launcher": None, "quantity": 9.0, "low": 9.0, "high": 9.0, "unit": "km"},
+     ("combat-use-rim-7-sea-sparrow-greece", "engagement_distance", "9 km", "rim-7")),
+    ("range", ClaimType.CAPABILITY, {"launcher": None, "quantity": 35.0, "high": 35.0, "unit": "km"},
+     ("rim-7", "range", "at most 35 km", None)),
+    ("price of one", ClaimType.COST, {"launcher": None, "quantity": 1e6, "low": 1e6, "high": 1e6, "unit": "USD", "cost_of": "unit"},
+     ("rim-7", "unit_price", "1000000 USD", None)),
+    ("sum of a package", ClaimType.COST, {"launcher": None, "low": 2e6, "unit": "EUR", "cost_of": "package"},
+     ("cost-rim-7-sea-sparrow-greece", "package_value", "at least 2000000 EUR", "rim-7")),
+    ("delivery in a range", ClaimType.DELIVERY, {"launcher": None, "low": 20.0, "high": 24.0, "unit": "missile", "date": "2024-autumn",
+                                                 "date_basis": "text"},
+     ("delivery-rim-7-sea-sparrow-greece-2024", "quantity", "20–24 missile", "rim-7")),
+    ("delivery without number", ClaimType.DELIVERY, {"launcher": None, "status": Status.DELIVERED},
+     ("delivery-rim-7-sea-sparrow-greece", "status", "delivered", "rim-7")),
+    ("unnamed agreement", ClaimType.AGREEMENT, {"date": "2024-03-01", "date_basis": "text", "status": Status.AGREED},
+     ("agreement-greece-2024-03-01", "status", "agreed", None)),
+    ("statement", ClaimType.STATEMENT, {"quote": "word " * 30}, ("rim-7", "claim", "word " * 11 + "word…", None)),
+]
+
+
+@pytest.mark.parametrize(("kind", "fields", "expected"), [row[1:] for row in KINDS], ids=[row[0] for row in KINDS])
+def test_each_kind_of_claim_becomes_a_statement_of_its_own_kind(
+    tmp_path: Path, kind: ClaimType, fields: dict[str, object], expected: tuple[str, str, str, str | None],
+) -> None:
+    file = archive_of(tmp_path, [record(1, "Example Post", BUK)])
+    accept(file, claims(file, "pairing")[:1])
+    [one] = accepted_claims(file)
+    claim = replace(one.effective, type=kind, **{**PLAIN, **fields})  # type: ignore[arg-type]
+    layer = claims_layer(load_catalogue(), [replace(one, effective=claim)])
+    found = {(fact.subject, fact.attribute, said.shown, said.item) for fact in layer.facts.values() for said in fact.statements}
+    assert expected in found
+    merged = merge(load_catalogue(), layer, name="archive").catalogue
+    assert {said.claim for fact in merged.facts.values() for said in fact.statements} >= {claim.claim_id}
