@@ -14,11 +14,12 @@ from typing import Any
 import altair as alt
 
 from frankensam.formats.csv import csv_text
+from frankensam.formats.lettering import text_width
 from frankensam.report.board import FONT_SIZE, Board, Frame, features, land, texts
 from frankensam.report.boundaries import ConicView, Point, fit_view, geodesic_ring, great_circle_km
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
-from frankensam.report.labels import Box, Label, spread, text_width
+from frankensam.report.labels import Box, Label, spread
 from frankensam.report.page import Figure
 from frankensam.report.symbols import KINDS, draw_symbols
 

@@ -143,6 +143,7 @@ class Matrix:
     notes: tuple[PairingNote, ...]
     as_of: str | None
     csv: str
+    svg: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from frankensam.formats.lettering import text_width
 from frankensam.model.raid_record import RecordedThreat, RecordedUnit
 from frankensam.report.board import FONT_SIZE, Frame
 from frankensam.report.boundaries import ConicView, Point, fit_view, geodesic_ring
-from frankensam.report.labels import Box, spread, text_width
+from frankensam.report.labels import Box, spread
 from frankensam.report.snapshot import NOTIONAL_SUFFIX
 from frankensam.study.replay import RaidReplay
 
