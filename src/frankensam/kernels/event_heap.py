@@ -58,3 +58,24 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
     times[first + hole] = time
     codes[first + hole] = code
     return size
+
+
+@kernel(types.void(_TIMES, _CODES, _i64, _TIMES, _CODES))
+def arrange(times: Any, codes: Any, size: int, spare_times: Any, spare_codes: Any) -> None:
+    """Sort `size` entries by time, keeping the order of those at the same time: merge sort, bottom up, with spare room of the same size."""
+    width = 1
+    while width < size:
+        for first in range(0, size, 2 * width):
+            left, middle = first, min(first + width, size)
+            right, last = middle, min(first + 2 * width, size)
+            for k in range(first, last):
+                take_right = right < last and (left >= middle or times[right] < times[left])
+                chosen = right if take_right else left
+                spare_times[k] = times[chosen]
+                spare_codes[k] = codes[chosen]
+                right += int(take_right)
+                left += int(not take_right)
+        for k in range(size):
+            times[k] = spare_times[k]
+            codes[k] = spare_codes[k]
+        width *= 2

@@ -18,7 +18,7 @@ import numpy as np
 from numba import types
 
 from frankensam.kernels.arrays import INPUTS
-from frankensam.kernels.event_heap import pop, push
+from frankensam.kernels.event_heap import arrange, pop, push
 from frankensam.kernels.options import kernel, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
@@ -60,8 +60,10 @@ from frankensam.kernels.spatial_raid import (
     LATEST,
     LOAD,
     LOGGED,
+    NEAREST,
     NUMBER,
     PAIRS,
+    PASSING,
     READY,
     SALVO,
     SECTOR,
@@ -83,7 +85,20 @@ from frankensam.kernels.spatial_raid import (
     settle,
     spatial_shapes,
 )
-from frankensam.kernels.sphere import AIM, ALTITUDE, ANGLE, IMPACT, RATE, TANGENT, crossing, flight_time, nearness, sift
+from frankensam.kernels.sphere import (
+    AIM,
+    ALTITUDE,
+    ANGLE,
+    IMPACT,
+    POINT,
+    RATE,
+    TANGENT,
+    crossing,
+    flight_time,
+    nearness,
+    radius,
+    sift,
+)
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
@@ -108,75 +123,104 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
-    """Note whether a fire unit at (x, y, z) ever sees a threat, and when it may engage it."""
+def consider(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
+    """Note whether a fire unit at (x, y, z) sees a threat, and list the pair if the unit might engage it. No trigonometry unless in doubt."""
     c = w.foe[i, CLASS]
-    chord, reach = w.chord[h, c], w.reach[h, c]
+    chord, reach, altitude = w.chord[h, c], w.reach[h, c], w.leg[ALTITUDE, i]
     along_aim = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
     along_tangent = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
     near = nearness(w.leg, i, 0.0, along_aim, along_tangent, square, chord * chord)
     if near == 0:
         return
-    altitude = w.leg[ALTITUDE, i]
-    engageable = reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0
-    if not engageable and (near == 2 or w.foe[i, DEEDS] & SEEN):
-        w.foe[i, DEEDS] |= SEEN
-        return
-    m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
-    lost, seen = crossing(w.leg, i, 0.0, along_aim, along_tangent, m, psi, square, chord)
-    if not lost < seen:
-        return
-    w.foe[i, DEEDS] |= SEEN
-    if not engageable:
-        return
-    leave, enter = crossing(w.leg, i, altitude, along_aim, along_tangent, m, psi, square, reach)
-    if not leave < enter:
-        return
-    impact, rate, angle = w.leg[IMPACT, i], w.leg[RATE, i], w.leg[ANGLE, i]
-    earliest = impact - seen / rate + a.hybrid_reaction[h]
-    if enter < angle:
-        earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
-    latest = impact - max(leave, lost) / rate
-    if earliest < latest:
+    if reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0:
         p = w.tally[PAIRS]
         w.pair[p, BATTERY] = j
         w.pair[p, FOE] = i
-        w.pair[p, WAITS] = 0
-        w.pair[p, TRIED] = 0
-        w.pair[p, FLOWN] = 0
-        w.pair[p, SALVO] = 0
-        w.window[p, EARLIEST] = earliest
-        w.window[p, LATEST] = latest
-        w.window[p, CLOSEST] = impact - min(max(psi, 0.0), angle) / rate
         w.window[p, ALONG_AIM] = along_aim
         w.window[p, ALONG_TANGENT] = along_tangent
         w.window[p, SQUARE] = square
         w.tally[PAIRS] = p + 1
+    elif near == 2:
+        w.foe[i, DEEDS] |= SEEN
+    elif w.foe[i, DEEDS] & SEEN == 0:
+        m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
+        lost, seen = crossing(
+            0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.leg[ANGLE, i], m, along_aim / m, along_tangent / m, psi,
+            chord * chord - (square - m * m),
+        )
+        if lost < seen:
+            w.foe[i, DEEDS] |= SEEN
 
 
 @stage
-def pair_up(a: Any, w: Any, batteries: int) -> None:
-    """Find all pairs that meet, unit by unit in order of rank, list them by threat, and schedule the opening of their windows."""
+def open_for(a: Any, w: Any, h: int, p: int, kept: int) -> int:
+    """Work out when a listed pair's fire unit may engage the threat; keep the pair as number `kept` if ever. Return the next number."""
+    i, along_aim, along_tangent, square = w.pair[p, FOE], w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE]
+    altitude, angle, impact, rate = w.leg[ALTITUDE, i], w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
+    aim_z, tangent_z = w.leg[AIM + 2, i], w.leg[TANGENT + 2, i]
+    chord, reach = w.chord[h, w.foe[i, CLASS]], w.reach[h, w.foe[i, CLASS]]
+    m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
+    c, s, beside = along_aim / m, along_tangent / m, square - m * m
+    lost, seen = crossing(0.0, aim_z, tangent_z, angle, m, c, s, psi, chord * chord - beside)
+    leave, enter = crossing(altitude, aim_z, tangent_z, angle, m, c, s, psi, reach * reach - beside)
+    if lost < seen:
+        w.foe[i, DEEDS] |= SEEN
+    earliest = impact - seen / rate + a.hybrid_reaction[h]
+    if enter < angle:
+        earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
+    latest = impact - max(leave, lost) / rate
+    if not (lost < seen and leave < enter and earliest < latest):
+        return kept
+    r = altitude + radius(c * aim_z + s * tangent_z)
+    w.pair[kept, BATTERY] = w.pair[p, BATTERY]
+    w.pair[kept, FOE] = i
+    w.pair[kept, WAITS] = 0
+    w.pair[kept, TRIED] = 0
+    w.pair[kept, FLOWN] = 0
+    w.pair[kept, SALVO] = 0
+    w.window[kept, EARLIEST] = earliest
+    w.window[kept, LATEST] = latest
+    w.window[kept, CLOSEST] = impact - psi / rate
+    w.window[kept, NEAREST] = beside + (r - m) * (r - m)
+    w.window[kept, PASSING] = r * m * rate * rate
+    w.window[kept, ALONG_AIM] = along_aim
+    w.window[kept, ALONG_TANGENT] = along_tangent
+    w.window[kept, SQUARE] = square
+    return kept + 1
+
+
+@stage
+def find_pairs(a: Any, w: Any, batteries: int) -> None:
+    """Find all pairs that meet, unit by unit in order of rank."""
     foes = w.tally[FOES]
     w.tally[PAIRS] = 0
-    w.tally[EVENTS] = 0
     for j in range(batteries):
-        w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
+        first = w.tally[PAIRS]
+        w.battery[j, FIRST_CANDIDATE] = first
         h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
-        x, y, z = w.point[place, 0], w.point[place, 1], w.point[place, 2]
+        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
         square = x * x + y * y + z * z
         widest = 0.0
         for c in range(w.chord.shape[1]):
             widest = max(widest, w.chord[h, c])
-        sift(w.leg, foes, x, y, z, square, widest * widest, w.excess)
-        for i in range(foes):
-            if w.excess[i] < 0.0:
-                meet(a, w, j, h, i, x, y, z, square)
-    pairs = w.tally[PAIRS]
+        for k in range(sift(w.leg, foes, x, y, z, square, widest * widest, w.excess, w.near)):
+            consider(a, w, j, h, w.near[k], x, y, z, square)
+        kept = first
+        for p in range(first, w.tally[PAIRS]):
+            kept = open_for(a, w, h, p, kept)
+        w.tally[PAIRS] = kept
+
+
+@stage
+def schedule_pairs(w: Any) -> None:
+    """List the pairs by threat and by the opening of their windows."""
+    foes, pairs = w.tally[FOES], w.tally[PAIRS]
     for i in range(foes):
         w.foe[i, FIRST_PAIR] = 0
     for p in range(pairs):
         w.foe[w.pair[p, FOE], FIRST_PAIR] += 1
+        w.opening_time[p] = w.window[p, EARLIEST]
+        w.opening[p] = p
     end = 0
     for i in range(foes):
         end += w.foe[i, FIRST_PAIR]
@@ -185,8 +229,7 @@ def pair_up(a: Any, w: Any, batteries: int) -> None:
         i = w.pair[p, FOE]
         w.foe[i, FIRST_PAIR] -= 1
         w.pair_of_foe[w.foe[i, FIRST_PAIR]] = p
-    for p in range(pairs):
-        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], w.window[p, EARLIEST], WINDOW_EVENT << KIND_SHIFT | p)
+    arrange(w.opening_time, w.opening, pairs, w.candidate_time, w.candidate)
 
 
 @stage
@@ -237,8 +280,8 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
             w.pair[p, WAITS] = 1
             continue
         t = flight_time(
-            w.leg, i, now, w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE], a.hybrid_speed[h],
-            w.window[p, CLOSEST], w.window[p, LATEST],
+            w.leg, i, now, w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE], w.window[p, NEAREST],
+            w.window[p, PASSING], w.window[p, CLOSEST], a.hybrid_speed[h], w.window[p, LATEST],
         )
         if t < 0.0:
             continue
@@ -310,11 +353,17 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
 @stage
 def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
     """Play the events of the raid in their order."""
-    foes, pairs = w.tally[FOES], w.tally[PAIRS]
-    while w.tally[EVENTS] > 0:
-        now = w.event_time[0]
-        kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
-        w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
+    foes, pairs, opened = w.tally[FOES], w.tally[PAIRS], 0
+    w.tally[EVENTS] = 0
+    while opened < pairs or w.tally[EVENTS] > 0:
+        # at equal times what frees a channel or brings rounds comes before a window that opens
+        if w.tally[EVENTS] == 0 or (opened < pairs and w.opening_time[opened] < w.event_time[0]):
+            now, kind, argument = w.opening_time[opened], WINDOW_EVENT, w.opening[opened]
+            opened += 1
+        else:
+            now = w.event_time[0]
+            kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
+            w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
         first, last, j = 0, -1, -1
         if kind == WINDOW_EVENT:
             if open_window(w, now, argument):
@@ -392,7 +441,8 @@ def resolve_raids(
         w.tally[LOGGED] = 0
         assemble(a, w, seed, r, d)
         batteries = man(a, w)
-        pair_up(a, w, batteries)
+        find_pairs(a, w, batteries)
+        schedule_pairs(w)
         fight(a, w, o, n, seed, r, d)
         disarm(w, o, n, batteries)
         settle(a, w, o, n, seed, r, d)

@@ -7,6 +7,7 @@ number; nothing depends on how many others there are.
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 from typing import Any
 
@@ -29,7 +30,7 @@ from frankensam.kernels.spatial_arrays import (
     STREAM_INGRESS,
     STREAM_SPATIAL_AIMPOINT,
 )
-from frankensam.kernels.sphere import IMPACT, LEG_COLUMNS, POINT_COLUMNS, detection_chord, lay_leg, locate
+from frankensam.kernels.sphere import DISTANCE, IMPACT, LEG_COLUMNS, POINT_COLUMNS, detection_chord, lay_leg, locate
 from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WAITING
 
 BEARING_WIDTH = 360.0 / BEARINGS
@@ -43,18 +44,19 @@ SEEN, LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4, 8
 UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; the fire unit's place as the leg has it
-EARLIEST, LATEST, CLOSEST, ALONG_AIM, ALONG_TANGENT, SQUARE, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5, 6
+# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; squares of least distance and of speed past
+# the fire unit; its place as the leg has it
+EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, ALONG_AIM, ALONG_TANGENT, SQUARE, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
 _INTEGERS = {
     "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1,
 }
 _REALS = {
     "point": 2, "chord": 2, "cumulated": 1, "reach": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
-    "raid_log_time": 1,
+    "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -72,14 +74,15 @@ def spatial_shapes(
     is the number of events that can be recorded, 0 for none.
     """
     pairs = most_threats * units
-    events = pairs + most_channels + most_launchers
+    events = most_channels + most_launchers
     return {
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
         "reach": (hybrids, threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
-        "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
+        "half_sine": (sites + units, threats), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
 
@@ -123,6 +126,10 @@ def prepare_theatre(a: Any, w: Any) -> None:
             w.rank[place] = v
             place -= 1
         w.rank[place] = u
+    for place in range(w.point.shape[0]):
+        for c in range(w.half_sine.shape[1]):
+            half = 0.5 * a.threat_ingress_distance[c] / w.point[place, DISTANCE]
+            w.half_cosine[place, c], w.half_sine[place, c] = math.cos(half), math.sin(half)
     for h in range(w.chord.shape[0]):
         for c in range(w.chord.shape[1]):
             altitude = a.threat_altitude[c]
@@ -200,7 +207,7 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
                 bearing = ingress_bearing(a, c, uniform(seed, r, STREAM_INGRESS, d, key, number))
                 spread = a.raid_arrival_span[()] * uniform(seed, r, STREAM_ARRIVAL, d, key, number)
                 lay_leg(
-                    w.leg, i, w.point, aimpoint, bearing, a.threat_ingress_distance[c], a.threat_speed[c],
+                    w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing, a.threat_ingress_distance[c], a.threat_speed[c],
                     a.raid_first_arrival[()] + spread, a.threat_altitude[c],
                 )
                 w.foe[i, CLASS] = c

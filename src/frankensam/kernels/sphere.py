@@ -30,10 +30,8 @@ DEGREE = math.pi / 180.0
 
 # leg[…, i]: direction of the aimpoint, tangent there towards the start, angle, angular rate, time of impact, altitude, sine and cosine
 AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
-# point[u, …]: x, y, z
-POINT_COLUMNS = 3
-FLIGHT_TOLERANCE = 1e-3
-FLIGHT_STEPS = 60
+# point[u, …]: x, y, z; direction from the Earth's centre, distance from it; north there and east (without its z, which is 0)
+POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
 
@@ -49,12 +47,20 @@ def radius(z: float) -> float:
 
 @stage
 def locate(latitude: float, longitude: float, point: Any, row: int) -> None:
-    """Write the geocentric coordinates, m, of a geodetic position on the ellipsoid, in degrees, into a row of `point`."""
+    """Write what legs need of a geodetic position on the ellipsoid, in degrees, into a row of `point`; lengths in metres."""
     sine, cosine = math.sin(latitude * DEGREE), math.cos(latitude * DEGREE)
     normal = EQUATORIAL_RADIUS / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sine * sine)
-    point[row, 0] = normal * cosine * math.cos(longitude * DEGREE)
-    point[row, 1] = normal * cosine * math.sin(longitude * DEGREE)
-    point[row, 2] = normal * (1.0 - ECCENTRICITY_SQUARED) * sine
+    x, y = normal * cosine * math.cos(longitude * DEGREE), normal * cosine * math.sin(longitude * DEGREE)
+    z = normal * (1.0 - ECCENTRICITY_SQUARED) * sine
+    far = math.sqrt(x * x + y * y + z * z)
+    ax, ay, az = x / far, y / far, z / far
+    level = math.sqrt(ax * ax + ay * ay)
+    ex, ey = (-ay / level, ax / level) if level > 0.0 else (0.0, 1.0)
+    point[row, POINT], point[row, POINT + 1], point[row, POINT + 2] = x, y, z
+    point[row, DIRECTION], point[row, DIRECTION + 1], point[row, DIRECTION + 2] = ax, ay, az
+    point[row, DISTANCE] = far
+    point[row, NORTH], point[row, NORTH + 1], point[row, NORTH + 2] = -az * ey, az * ex, ax * ey - ay * ex
+    point[row, EAST], point[row, EAST + 1] = ex, ey
 
 
 @stage
@@ -71,36 +77,35 @@ def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> flo
 
 @stage
 def lay_leg(
-    leg: Any, i: int, point: Any, aimpoint: int, bearing: float, distance: float, speed: float, impact: float, altitude: float,
+    leg: Any, i: int, point: Any, aimpoint: int, c: float, s: float, bearing: float, distance: float, speed: float, impact: float,
+    altitude: float,
 ) -> None:
-    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`."""
-    ax, ay, az = point[aimpoint, 0], point[aimpoint, 1], point[aimpoint, 2]
-    far = math.sqrt(ax * ax + ay * ay + az * az)
-    ax, ay, az = ax / far, ay / far, az / far
-    level = math.sqrt(ax * ax + ay * ay)
-    ex, ey = (-ay / level, ax / level) if level > 0.0 else (0.0, 1.0)
+    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`.
+
+    `c`, `s` are cosine and sine of half the distance over the aimpoint's distance from the Earth's centre.
+    """
+    az, far = point[aimpoint, DIRECTION + 2], point[aimpoint, DISTANCE]
     north, east = math.cos(bearing * DEGREE), math.sin(bearing * DEGREE)
-    # north at the aimpoint is aim x east = (-az ey, az ex, ax ey - ay ex)
-    tz = north * (ax * ey - ay * ex)
-    half = 0.5 * distance / far
-    c, s = math.cos(half), math.sin(half)
+    tz = north * point[aimpoint, NORTH + 2]
     cosine, sine = c * c - s * s, 2.0 * s * c
     angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
-    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = ax, ay, az
-    leg[TANGENT, i] = north * (-az * ey) + east * ex
-    leg[TANGENT + 1, i] = north * (az * ex) + east * ey
+    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1], az
+    leg[TANGENT, i] = north * point[aimpoint, NORTH] + east * point[aimpoint, EAST]
+    leg[TANGENT + 1, i] = north * point[aimpoint, NORTH + 1] + east * point[aimpoint, EAST + 1]
     leg[TANGENT + 2, i] = tz
     leg[ANGLE, i] = angle
     leg[RATE, i] = speed * angle / distance
     leg[IMPACT, i] = impact
     leg[ALTITUDE, i] = altitude
-    beyond = angle - 2.0 * half  # a few metres: for `nearness` the first order is enough
+    beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.void(_TABLE, types.int64, _f64, _f64, _f64, _f64, _f64, types.Array(_f64, 1, "C")))
-def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord_squared: float, excess: Any) -> None:
-    """Write for each leg by how much, in square metres, it surely stays outside a distance of the place (x, y, z); below zero: perhaps not.
+@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _f64, types.Array(_f64, 1, "C"), types.Array(types.int64, 1, "C")))
+def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord_squared: float, excess: Any, near: Any) -> int:
+    """List in `near` the legs that perhaps come within a distance of the place (x, y, z), and return their number.
+
+    `excess` is by how much, in square metres, a leg surely stays outside; below zero: perhaps not.
 
     The distance from the place to the line through the Earth's centre and the
     closest direction of the leg bounds its distance from the leg from below.
@@ -117,6 +122,11 @@ def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord
         if q <= 0.0:
             m_squared = p * p
         excess[i] = square - m_squared - chord_squared - SLACK
+    count = 0
+    for i in range(legs):
+        near[count] = i
+        count += int(excess[i] < 0.0)
+    return count
 
 
 @stage
@@ -142,37 +152,38 @@ def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: floa
 
 
 @stage
-def half_width(leg: Any, i: int, altitude: float, m: float, constant: float, c: float, s: float) -> float:
-    """Return the angle between the closest point and the boundary, with the radius at c aim + s tangent; -1 if there is none.
+def half_width_sine_squared(altitude: float, aim_z: float, tangent_z: float, m: float, constant: float, c: float, s: float) -> float:
+    """Return sin^2 of half the angle between the closest point and where a flight is a chord away; below zero if it never is.
 
-    The law of cosines, r^2 + place^2 - 2 r m cos(delta) = chord^2, solved for the sine of delta / 2.
+    The law of cosines, r^2 + place^2 - 2 r m cos(angle) = chord^2, with the radius at c aim + s tangent.
     """
-    r = altitude + radius(c * leg[AIM + 2, i] + s * leg[TANGENT + 2, i])
+    r = altitude + radius(c * aim_z + s * tangent_z)
     w = (constant - (r - m) * (r - m)) / (4.0 * r * m)
-    return -1.0 if w < 0.0 else 2.0 * math.asin(math.sqrt(min(w, 1.0)))
+    return min(w, 1.0)
 
 
 @stage
 def crossing(
-    leg: Any, i: int, altitude: float, p: float, q: float, m: float, psi: float, square: float, chord: float,
+    altitude: float, aim_z: float, tangent_z: float, angle: float, m: float, c: float, s: float, psi: float, constant: float,
 ) -> tuple[float, float]:
-    """Return the angles (least, greatest) still to fly at which leg `i` at `altitude` is within `chord` of a place.
+    """Return the angles (least, greatest) still to fly at which a leg at `altitude` is within a chord of a place.
 
-    Both are cut to the leg; (0, 0) where it never is. `m` is sqrt(p^2 + q^2)
-    and `psi` atan2(q, p), the angle still to fly at the closest point of the
-    whole great ellipse. The radius is taken there, and once more at each end
-    that lies on the leg.
+    Both are cut to the leg; (0, 0) where it never is. c aim + s tangent is the
+    direction of the closest point of the whole great ellipse and `psi` the
+    angle still to fly there; m = sqrt(p^2 + q^2), constant = chord^2 -
+    (place^2 - m^2). The radius is taken there, and once more at each end.
     """
-    constant = chord * chord - (square - m * m)
-    half = half_width(leg, i, altitude, m, constant, p / m, q / m)
-    if half < 0.0:
+    w = half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c, s)
+    if w < 0.0:
         return 0.0, 0.0
-    least, greatest = psi - half, psi + half
-    if least > 0.0:
-        least = psi - max(0.0, half_width(leg, i, altitude, m, constant, math.cos(least), math.sin(least)))
-    if greatest < leg[ANGLE, i]:
-        greatest = psi + max(0.0, half_width(leg, i, altitude, m, constant, math.cos(greatest), math.sin(greatest)))
-    least, greatest = max(least, 0.0), min(greatest, leg[ANGLE, i])
+    turn_c, turn_s = 1.0 - 2.0 * w, 2.0 * math.sqrt(w * (1.0 - w))
+    end_c, end_s = c * turn_c - s * turn_s, s * turn_c + c * turn_s
+    w = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
+    greatest = min(psi + 2.0 * math.asin(math.sqrt(w)), angle)
+    least, end_c, end_s = 0.0, c * turn_c + s * turn_s, s * turn_c - c * turn_s
+    if end_s > 0.0:
+        w = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
+        least = max(psi - 2.0 * math.asin(math.sqrt(w)), 0.0)
     return (least, greatest) if least < greatest else (0.0, 0.0)
 
 
@@ -186,45 +197,27 @@ def slant(leg: Any, i: int, angle: float, p: float, q: float, square: float) -> 
 
 @stage
 def flight_time(
-    leg: Any, i: int, now: float, p: float, q: float, square: float, speed: float, closest: float, latest: float,
+    leg: Any, i: int, now: float, p: float, q: float, square: float, nearest_squared: float, passing_squared: float, closest: float,
+    speed: float, latest: float,
 ) -> float:
     """Return how long an interceptor launched now flies until it meets the threat; -1 if it does not by the time `latest`.
 
-    The root of slant(now + t) - speed t, looked for before the time of closest
-    approach and, if there is none, after it; by the Illinois form of regula
-    falsi (Dowell & Jarratt 1971), to `FLIGHT_TOLERANCE`.
+    The first root of slant(now + t) = speed t: for a straight and even flight
+    past the place, nearest^2 + passing^2 (t - until)^2 = speed^2 t^2, then one
+    step of Newton's method with the true distance.
     """
-    to_go, rate = leg[IMPACT, i] - now, leg[RATE, i]
-    low, high, side = 0.0, latest - now, 0
-    g_low = slant(leg, i, to_go * rate, p, q, square)
-    if g_low <= 0.0:
-        return 0.0
-    g_high = 1.0
-    t = high
-    if now < closest < latest:
-        t = closest - now
-    for _ in range(2):
-        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
-        if g <= 0.0:
-            high, g_high = t, g
-            break
-        low, g_low = t, g
-        if t == high:
-            return -1.0
-        t = high
-    for _ in range(FLIGHT_STEPS):
-        t = (low * g_high - high * g_low) / (g_high - g_low)
-        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
-        if abs(g) < FLIGHT_TOLERANCE * speed or high - low < FLIGHT_TOLERANCE:
-            break
-        if g > 0.0:
-            low, g_low = t, g
-            if side == 1:
-                g_high = 0.5 * g_high
-            side = 1
-        else:
-            high, g_high = t, g
-            if side == -1:
-                g_low = 0.5 * g_low
-            side = -1
-    return t
+    until = closest - now
+    b = passing_squared * until
+    distance_squared = nearest_squared + b * until
+    discriminant = b * b + (speed * speed - passing_squared) * distance_squared
+    if discriminant < 0.0:
+        return -1.0
+    divisor = b + math.sqrt(discriminant)
+    if divisor <= 0.0:
+        return -1.0
+    t = distance_squared / divisor
+    distance = slant(leg, i, (leg[IMPACT, i] - now - t) * leg[RATE, i], p, q, square)
+    slope = speed * distance - passing_squared * (t - until)
+    if slope > 0.0:
+        t += (distance - speed * t) * distance / slope
+    return t if 0.0 <= t <= latest - now else -1.0
