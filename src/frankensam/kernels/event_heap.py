@@ -60,22 +60,33 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
     return size
 
 
-@kernel(types.void(_TIMES, _CODES, _i64, _TIMES, _CODES))
-def arrange(times: Any, codes: Any, size: int, spare_times: Any, spare_codes: Any) -> None:
-    """Sort `size` entries by time, keeping the order of those at the same time: merge sort, bottom up, with spare room of the same size."""
-    width = 1
-    while width < size:
-        for first in range(0, size, 2 * width):
-            left, middle = first, min(first + width, size)
-            right, last = middle, min(first + 2 * width, size)
-            for k in range(first, last):
-                take_right = right < last and (left >= middle or times[right] < times[left])
-                chosen = right if take_right else left
-                spare_times[k] = times[chosen]
-                spare_codes[k] = codes[chosen]
-                right += int(take_right)
-                left += int(not take_right)
-        for k in range(size):
-            times[k] = spare_times[k]
-            codes[k] = spare_codes[k]
-        width *= 2
+@kernel(types.void(_TIMES, _i64, _CODES, _TIMES, _CODES))
+def arrange(times: Any, size: int, starts: Any, sorted_times: Any, order: Any) -> None:
+    """Write the first `size` times in ascending order, and where each stood; those at the same time stay in their order.
+
+    As many even buckets as entries, then insertion: linear where the times are
+    spread over their range. `starts` is room for a number for each.
+    """
+    if size == 0:
+        return
+    least, greatest = times[0], times[0]
+    for k in range(size):
+        least, greatest = min(least, times[k]), max(greatest, times[k])
+        starts[k] = 0
+    scale = (size - 1) / (greatest - least) if greatest > least else 0.0
+    for k in range(size):
+        starts[int((times[k] - least) * scale)] += 1
+    total = 0
+    for bucket in range(size):
+        total += starts[bucket]
+        starts[bucket] = total - starts[bucket]
+    for k in range(size):
+        bucket = int((times[k] - least) * scale)
+        sorted_times[starts[bucket]], order[starts[bucket]] = times[k], k
+        starts[bucket] += 1
+    for k in range(1, size):
+        time, place, hole = sorted_times[k], order[k], k
+        while hole > 0 and sorted_times[hole - 1] > time:
+            sorted_times[hole], order[hole] = sorted_times[hole - 1], order[hole - 1]
+            hole -= 1
+        sorted_times[hole], order[hole] = time, place

@@ -67,7 +67,6 @@ from frankensam.kernels.spatial_raid import (
     READY,
     SALVO,
     SECTOR,
-    SEEN,
     SPATIAL_WORK,
     SPENT,
     SQUARE,
@@ -90,12 +89,13 @@ from frankensam.kernels.sphere import (
     ALTITUDE,
     ANGLE,
     IMPACT,
+    NEVER_NEAR,
     POINT,
     RATE,
+    SLACK,
     TANGENT,
     crossing,
     flight_time,
-    nearness,
     radius,
     sift,
 )
@@ -123,92 +123,56 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def consider(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
-    """Note whether a fire unit at (x, y, z) sees a threat, and list the pair if the unit might engage it. No trigonometry unless in doubt."""
-    c = w.foe[i, CLASS]
-    chord, reach, altitude = w.chord[h, c], w.reach[h, c], w.leg[ALTITUDE, i]
-    along_aim = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
-    along_tangent = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
-    near = nearness(w.leg, i, 0.0, along_aim, along_tangent, square, chord * chord)
-    if near == 0:
-        return
-    if reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0:
-        p = w.tally[PAIRS]
-        w.pair[p, BATTERY] = j
-        w.pair[p, FOE] = i
-        w.window[p, ALONG_AIM] = along_aim
-        w.window[p, ALONG_TANGENT] = along_tangent
-        w.window[p, SQUARE] = square
-        w.tally[PAIRS] = p + 1
-    elif near == 2:
-        w.foe[i, DEEDS] |= SEEN
-    elif w.foe[i, DEEDS] & SEEN == 0:
-        m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
-        lost, seen = crossing(
-            0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.leg[ANGLE, i], m, along_aim / m, along_tangent / m, psi,
-            chord * chord - (square - m * m),
-        )
-        if lost < seen:
-            w.foe[i, DEEDS] |= SEEN
-
-
-@stage
-def open_for(a: Any, w: Any, h: int, p: int, kept: int) -> int:
-    """Work out when a listed pair's fire unit may engage the threat; keep the pair as number `kept` if ever. Return the next number."""
-    i, along_aim, along_tangent, square = w.pair[p, FOE], w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE]
+def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
+    """List the pair of a fire unit at (x, y, z) and a threat if the unit may ever engage it, with the times of its window."""
     altitude, angle, impact, rate = w.leg[ALTITUDE, i], w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
     aim_z, tangent_z = w.leg[AIM + 2, i], w.leg[TANGENT + 2, i]
-    chord, reach = w.chord[h, w.foe[i, CLASS]], w.reach[h, w.foe[i, CLASS]]
-    m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
-    c, s, beside = along_aim / m, along_tangent / m, square - m * m
+    chord, reach = w.chord[h, w.foe[i, CLASS]], a.hybrid_reach[h]
+    p = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * aim_z
+    q = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * tangent_z
+    m, psi = math.sqrt(p * p + q * q), math.atan2(q, p)
+    c, s, beside = p / m, q / m, square - m * m
     lost, seen = crossing(0.0, aim_z, tangent_z, angle, m, c, s, psi, chord * chord - beside)
     leave, enter = crossing(altitude, aim_z, tangent_z, angle, m, c, s, psi, reach * reach - beside)
-    if lost < seen:
-        w.foe[i, DEEDS] |= SEEN
     earliest = impact - seen / rate + a.hybrid_reaction[h]
     if enter < angle:
         earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
     latest = impact - max(leave, lost) / rate
-    if not (lost < seen and leave < enter and earliest < latest):
-        return kept
+    k = w.tally[PAIRS]
     r = altitude + radius(c * aim_z + s * tangent_z)
-    w.pair[kept, BATTERY] = w.pair[p, BATTERY]
-    w.pair[kept, FOE] = i
-    w.pair[kept, WAITS] = 0
-    w.pair[kept, TRIED] = 0
-    w.pair[kept, FLOWN] = 0
-    w.pair[kept, SALVO] = 0
-    w.window[kept, EARLIEST] = earliest
-    w.window[kept, LATEST] = latest
-    w.window[kept, CLOSEST] = impact - psi / rate
-    w.window[kept, NEAREST] = beside + (r - m) * (r - m)
-    w.window[kept, PASSING] = r * m * rate * rate
-    w.window[kept, ALONG_AIM] = along_aim
-    w.window[kept, ALONG_TANGENT] = along_tangent
-    w.window[kept, SQUARE] = square
-    return kept + 1
+    w.pair[k, BATTERY] = j
+    w.pair[k, FOE] = i
+    w.pair[k, WAITS] = 0
+    w.pair[k, TRIED] = 0
+    w.pair[k, FLOWN] = 0
+    w.pair[k, SALVO] = 0
+    w.window[k, EARLIEST] = earliest
+    w.window[k, LATEST] = latest
+    w.window[k, CLOSEST] = impact - psi / rate
+    w.window[k, NEAREST] = beside + (r - m) * (r - m)
+    w.window[k, PASSING] = r * m * rate * rate
+    w.window[k, ALONG_AIM] = p
+    w.window[k, ALONG_TANGENT] = q
+    w.window[k, SQUARE] = square
+    w.tally[PAIRS] = k + int(lost < seen and leave < enter and earliest < latest)
 
 
 @stage
 def find_pairs(a: Any, w: Any, batteries: int) -> None:
     """Find all pairs that meet, unit by unit in order of rank."""
     foes = w.tally[FOES]
+    for h in range(w.limit.shape[0]):
+        reach = a.hybrid_reach[h]
+        for i in range(foes):
+            w.limit[h, i] = reach * reach + SLACK if w.engages[h, w.foe[i, CLASS]] else NEVER_NEAR
     w.tally[PAIRS] = 0
     for j in range(batteries):
-        first = w.tally[PAIRS]
-        w.battery[j, FIRST_CANDIDATE] = first
+        w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
         h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
         x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
         square = x * x + y * y + z * z
-        widest = 0.0
-        for c in range(w.chord.shape[1]):
-            widest = max(widest, w.chord[h, c])
-        for k in range(sift(w.leg, foes, x, y, z, square, widest * widest, w.excess, w.near)):
-            consider(a, w, j, h, w.near[k], x, y, z, square)
-        kept = first
-        for p in range(first, w.tally[PAIRS]):
-            kept = open_for(a, w, h, p, kept)
-        w.tally[PAIRS] = kept
+        for k in range(sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)):
+            meet(a, w, j, h, w.near[k], x, y, z, square)
 
 
 @stage
@@ -219,8 +183,7 @@ def schedule_pairs(w: Any) -> None:
         w.foe[i, FIRST_PAIR] = 0
     for p in range(pairs):
         w.foe[w.pair[p, FOE], FIRST_PAIR] += 1
-        w.opening_time[p] = w.window[p, EARLIEST]
-        w.opening[p] = p
+        w.candidate_time[p] = w.window[p, EARLIEST]
     end = 0
     for i in range(foes):
         end += w.foe[i, FIRST_PAIR]
@@ -229,7 +192,7 @@ def schedule_pairs(w: Any) -> None:
         i = w.pair[p, FOE]
         w.foe[i, FIRST_PAIR] -= 1
         w.pair_of_foe[w.foe[i, FIRST_PAIR]] = p
-    arrange(w.opening_time, w.opening, pairs, w.candidate_time, w.candidate)
+    arrange(w.candidate_time, pairs, w.candidate, w.opening_time, w.opening)
 
 
 @stage
@@ -445,7 +408,7 @@ def resolve_raids(
         schedule_pairs(w)
         fight(a, w, o, n, seed, r, d)
         disarm(w, o, n, batteries)
-        settle(a, w, o, n, seed, r, d)
+        settle(a, w, o, n, seed, r, d, batteries)
 
 
 PlayedRaids = namedtuple("PlayedRaids", "outcomes leakers aimed rounds_left event_times events")

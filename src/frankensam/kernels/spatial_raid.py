@@ -30,7 +30,21 @@ from frankensam.kernels.spatial_arrays import (
     STREAM_INGRESS,
     STREAM_SPATIAL_AIMPOINT,
 )
-from frankensam.kernels.sphere import DISTANCE, IMPACT, LEG_COLUMNS, POINT_COLUMNS, detection_chord, lay_leg, locate
+from frankensam.kernels.sphere import (
+    AIM,
+    ANGLE,
+    DISTANCE,
+    IMPACT,
+    LEG_COLUMNS,
+    POINT,
+    POINT_COLUMNS,
+    TANGENT,
+    crossing,
+    detection_chord,
+    lay_leg,
+    locate,
+    nearness,
+)
 from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WAITING
 
 BEARING_WIDTH = 360.0 / BEARINGS
@@ -39,7 +53,7 @@ BEARING_WIDTH = 360.0 / BEARINGS
 FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
 # foe[i, …]: one threat of the raid; DEEDS is a set of flags
 CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
-SEEN, LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4, 8
+LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 # battery[j, …]: one fire unit that takes part, in order of rank
 UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 # pair[p, …]: a threat that a fire unit may engage
@@ -52,11 +66,11 @@ LOG_COLUMNS = 4
 
 _INTEGERS = {
     "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "engages": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "reach": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
-    "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
+    "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -80,9 +94,10 @@ def spatial_shapes(
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "reach": (hybrids, threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
+        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
         "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
-        "half_sine": (sites + units, threats), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
+        "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
 
@@ -110,7 +125,7 @@ def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, th
 
 @stage
 def prepare_theatre(a: Any, w: Any) -> None:
-    """Compute once per block: places, detection distances and reach by class, and the rank of the fire units by (layer, key, index)."""
+    """Compute once per block: places, detection distances and what is engaged by class, half lengths of legs, and the rank of the fire units by (layer, key, index)."""
     sites = a.site_position.shape[0]
     for site in range(sites):
         locate(a.site_position[site, 0], a.site_position[site, 1], w.point, site)
@@ -135,7 +150,7 @@ def prepare_theatre(a: Any, w: Any) -> None:
             altitude = a.threat_altitude[c]
             w.chord[h, c] = detection_chord(a.hybrid_sensor_reach[h], a.hybrid_antenna_height[h], altitude)
             engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= altitude <= a.hybrid_highest[h]
-            w.reach[h, c] = a.hybrid_reach[h] if engages else 0.0
+            w.engages[h, c] = int(engages)
 
 
 @stage
@@ -183,6 +198,17 @@ def ingress_bearing(a: Any, c: int, u: float) -> float:
     return bearing
 
 
+@kernel(types.void(
+    _TIMES, types.int64, types.uint64, types.int64, types.int64, types.int64, types.int64, types.int64, types.int64,
+))
+def draw_all(
+    into: Any, count: int, seed: int, replication: int, stream: int, day: int, entity: int, first: int, step: int,
+) -> None:
+    """Write the uniforms number first, first + step, … of a stream: drawn in a row they are compiled to vector instructions."""
+    for k in range(count):
+        into[k] = uniform(seed, replication, stream, day, entity, first + k * step)
+
+
 @stage
 def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
     """Turn the numbers in `raid[sector, class]` into single threats: aimpoint, bearing, time of arrival, leg.
@@ -197,15 +223,19 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
             continue
         weight, key = w.cumulated[places - 1], a.sector_key[s]
         for c in range(classes):
-            for k in range(w.raid[s, c]):
+            many = w.raid[s, c]
+            draw_all(w.draw_aimpoint, many, seed, r, STREAM_SPATIAL_AIMPOINT, d, key, c, classes)
+            draw_all(w.draw_bearing, many, seed, r, STREAM_INGRESS, d, key, c, classes)
+            draw_all(w.draw_arrival, many, seed, r, STREAM_ARRIVAL, d, key, c, classes)
+            for k in range(many):
                 number = k * classes + c
-                target = weight * uniform(seed, r, STREAM_SPATIAL_AIMPOINT, d, key, number)
+                target = weight * w.draw_aimpoint[k]
                 chosen = 0
                 while chosen < places - 1 and target >= w.cumulated[chosen]:
                     chosen += 1
                 aimpoint = w.place[chosen]
-                bearing = ingress_bearing(a, c, uniform(seed, r, STREAM_INGRESS, d, key, number))
-                spread = a.raid_arrival_span[()] * uniform(seed, r, STREAM_ARRIVAL, d, key, number)
+                bearing = ingress_bearing(a, c, w.draw_bearing[k])
+                spread = a.raid_arrival_span[()] * w.draw_arrival[k]
                 lay_leg(
                     w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing, a.threat_ingress_distance[c], a.threat_speed[c],
                     a.raid_first_arrival[()] + spread, a.threat_altitude[c],
@@ -246,19 +276,42 @@ def man(a: Any, w: Any) -> int:
 
 
 @stage
-def reason_of(deeds: int) -> int:
+def seen_by_any(a: Any, w: Any, i: int, batteries: int) -> bool:
+    """Say whether any fire unit ever sees a threat: asked only of those for which it is the reason."""
+    for j in range(batteries):
+        place = a.site_position.shape[0] + w.battery[j, UNIT]
+        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
+        p = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
+        q = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
+        square, chord = x * x + y * y + z * z, w.chord[w.battery[j, HYBRID], w.foe[i, CLASS]]
+        near = nearness(w.leg, i, p, q, square, chord * chord)
+        if near == 1:
+            m = math.sqrt(p * p + q * q)
+            lost, seen = crossing(
+                0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.leg[ANGLE, i], m, p / m, q / m, math.atan2(q, p),
+                chord * chord - (square - m * m),
+            )
+            near = 2 if lost < seen else 0
+        if near == 2:
+            return True
+    return False
+
+
+@stage
+def reason_of(a: Any, w: Any, i: int, batteries: int) -> int:
     """Return why the fire units did not stop a threat: the furthest that any of them came."""
+    deeds = w.foe[i, DEEDS]
     if deeds & ENGAGED:
         return MISSED
     if deeds & LACKED_ROUND:
         return NO_ROUND
     if deeds & LACKED_CHANNEL:
         return NO_CHANNEL
-    return OUT_OF_ENVELOPE if deeds & SEEN else NOT_DETECTED
+    return OUT_OF_ENVELOPE if seen_by_any(a, w, i, batteries) else NOT_DETECTED
 
 
 @stage
-def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, batteries: int) -> None:
     """Count who came through, let the background layers behind the fire units stop some, and note where the rest arrive.
 
     `raid` then holds the leakers, `aimed[place, class]` those with an aimpoint.
@@ -270,7 +323,7 @@ def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
         if w.foe[i, STOPPED] != 0:
             w.raid[s, c] -= 1
             continue
-        reason = reason_of(w.foe[i, DEEDS])
+        reason = reason_of(a, w, i, batteries)
         o.leak_reasons[n, c, reason] += 1
         chance = a.background_after[s, c]
         draw = classes + w.foe[i, NUMBER]

@@ -34,9 +34,11 @@ AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6
 POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
+NEVER_NEAR = -1e30
+"""Limit for `sift` where a leg does not count, however near it comes."""
 
 _f64 = types.float64
-_TABLE = types.Array(_f64, 2, "C")
+_TABLE, _LIMITS = types.Array(_f64, 2, "C"), types.Array(_f64, 1, "C")
 
 
 @stage
@@ -101,15 +103,14 @@ def lay_leg(
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _f64, types.Array(_f64, 1, "C"), types.Array(types.int64, 1, "C")))
-def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord_squared: float, excess: Any, near: Any) -> int:
-    """List in `near` the legs that perhaps come within a distance of the place (x, y, z), and return their number.
-
-    `excess` is by how much, in square metres, a leg surely stays outside; below zero: perhaps not.
+@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _LIMITS, types.Array(_f64, 1, "C"), types.Array(types.int64, 1, "C")))
+def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit: Any, excess: Any, near: Any) -> int:
+    """List in `near` the legs that perhaps come within sqrt(limit) metres of the place (x, y, z), and return their number.
 
     The distance from the place to the line through the Earth's centre and the
     closest direction of the leg bounds its distance from the leg from below.
-    Free of branches, so that it is compiled to vector instructions.
+    The first loop is free of branches, so that it is compiled to vector
+    instructions. `excess` is room for one number for each leg.
     """
     for i in range(legs):
         p = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
@@ -121,7 +122,7 @@ def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord
             m_squared = at_start * at_start
         if q <= 0.0:
             m_squared = p * p
-        excess[i] = square - m_squared - chord_squared - SLACK
+        excess[i] = square - m_squared - limit[i]
     count = 0
     for i in range(legs):
         near[count] = i
@@ -130,8 +131,8 @@ def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord
 
 
 @stage
-def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: float, chord_squared: float) -> int:
-    """Say whether leg `i` at `altitude` comes within a straight-line distance of a place: 0 no, 2 yes, 1 too close to say.
+def nearness(leg: Any, i: int, p: float, q: float, square: float, chord_squared: float) -> int:
+    """Say whether leg `i`, at altitude 0, comes within a straight-line distance of a place: 0 no, 2 yes, 1 too close to say.
 
     `p`, `q` are the place's components along aim and tangent, `square` its
     squared distance from the Earth's centre. No trigonometry.
@@ -144,7 +145,7 @@ def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: floa
     else:
         m = math.sqrt(p * p + q * q)
         a, b = p / m, q / m
-    r = altitude + radius(a * leg[AIM + 2, i] + b * leg[TANGENT + 2, i])
+    r = radius(a * leg[AIM + 2, i] + b * leg[TANGENT + 2, i])
     least = r * r + square - 2.0 * r * m
     if least > chord_squared + SLACK:
         return 0
