@@ -36,8 +36,6 @@ from frankensam.kernels.spatial_arrays import (
     SpatialInputs,
 )
 from frankensam.kernels.spatial_raid import (
-    ALONG_AIM,
-    ALONG_TANGENT,
     BATTERY,
     BUSY,
     CANDIDATES,
@@ -69,7 +67,6 @@ from frankensam.kernels.spatial_raid import (
     SECTOR,
     SPATIAL_WORK,
     SPENT,
-    SQUARE,
     STOPPED,
     TRIED,
     UNDER_FIRE,
@@ -97,6 +94,7 @@ from frankensam.kernels.sphere import (
     crossing,
     flight_time,
     radius,
+    radius_change,
     sift,
 )
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
@@ -139,7 +137,9 @@ def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, s
         earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
     latest = impact - max(leave, lost) / rate
     k = w.tally[PAIRS]
-    r = altitude + radius(c * aim_z + s * tangent_z)
+    ground = radius(c * aim_z + s * tangent_z)
+    height, spread = altitude + ground - m, (altitude + ground) * m
+    shift = height * radius_change(ground, c * aim_z + s * tangent_z, c * tangent_z - s * aim_z) / spread
     w.pair[k, BATTERY] = j
     w.pair[k, FOE] = i
     w.pair[k, WAITS] = 0
@@ -148,12 +148,10 @@ def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, s
     w.pair[k, SALVO] = 0
     w.window[k, EARLIEST] = earliest
     w.window[k, LATEST] = latest
-    w.window[k, CLOSEST] = impact - psi / rate
-    w.window[k, NEAREST] = beside + (r - m) * (r - m)
-    w.window[k, PASSING] = r * m * rate * rate
-    w.window[k, ALONG_AIM] = p
-    w.window[k, ALONG_TANGENT] = q
-    w.window[k, SQUARE] = square
+    # to second order the threat passes straight and evenly: distance^2 = least^2 + 2 (r - m) r' x + r m x^2 at the angle x from psi
+    w.window[k, CLOSEST] = impact - (psi - shift) / rate
+    w.window[k, NEAREST] = beside + height * height - shift * shift * spread
+    w.window[k, PASSING] = spread * rate * rate
     w.tally[PAIRS] = k + int(lost < seen and leave < enter and earliest < latest)
 
 
@@ -242,10 +240,7 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
             w.pair[p, WAITS] = 1
             continue
-        t = flight_time(
-            w.leg, i, now, w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE], w.window[p, NEAREST],
-            w.window[p, PASSING], w.window[p, CLOSEST], a.hybrid_speed[h], w.window[p, LATEST],
-        )
+        t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
         if t < 0.0:
             continue
         left = launch(a, w, seed, r, d, now, p)

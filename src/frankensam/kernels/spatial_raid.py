@@ -58,9 +58,9 @@ LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; squares of least distance and of speed past
-# the fire unit; its place as the leg has it
-EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, ALONG_AIM, ALONG_TANGENT, SQUARE, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
+# unit, squared
+EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
 # raid_log[k, …]
 LOG_COLUMNS = 4
 

@@ -48,6 +48,12 @@ def radius(z: float) -> float:
 
 
 @stage
+def radius_change(r: float, z: float, z_ahead: float) -> float:
+    """Return by how much the radius `r` of the ellipsoid changes per radian where `z` changes by `z_ahead` per radian."""
+    return -ECCENTRICITY_SQUARED * r * r * r * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
+
+
+@stage
 def locate(latitude: float, longitude: float, point: Any, row: int) -> None:
     """Write what legs need of a geodetic position on the ellipsoid, in degrees, into a row of `point`; lengths in metres."""
     sine, cosine = math.sin(latitude * DEGREE), math.cos(latitude * DEGREE)
@@ -189,27 +195,15 @@ def crossing(
 
 
 @stage
-def slant(leg: Any, i: int, angle: float, p: float, q: float, square: float) -> float:
-    """Return the straight-line distance between a place and the threat that has `angle` still to fly."""
-    c, s = math.cos(angle), math.sin(angle)
-    r = leg[ALTITUDE, i] + radius(c * leg[AIM + 2, i] + s * leg[TANGENT + 2, i])
-    return math.sqrt(max(0.0, r * r + square - 2.0 * r * (c * p + s * q)))
-
-
-@stage
-def flight_time(
-    leg: Any, i: int, now: float, p: float, q: float, square: float, nearest_squared: float, passing_squared: float, closest: float,
-    speed: float, latest: float,
-) -> float:
+def flight_time(now: float, closest: float, least_squared: float, passing_squared: float, speed: float, latest: float) -> float:
     """Return how long an interceptor launched now flies until it meets the threat; -1 if it does not by the time `latest`.
 
-    The first root of slant(now + t) = speed t: for a straight and even flight
-    past the place, nearest^2 + passing^2 (t - until)^2 = speed^2 t^2, then one
-    step of Newton's method with the true distance.
+    The threat passes at the time `closest`, straight and evenly: the first root
+    of least^2 + passing^2 (t - until)^2 = speed^2 t^2.
     """
     until = closest - now
     b = passing_squared * until
-    distance_squared = nearest_squared + b * until
+    distance_squared = least_squared + b * until
     discriminant = b * b + (speed * speed - passing_squared) * distance_squared
     if discriminant < 0.0:
         return -1.0
@@ -217,8 +211,4 @@ def flight_time(
     if divisor <= 0.0:
         return -1.0
     t = distance_squared / divisor
-    distance = slant(leg, i, (leg[IMPACT, i] - now - t) * leg[RATE, i], p, q, square)
-    slope = speed * distance - passing_squared * (t - until)
-    if slope > 0.0:
-        t += (distance - speed * t) * distance / slope
     return t if 0.0 <= t <= latest - now else -1.0

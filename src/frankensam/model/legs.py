@@ -136,22 +136,34 @@ class Sight:
             least = max(closest - 2.0 * math.asin(math.sqrt(w)), 0.0)
         return (least, greatest) if least < greatest else None
 
-    def flight_time(self, now: float, speed: float, latest: float) -> float | None:
-        """Return how long an interceptor launched now flies to meet the threat; None if it does not by the time `latest`.
+    def passing(self) -> tuple[float, float, float]:
+        """Return how the threat passes, as if straight and evenly: time of the closest approach, least distance^2, speed^2.
 
-        The first root of slant(now + t) = speed t: that of a straight and even
-        flight past the place, a quadratic equation, corrected by one step of
-        Newton's method with the true distance.
+        To second order around the closest point, distance^2 = least^2 +
+        2 (r - m) r' x + r m x^2 at the angle x from it, the radius r changing by
+        r' = -e^2 r^3 z z' / polar radius^2 per radian.
         """
         leg, (p, q) = self.leg, self.along
         m = math.sqrt(p * p + q * q)
-        r = leg.altitude + leg.radius(p / m, q / m)
-        nearest_squared = (dot(self.place, self.place) - m * m) + (r - m) * (r - m)
-        passing_squared = r * m * leg.rate * leg.rate  # speed past the place, squared
-        until = leg.impact - self.closest / leg.rate - now
-        # nearest^2 + passing^2 (t - until)^2 = speed^2 t^2
+        c, s = p / m, q / m
+        ground = leg.radius(c, s)
+        z, z_ahead = c * leg.aim.z + s * leg.tangent.z, c * leg.tangent.z - s * leg.aim.z
+        change = -ECCENTRICITY_SQUARED * ground * ground * ground * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
+        r = leg.altitude + ground
+        height, spread = r - m, r * m
+        shift = height * change / spread
+        least_squared = (dot(self.place, self.place) - m * m) + height * height - shift * shift * spread
+        return leg.impact - (self.closest - shift) / leg.rate, least_squared, spread * leg.rate * leg.rate
+
+    def flight_time(self, now: float, speed: float, latest: float) -> float | None:
+        """Return how long an interceptor launched now flies to meet the threat; None if it does not by the time `latest`.
+
+        The first root of least^2 + passing^2 (t - until)^2 = speed^2 t^2.
+        """
+        closest, least_squared, passing_squared = self.passing()
+        until = closest - now
         b = passing_squared * until
-        distance_squared = nearest_squared + b * until
+        distance_squared = least_squared + b * until
         discriminant = b * b + (speed * speed - passing_squared) * distance_squared
         if discriminant < 0.0:
             return None
@@ -159,10 +171,6 @@ class Sight:
         if divisor <= 0.0:
             return None
         t = distance_squared / divisor
-        distance = self.slant((leg.impact - now - t) * leg.rate)
-        slope = speed * distance - passing_squared * (t - until)
-        if slope > 0.0:
-            t += (distance - speed * t) * distance / slope
         return t if 0.0 <= t <= latest - now else None
 
 
