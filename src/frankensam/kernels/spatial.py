@@ -36,6 +36,8 @@ from frankensam.kernels.spatial_arrays import (
     SpatialInputs,
 )
 from frankensam.kernels.spatial_raid import (
+    ALONG_AIM,
+    ALONG_TANGENT,
     BATTERY,
     BUSY,
     CANDIDATES,
@@ -45,6 +47,7 @@ from frankensam.kernels.spatial_raid import (
     DEEDS,
     EARLIEST,
     ENGAGED,
+    ENTERED,
     EVENTS,
     FIRST_CANDIDATE,
     FIRST_PAIR,
@@ -56,8 +59,11 @@ from frankensam.kernels.spatial_raid import (
     LACKED_CHANNEL,
     LACKED_ROUND,
     LATEST,
+    LEAST,
+    LEFT,
     LOAD,
     LOGGED,
+    LOST,
     NEAREST,
     NUMBER,
     PAIRS,
@@ -65,8 +71,11 @@ from frankensam.kernels.spatial_raid import (
     READY,
     SALVO,
     SECTOR,
+    SEEN,
+    SHIFT,
     SPATIAL_WORK,
     SPENT,
+    SPREAD,
     STOPPED,
     TRIED,
     UNDER_FIRE,
@@ -92,6 +101,7 @@ from frankensam.kernels.sphere import (
     SLACK,
     TANGENT,
     crossing,
+    ends,
     flight_time,
     radius,
     radius_change,
@@ -121,38 +131,48 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
-    """List the pair of a fire unit at (x, y, z) and a threat if the unit may ever engage it, with the times of its window."""
-    altitude, angle, impact, rate = w.leg[ALTITUDE, i], w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
-    aim_z, tangent_z = w.leg[AIM + 2, i], w.leg[TANGENT + 2, i]
-    chord, reach = w.chord[h, w.foe[i, CLASS]], a.hybrid_reach[h]
+def look(w: Any, h: int, i: int, k: int, x: float, y: float, z: float, square: float, reach: float) -> None:
+    """Write into row `k` of `sight` how a threat passes a fire unit at (x, y, z): arithmetic only, so that threats overlap in the pipeline."""
+    altitude, aim_z, tangent_z, chord = w.leg[ALTITUDE, i], w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.chord[h, w.foe[i, CLASS]]
     p = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * aim_z
     q = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * tangent_z
-    m, psi = math.sqrt(p * p + q * q), math.atan2(q, p)
+    m = math.sqrt(p * p + q * q)
     c, s, beside = p / m, q / m, square - m * m
-    lost, seen = crossing(0.0, aim_z, tangent_z, angle, m, c, s, psi, chord * chord - beside)
-    leave, enter = crossing(altitude, aim_z, tangent_z, angle, m, c, s, psi, reach * reach - beside)
-    earliest = impact - seen / rate + a.hybrid_reaction[h]
-    if enter < angle:
-        earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
-    latest = impact - max(leave, lost) / rate
-    k = w.tally[PAIRS]
     ground = radius(c * aim_z + s * tangent_z)
     height, spread = altitude + ground - m, (altitude + ground) * m
+    # to second order the threat passes straight and evenly: distance^2 = least^2 + 2 height r' x + spread x^2 at the angle x
     shift = height * radius_change(ground, c * aim_z + s * tangent_z, c * tangent_z - s * aim_z) / spread
-    w.pair[k, BATTERY] = j
-    w.pair[k, FOE] = i
-    w.pair[k, WAITS] = 0
-    w.pair[k, TRIED] = 0
-    w.pair[k, FLOWN] = 0
-    w.pair[k, SALVO] = 0
-    w.window[k, EARLIEST] = earliest
-    w.window[k, LATEST] = latest
-    # to second order the threat passes straight and evenly: distance^2 = least^2 + 2 (r - m) r' x + r m x^2 at the angle x from psi
-    w.window[k, CLOSEST] = impact - (psi - shift) / rate
-    w.window[k, NEAREST] = beside + height * height - shift * shift * spread
-    w.window[k, PASSING] = spread * rate * rate
-    w.tally[PAIRS] = k + int(lost < seen and leave < enter and earliest < latest)
+    w.sight[k, ALONG_AIM], w.sight[k, ALONG_TANGENT] = p, q
+    w.sight[k, LOST], w.sight[k, SEEN] = ends(0.0, aim_z, tangent_z, m, c, s, chord * chord - beside)
+    w.sight[k, LEFT], w.sight[k, ENTERED] = ends(altitude, aim_z, tangent_z, m, c, s, reach * reach - beside)
+    w.sight[k, SHIFT], w.sight[k, SPREAD] = shift, spread
+    w.sight[k, LEAST] = beside + height * height - shift * shift * spread
+
+
+@stage
+def meet(w: Any, j: int, i: int, k: int, reaction: float, reach: float, speed: float) -> None:
+    """List the pair of a fire unit and a threat that passes it as row `k` of `sight` says, if the unit may ever engage it."""
+    angle, impact, rate = w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
+    psi = math.atan2(w.sight[k, ALONG_TANGENT], w.sight[k, ALONG_AIM])
+    lost, seen = crossing(w.sight[k, LOST], w.sight[k, SEEN], psi, angle)
+    leave, enter = crossing(w.sight[k, LEFT], w.sight[k, ENTERED], psi, angle)
+    earliest = impact - seen / rate + reaction
+    if enter < angle:
+        earliest = max(earliest, impact - enter / rate - reach / speed)
+    latest = impact - max(leave, lost) / rate
+    p = w.tally[PAIRS]
+    w.pair[p, BATTERY] = j
+    w.pair[p, FOE] = i
+    w.pair[p, WAITS] = 0
+    w.pair[p, TRIED] = 0
+    w.pair[p, FLOWN] = 0
+    w.pair[p, SALVO] = 0
+    w.window[p, EARLIEST] = earliest
+    w.window[p, LATEST] = latest
+    w.window[p, CLOSEST] = impact - (psi - w.sight[k, SHIFT]) / rate
+    w.window[p, NEAREST] = w.sight[k, LEAST]
+    w.window[p, PASSING] = w.sight[k, SPREAD] * rate * rate
+    w.tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
 
 
 @stage
@@ -169,8 +189,11 @@ def find_pairs(a: Any, w: Any, batteries: int) -> None:
         h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
         x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
         square = x * x + y * y + z * z
-        for k in range(sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)):
-            meet(a, w, j, h, w.near[k], x, y, z, square)
+        near = sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)
+        for k in range(near):
+            look(w, h, w.near[k], k, x, y, z, square, a.hybrid_reach[h])
+        for k in range(near):
+            meet(w, j, w.near[k], k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
 
 
 @stage

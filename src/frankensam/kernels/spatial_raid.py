@@ -41,6 +41,7 @@ from frankensam.kernels.sphere import (
     TANGENT,
     crossing,
     detection_chord,
+    ends,
     lay_leg,
     locate,
     nearness,
@@ -61,6 +62,8 @@ BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
 # unit, squared
 EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
+# sight[k, …]: how one threat passes one fire unit; the ends of sight and of reach are squared sines, see `sphere.ends`
+ALONG_AIM, ALONG_TANGENT, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, SIGHT_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
@@ -69,7 +72,7 @@ _INTEGERS = {
     "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "engages": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1, "candidate_time": 1,
     "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
@@ -94,7 +97,7 @@ def spatial_shapes(
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
+        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (most_threats, SIGHT_COLUMNS), "window": (pairs, WINDOW_COLUMNS),
         "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
         "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
         "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
@@ -287,10 +290,8 @@ def seen_by_any(a: Any, w: Any, i: int, batteries: int) -> bool:
         near = nearness(w.leg, i, p, q, square, chord * chord)
         if near == 1:
             m = math.sqrt(p * p + q * q)
-            lost, seen = crossing(
-                0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.leg[ANGLE, i], m, p / m, q / m, math.atan2(q, p),
-                chord * chord - (square - m * m),
-            )
+            last, first = ends(0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], m, p / m, q / m, chord * chord - (square - m * m))
+            lost, seen = crossing(last, first, math.atan2(q, p), w.leg[ANGLE, i])
             near = 2 if lost < seen else 0
         if near == 2:
             return True

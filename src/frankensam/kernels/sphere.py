@@ -34,6 +34,8 @@ AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6
 POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
+TO_IMPACT = 2.0
+"""In place of a squared sine: the flight stays within the chord up to the impact."""
 NEVER_NEAR = -1e30
 """Limit for `sift` where a leg does not count, however near it comes."""
 
@@ -170,27 +172,35 @@ def half_width_sine_squared(altitude: float, aim_z: float, tangent_z: float, m: 
 
 
 @stage
-def crossing(
-    altitude: float, aim_z: float, tangent_z: float, angle: float, m: float, c: float, s: float, psi: float, constant: float,
-) -> tuple[float, float]:
-    """Return the angles (least, greatest) still to fly at which a leg at `altitude` is within a chord of a place.
+def ends(altitude: float, aim_z: float, tangent_z: float, m: float, c: float, s: float, constant: float) -> tuple[float, float]:
+    """Return `half_width_sine_squared` at the ends (last, first) of the flight within a chord, the radius taken once more there.
 
-    Both are cut to the leg; (0, 0) where it never is. c aim + s tangent is the
-    direction of the closest point of the whole great ellipse and `psi` the
-    angle still to fly there; m = sqrt(p^2 + q^2), constant = chord^2 -
-    (place^2 - m^2). The radius is taken there, and once more at each end.
+    c aim + s tangent is the direction of the closest point of the whole great
+    ellipse; m = sqrt(p^2 + q^2), constant = chord^2 - (place^2 - m^2). The last
+    is `TO_IMPACT` where the leg ends before; both are below zero where the
+    flight is never within the chord.
     """
     w = half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c, s)
     if w < 0.0:
-        return 0.0, 0.0
+        return w, w
     turn_c, turn_s = 1.0 - 2.0 * w, 2.0 * math.sqrt(w * (1.0 - w))
-    end_c, end_s = c * turn_c - s * turn_s, s * turn_c + c * turn_s
-    w = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
-    greatest = min(psi + 2.0 * math.asin(math.sqrt(w)), angle)
-    least, end_c, end_s = 0.0, c * turn_c + s * turn_s, s * turn_c - c * turn_s
+    first = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c * turn_c - s * turn_s, s * turn_c + c * turn_s))
+    last, end_c, end_s = TO_IMPACT, c * turn_c + s * turn_s, s * turn_c - c * turn_s
     if end_s > 0.0:
-        w = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
-        least = max(psi - 2.0 * math.asin(math.sqrt(w)), 0.0)
+        last = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
+    return last, first
+
+
+@stage
+def crossing(last: float, first: float, psi: float, angle: float) -> tuple[float, float]:
+    """Return the angles (least, greatest) still to fly within a chord, cut to the leg of `angle`, from what `ends` gives.
+
+    `psi` is the angle still to fly at the closest point. (0, 0) where the leg is never within the chord.
+    """
+    if first < 0.0:
+        return 0.0, 0.0
+    greatest = min(psi + 2.0 * math.asin(math.sqrt(first)), angle)
+    least = 0.0 if last == TO_IMPACT else max(psi - 2.0 * math.asin(math.sqrt(last)), 0.0)
     return (least, greatest) if least < greatest else (0.0, 0.0)
 
 
