@@ -36,8 +36,6 @@ from frankensam.kernels.spatial_arrays import (
     SpatialInputs,
 )
 from frankensam.kernels.spatial_raid import (
-    ALONG_AIM,
-    ALONG_TANGENT,
     BATTERY,
     BUSY,
     CANDIDATES,
@@ -47,7 +45,6 @@ from frankensam.kernels.spatial_raid import (
     DEEDS,
     EARLIEST,
     ENGAGED,
-    ENTERED,
     EVENTS,
     FIRST_CANDIDATE,
     FIRST_PAIR,
@@ -59,23 +56,18 @@ from frankensam.kernels.spatial_raid import (
     LACKED_CHANNEL,
     LACKED_ROUND,
     LATEST,
-    LEAST,
-    LEFT,
     LOAD,
     LOGGED,
-    LOST,
     NEAREST,
+    NEAR_END,
     NUMBER,
     PAIRS,
     PASSING,
     READY,
     SALVO,
     SECTOR,
-    SEEN,
-    SHIFT,
     SPATIAL_WORK,
     SPENT,
-    SPREAD,
     STOPPED,
     TRIED,
     UNDER_FIRE,
@@ -92,19 +84,30 @@ from frankensam.kernels.spatial_raid import (
 )
 from frankensam.kernels.sphere import (
     AIM,
+    AIM_Z,
+    ALONG_AIM,
+    ALONG_TANGENT,
     ALTITUDE,
     ANGLE,
+    ENTERED,
+    HEIGHT,
     IMPACT,
+    LEAST,
+    LEFT,
+    LOST,
     NEVER_NEAR,
     POINT,
     RATE,
+    SEEN,
+    SHIFT,
     SLACK,
+    SPREAD,
+    SQUARE,
     TANGENT,
+    TANGENT_Z,
     crossing,
-    ends,
     flight_time,
-    radius,
-    radius_change,
+    pass_by,
     sift,
 )
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
@@ -131,31 +134,42 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def look(w: Any, h: int, i: int, k: int, x: float, y: float, z: float, square: float, reach: float) -> None:
-    """Write into row `k` of `sight` how a threat passes a fire unit at (x, y, z): arithmetic only, so that threats overlap in the pipeline."""
-    altitude, aim_z, tangent_z, chord = w.leg[ALTITUDE, i], w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], w.chord[h, w.foe[i, CLASS]]
-    p = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * aim_z
-    q = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * tangent_z
-    m = math.sqrt(p * p + q * q)
-    c, s, beside = p / m, q / m, square - m * m
-    ground = radius(c * aim_z + s * tangent_z)
-    height, spread = altitude + ground - m, (altitude + ground) * m
-    # to second order the threat passes straight and evenly: distance^2 = least^2 + 2 height r' x + spread x^2 at the angle x
-    shift = height * radius_change(ground, c * aim_z + s * tangent_z, c * tangent_z - s * aim_z) / spread
-    w.sight[k, ALONG_AIM], w.sight[k, ALONG_TANGENT] = p, q
-    w.sight[k, LOST], w.sight[k, SEEN] = ends(0.0, aim_z, tangent_z, m, c, s, chord * chord - beside)
-    w.sight[k, LEFT], w.sight[k, ENTERED] = ends(altitude, aim_z, tangent_z, m, c, s, reach * reach - beside)
-    w.sight[k, SHIFT], w.sight[k, SPREAD] = shift, spread
-    w.sight[k, LEAST] = beside + height * height - shift * shift * spread
+def list_near(a: Any, w: Any, batteries: int) -> int:
+    """List, unit by unit in order of rank, the threats that perhaps come within reach of a fire unit, with what `pass_by` reads.
+
+    Returns their number; `battery[j, NEAR_END]` is where those of unit j end.
+    """
+    foes, count = w.tally[FOES], 0
+    for h in range(w.limit.shape[0]):
+        reach = a.hybrid_reach[h]
+        for i in range(foes):
+            w.limit[h, i] = reach * reach + SLACK if w.engages[h, w.foe[i, CLASS]] else NEVER_NEAR
+    for j in range(batteries):
+        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
+        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
+        square, reach = x * x + y * y + z * z, a.hybrid_reach[h]
+        for k in range(sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)):
+            i = w.near[k]
+            chord = w.chord[h, w.foe[i, CLASS]]
+            w.near_foe[count] = i
+            w.sight[ALONG_AIM, count] = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
+            w.sight[ALONG_TANGENT, count] = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
+            w.sight[AIM_Z, count], w.sight[TANGENT_Z, count] = w.leg[AIM + 2, i], w.leg[TANGENT + 2, i]
+            w.sight[HEIGHT, count], w.sight[SQUARE, count] = w.leg[ALTITUDE, i], square
+            w.sight[SEEN, count], w.sight[ENTERED, count] = chord * chord, reach * reach
+            count += 1
+        w.battery[j, NEAR_END] = count
+    return count
 
 
 @stage
-def meet(w: Any, j: int, i: int, k: int, reaction: float, reach: float, speed: float) -> None:
-    """List the pair of a fire unit and a threat that passes it as row `k` of `sight` says, if the unit may ever engage it."""
+def meet(w: Any, j: int, k: int, reaction: float, reach: float, speed: float) -> None:
+    """List the pair of a fire unit and the threat that passes it as column `k` of `sight` says, if the unit may ever engage it."""
+    i = w.near_foe[k]
     angle, impact, rate = w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
-    psi = math.atan2(w.sight[k, ALONG_TANGENT], w.sight[k, ALONG_AIM])
-    lost, seen = crossing(w.sight[k, LOST], w.sight[k, SEEN], psi, angle)
-    leave, enter = crossing(w.sight[k, LEFT], w.sight[k, ENTERED], psi, angle)
+    psi = math.atan2(w.sight[ALONG_TANGENT, k], w.sight[ALONG_AIM, k])
+    lost, seen = crossing(w.sight[LOST, k], w.sight[SEEN, k], psi, angle)
+    leave, enter = crossing(w.sight[LEFT, k], w.sight[ENTERED, k], psi, angle)
     earliest = impact - seen / rate + reaction
     if enter < angle:
         earliest = max(earliest, impact - enter / rate - reach / speed)
@@ -169,31 +183,24 @@ def meet(w: Any, j: int, i: int, k: int, reaction: float, reach: float, speed: f
     w.pair[p, SALVO] = 0
     w.window[p, EARLIEST] = earliest
     w.window[p, LATEST] = latest
-    w.window[p, CLOSEST] = impact - (psi - w.sight[k, SHIFT]) / rate
-    w.window[p, NEAREST] = w.sight[k, LEAST]
-    w.window[p, PASSING] = w.sight[k, SPREAD] * rate * rate
+    w.window[p, CLOSEST] = impact - (psi - w.sight[SHIFT, k]) / rate
+    w.window[p, NEAREST] = w.sight[LEAST, k]
+    w.window[p, PASSING] = w.sight[SPREAD, k] * rate * rate
     w.tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
 
 
 @stage
 def find_pairs(a: Any, w: Any, batteries: int) -> None:
     """Find all pairs that meet, unit by unit in order of rank."""
-    foes = w.tally[FOES]
-    for h in range(w.limit.shape[0]):
-        reach = a.hybrid_reach[h]
-        for i in range(foes):
-            w.limit[h, i] = reach * reach + SLACK if w.engages[h, w.foe[i, CLASS]] else NEVER_NEAR
+    pass_by(w.sight, list_near(a, w, batteries))
     w.tally[PAIRS] = 0
+    k = 0
     for j in range(batteries):
         w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
-        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
-        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
-        square = x * x + y * y + z * z
-        near = sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)
-        for k in range(near):
-            look(w, h, w.near[k], k, x, y, z, square, a.hybrid_reach[h])
-        for k in range(near):
-            meet(w, j, w.near[k], k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
+        h = w.battery[j, HYBRID]
+        while k < w.battery[j, NEAR_END]:
+            meet(w, j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
+            k += 1
 
 
 @stage

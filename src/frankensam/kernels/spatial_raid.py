@@ -38,6 +38,7 @@ from frankensam.kernels.sphere import (
     LEG_COLUMNS,
     POINT,
     POINT_COLUMNS,
+    SIGHT_ROWS,
     TANGENT,
     crossing,
     detection_chord,
@@ -56,20 +57,18 @@ FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
 CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 # battery[j, …]: one fire unit that takes part, in order of rank
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
 # unit, squared
 EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
-# sight[k, …]: how one threat passes one fire unit; the ends of sight and of reach are squared sines, see `sphere.ends`
-ALONG_AIM, ALONG_TANGENT, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, SIGHT_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
 _INTEGERS = {
     "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "engages": 2,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "near_foe": 1, "engages": 2,
 }
 _REALS = {
     "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1, "candidate_time": 1,
@@ -97,7 +96,7 @@ def spatial_shapes(
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (most_threats, SIGHT_COLUMNS), "window": (pairs, WINDOW_COLUMNS),
+        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
         "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
         "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
         "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),

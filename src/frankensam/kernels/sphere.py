@@ -32,6 +32,12 @@ DEGREE = math.pi / 180.0
 AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
 # point[u, …]: x, y, z; direction from the Earth's centre, distance from it; north there and east (without its z, which is 0)
 POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
+# sight[…, k]: how one threat passes one fire unit. The place's components along aim and tangent, z of aim and tangent, altitude, square of
+# the place's distance from the Earth's centre; ends of sight and of reach as squared sines, see `ends`, the first ends being squared
+# distances before; what `pass_by` adds for the flight of interceptors
+ALONG_AIM, ALONG_TANGENT, AIM_Z, TANGENT_Z, HEIGHT, SQUARE, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, SIGHT_ROWS = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+)
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
 TO_IMPACT = 2.0
@@ -47,12 +53,6 @@ _TABLE, _LIMITS = types.Array(_f64, 2, "C"), types.Array(_f64, 1, "C")
 def radius(z: float) -> float:
     """Return the radius of the ellipsoid in the direction of a geocentric unit vector with the component `z` to the pole."""
     return POLAR_RADIUS / math.sqrt(1.0 - ECCENTRICITY_SQUARED * (1.0 - z * z))
-
-
-@stage
-def radius_change(r: float, z: float, z_ahead: float) -> float:
-    """Return by how much the radius `r` of the ellipsoid changes per radian where `z` changes by `z_ahead` per radian."""
-    return -ECCENTRICITY_SQUARED * r * r * r * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
 
 
 @stage
@@ -178,17 +178,38 @@ def ends(altitude: float, aim_z: float, tangent_z: float, m: float, c: float, s:
     c aim + s tangent is the direction of the closest point of the whole great
     ellipse; m = sqrt(p^2 + q^2), constant = chord^2 - (place^2 - m^2). The last
     is `TO_IMPACT` where the leg ends before; both are below zero where the
-    flight is never within the chord.
+    flight is never within the chord. Free of branches, as `pass_by` needs it.
     """
     w = half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c, s)
-    if w < 0.0:
-        return w, w
     turn_c, turn_s = 1.0 - 2.0 * w, 2.0 * math.sqrt(w * (1.0 - w))
     first = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c * turn_c - s * turn_s, s * turn_c + c * turn_s))
-    last, end_c, end_s = TO_IMPACT, c * turn_c + s * turn_s, s * turn_c - c * turn_s
-    if end_s > 0.0:
-        last = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
-    return last, first
+    end_c, end_s = c * turn_c + s * turn_s, s * turn_c - c * turn_s
+    last = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
+    last = last if end_s > 0.0 else TO_IMPACT
+    return (last if w >= 0.0 else w), (first if w >= 0.0 else w)
+
+
+@kernel(types.void(_TABLE, types.int64))
+def pass_by(sight: Any, count: int) -> None:
+    """Work out how threats pass fire units: arithmetic only and free of branches, so that it is compiled to vector instructions.
+
+    To second order a threat passes straight and evenly: distance^2 = least^2 +
+    2 height r' x + spread x^2 at the angle x from the closest point, where the
+    radius changes by r' per radian; completed to a square, x is shifted.
+    """
+    for k in range(count):
+        p, q, aim_z, tangent_z, altitude = sight[ALONG_AIM, k], sight[ALONG_TANGENT, k], sight[AIM_Z, k], sight[TANGENT_Z, k], sight[HEIGHT, k]
+        m = math.sqrt(p * p + q * q)
+        c, s, beside = p / m, q / m, sight[SQUARE, k] - m * m
+        z, z_ahead = c * aim_z + s * tangent_z, c * tangent_z - s * aim_z
+        ground = radius(z)
+        change = -ECCENTRICITY_SQUARED * ground * ground * ground * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
+        height, spread = altitude + ground - m, (altitude + ground) * m
+        shift = height * change / spread
+        sight[LOST, k], sight[SEEN, k] = ends(0.0, aim_z, tangent_z, m, c, s, sight[SEEN, k] - beside)
+        sight[LEFT, k], sight[ENTERED, k] = ends(altitude, aim_z, tangent_z, m, c, s, sight[ENTERED, k] - beside)
+        sight[SHIFT, k], sight[SPREAD, k] = shift, spread
+        sight[LEAST, k] = beside + height * height - shift * shift * spread
 
 
 @stage
