@@ -58,8 +58,8 @@ from frankensam.kernels.spatial_raid import (
     LATEST,
     LOAD,
     LOGGED,
-    NEAREST,
     NEAR_END,
+    NEAREST,
     NUMBER,
     PAIRS,
     PASSING,
@@ -163,30 +163,31 @@ def list_near(a: Any, w: Any, batteries: int) -> int:
 
 
 @stage
-def meet(w: Any, j: int, k: int, reaction: float, reach: float, speed: float) -> None:
+def meet(
+    sight: Any, leg: Any, pair: Any, window: Any, tally: Any, i: int, j: int, k: int, reaction: float, reach: float, speed: float,
+) -> None:
     """List the pair of a fire unit and the threat that passes it as column `k` of `sight` says, if the unit may ever engage it."""
-    i = w.near_foe[k]
-    angle, impact, rate = w.leg[ANGLE, i], w.leg[IMPACT, i], w.leg[RATE, i]
-    psi = math.atan2(w.sight[ALONG_TANGENT, k], w.sight[ALONG_AIM, k])
-    lost, seen = crossing(w.sight[LOST, k], w.sight[SEEN, k], psi, angle)
-    leave, enter = crossing(w.sight[LEFT, k], w.sight[ENTERED, k], psi, angle)
+    angle, impact, rate = leg[ANGLE, i], leg[IMPACT, i], leg[RATE, i]
+    psi = math.atan2(sight[ALONG_TANGENT, k], sight[ALONG_AIM, k])
+    lost, seen = crossing(sight[LOST, k], sight[SEEN, k], psi, angle)
+    leave, enter = crossing(sight[LEFT, k], sight[ENTERED, k], psi, angle)
     earliest = impact - seen / rate + reaction
     if enter < angle:
         earliest = max(earliest, impact - enter / rate - reach / speed)
     latest = impact - max(leave, lost) / rate
-    p = w.tally[PAIRS]
-    w.pair[p, BATTERY] = j
-    w.pair[p, FOE] = i
-    w.pair[p, WAITS] = 0
-    w.pair[p, TRIED] = 0
-    w.pair[p, FLOWN] = 0
-    w.pair[p, SALVO] = 0
-    w.window[p, EARLIEST] = earliest
-    w.window[p, LATEST] = latest
-    w.window[p, CLOSEST] = impact - (psi - w.sight[SHIFT, k]) / rate
-    w.window[p, NEAREST] = w.sight[LEAST, k]
-    w.window[p, PASSING] = w.sight[SPREAD, k] * rate * rate
-    w.tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
+    p = tally[PAIRS]
+    pair[p, BATTERY] = j
+    pair[p, FOE] = i
+    pair[p, WAITS] = 0
+    pair[p, TRIED] = 0
+    pair[p, FLOWN] = 0
+    pair[p, SALVO] = 0
+    window[p, EARLIEST] = earliest
+    window[p, LATEST] = latest
+    window[p, CLOSEST] = impact - (psi - sight[SHIFT, k]) / rate
+    window[p, NEAREST] = sight[LEAST, k]
+    window[p, PASSING] = sight[SPREAD, k] * rate * rate
+    tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
 
 
 @stage
@@ -194,13 +195,13 @@ def find_pairs(a: Any, w: Any, batteries: int) -> None:
     """Find all pairs that meet, unit by unit in order of rank."""
     pass_by(w.sight, list_near(a, w, batteries))
     w.tally[PAIRS] = 0
-    k = 0
+    first = 0
     for j in range(batteries):
         w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
-        h = w.battery[j, HYBRID]
-        while k < w.battery[j, NEAR_END]:
-            meet(w, j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
-            k += 1
+        h, end = w.battery[j, HYBRID], w.battery[j, NEAR_END]
+        for k in range(first, end):
+            meet(w.sight, w.leg, w.pair, w.window, w.tally, w.near_foe[k], j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
+        first = end
 
 
 @stage
@@ -224,9 +225,9 @@ def schedule_pairs(w: Any) -> None:
 
 
 @stage
-def entity(a: Any, w: Any, j: int, i: int) -> int:
+def entity(unit_key: int, sector_key: int) -> int:
     """Return the key of a fire unit's draws against threats of one sector."""
-    return (a.unit_key[w.battery[j, UNIT]] + a.sector_key[w.foe[i, SECTOR]] * SECTOR_STRIDE) & WORD
+    return (unit_key + sector_key * SECTOR_STRIDE) & WORD
 
 
 @stage
@@ -238,7 +239,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
     failure = a.hybrid_prelaunch_failure[h]
     left = shots
     if failure > 0.0:
-        key = entity(a, w, j, i)
+        key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
         for k in range(shots):
             draw = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, TRIED] + k
             if uniform(seed, r, STREAM_PRELAUNCH, d, key, draw) < failure:
@@ -325,7 +326,7 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
     if w.foe[i, STOPPED] != 0:
         note(w.tally, w.raid_log_time, w.raid_log, now, LATE, u, i, salvo)
         return False
-    key = entity(a, w, j, i)
+    key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
     first = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, FLOWN]
     w.pair[p, FLOWN] += salvo
     for k in range(salvo):
@@ -382,14 +383,14 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
 
 
 @stage
-def disarm(w: Any, o: Any, n: int, batteries: int) -> None:
+def disarm(battery: Any, unit: Any, rounds_fired: Any, n: int, batteries: int) -> None:
     """Take the rounds fired from the fire units."""
     for j in range(batteries):
-        u = w.battery[j, UNIT]
-        fired = w.unit[u, ROUNDS] - w.battery[j, HELD]
-        w.unit[u, ROUNDS] -= fired
-        w.unit[u, FIRED] = fired
-        o.rounds_fired[n, w.battery[j, HYBRID]] += fired
+        u = battery[j, UNIT]
+        fired = unit[u, ROUNDS] - battery[j, HELD]
+        unit[u, ROUNDS] -= fired
+        unit[u, FIRED] = fired
+        rounds_fired[n, battery[j, HYBRID]] += fired
 
 
 _NUMBA = {"int64": types.int64, "float64": types.float64}
@@ -428,11 +429,11 @@ def resolve_raids(
         r = first + n
         w.tally[LOGGED] = 0
         assemble(a, w, seed, r, d)
-        batteries = man(a, w)
+        batteries = man(a, w.rank, w.unit, w.battery)
         find_pairs(a, w, batteries)
         schedule_pairs(w)
         fight(a, w, o, n, seed, r, d)
-        disarm(w, o, n, batteries)
+        disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)
 
 

@@ -57,7 +57,9 @@ FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
 CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 # battery[j, …]: one fire unit that takes part, in order of rank
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+)
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
@@ -71,8 +73,8 @@ _INTEGERS = {
     "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "near_foe": 1, "engages": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1, "candidate_time": 1,
-    "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1,
+    "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -96,7 +98,8 @@ def spatial_shapes(
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
+        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats),
+        "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
         "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
         "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
         "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
@@ -109,6 +112,7 @@ def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
     return SpatialWork(**made)
 
 
+_REALS_2D = types.Array(types.float64, 2, "C")
 _ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C"), types.Array(types.int64, 2, "C")
 
 
@@ -116,18 +120,21 @@ _ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float
 def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
     """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
     k = tally[LOGGED]
+    tally[LOGGED] = k + 1
     if k < log.shape[0]:
         times[k] = time
         log[k, 0] = kind
         log[k, 1] = unit
         log[k, 2] = threat
         log[k, 3] = value
-    tally[LOGGED] = k + 1
 
 
 @stage
 def prepare_theatre(a: Any, w: Any) -> None:
-    """Compute once per block: places, detection distances and what is engaged by class, half lengths of legs, and the rank of the fire units by (layer, key, index)."""
+    """Compute once per block: places, half lengths of legs, detection distances, what is engaged, and the rank of the fire units.
+
+    Rank is by (layer, key, index).
+    """
     sites = a.site_position.shape[0]
     for site in range(sites):
         locate(a.site_position[site, 0], a.site_position[site, 1], w.point, site)
@@ -156,9 +163,9 @@ def prepare_theatre(a: Any, w: Any) -> None:
 
 
 @stage
-def holds_launcher(w: Any, u: int) -> bool:
+def holds_launcher(unit: Any, u: int) -> bool:
     """Say whether a fire unit holds a launcher, whatever its state: only then can it be aimed at."""
-    return w.unit[u, AVAILABLE] + w.unit[u, WAITING] + w.unit[u, IN_BAY] > 0
+    return bool(unit[u, AVAILABLE] + unit[u, WAITING] + unit[u, IN_BAY] > 0)
 
 
 @stage
@@ -170,7 +177,7 @@ def list_aimpoints(a: Any, w: Any, s: int) -> int:
         if place < sites:
             if a.site_sector[place] == s:
                 weight = a.site_aim_weight[place]
-        elif a.unit_sector[place - sites] == s and holds_launcher(w, place - sites):
+        elif a.unit_sector[place - sites] == s and holds_launcher(w.unit, place - sites):
             weight = a.unit_aim_weight[place - sites]
         if weight > 0.0:
             total = total + weight
@@ -181,17 +188,17 @@ def list_aimpoints(a: Any, w: Any, s: int) -> int:
 
 
 @stage
-def ingress_bearing(a: Any, c: int, u: float) -> float:
+def ingress_bearing(weights: Any, c: int, u: float) -> float:
     """Return the bearing, in degrees from the aimpoint, from which a threat of class `c` comes: by weight, even within a sector."""
     total = 0.0
     for b in range(BEARINGS):
-        total = total + a.threat_bearing_weight[c, b]
+        total = total + weights[c, b]
     if total <= 0.0:
         return 360.0 * u
     target = u * total
     below, bearing = 0.0, 0.0
     for b in range(BEARINGS):
-        weight = a.threat_bearing_weight[c, b]
+        weight = weights[c, b]
         if weight > 0.0:
             bearing = (b + min(1.0, (target - below) / weight)) * BEARING_WIDTH
             below = below + weight
@@ -218,7 +225,7 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
     Threats of a sector in which nothing has weight as an aimpoint fly nowhere: they stay in `raid` and nobody meets them.
     """
     classes = w.raid.shape[1]
-    i = 0
+    w.tally[FOES] = 0
     for s in range(w.raid.shape[0]):
         places = list_aimpoints(a, w, s)
         if places == 0:
@@ -230,17 +237,18 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
             draw_all(w.draw_bearing, many, seed, r, STREAM_INGRESS, d, key, c, classes)
             draw_all(w.draw_arrival, many, seed, r, STREAM_ARRIVAL, d, key, c, classes)
             for k in range(many):
+                i = w.tally[FOES]
                 number = k * classes + c
                 target = weight * w.draw_aimpoint[k]
                 chosen = 0
                 while chosen < places - 1 and target >= w.cumulated[chosen]:
                     chosen += 1
                 aimpoint = w.place[chosen]
-                bearing = ingress_bearing(a, c, w.draw_bearing[k])
+                bearing = ingress_bearing(a.threat_bearing_weight, c, w.draw_bearing[k])
                 spread = a.raid_arrival_span[()] * w.draw_arrival[k]
                 lay_leg(
-                    w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing, a.threat_ingress_distance[c], a.threat_speed[c],
-                    a.raid_first_arrival[()] + spread, a.threat_altitude[c],
+                    w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing,
+                    a.threat_ingress_distance[c], a.threat_speed[c], a.raid_first_arrival[()] + spread, a.threat_altitude[c],
                 )
                 w.foe[i, CLASS] = c
                 w.foe[i, SECTOR] = s
@@ -249,48 +257,47 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
                 w.foe[i, DEEDS] = 0
                 w.foe[i, STOPPED] = 0
                 w.foe[i, UNDER_FIRE] = 0
-                i += 1
-    w.tally[FOES] = i
+                w.tally[FOES] = i + 1
 
 
 @stage
-def man(a: Any, w: Any) -> int:
+def man(a: Any, rank: Any, unit: Any, battery: Any) -> int:
     """List the fire units with an available launcher, by rank, with channels, ready rounds and magazine; return how many."""
     count = 0
-    for k in range(w.rank.shape[0]):
-        u = w.rank[k]
-        launchers = w.unit[u, AVAILABLE]
+    for k in range(rank.shape[0]):
+        u = rank[k]
+        launchers = unit[u, AVAILABLE]
         if launchers <= 0:
             continue
         h = a.unit_hybrid[u]
         load = a.hybrid_ready_rounds[h]
-        w.battery[count, UNIT] = u
-        w.battery[count, HYBRID] = h
-        w.battery[count, CHANNELS] = max(1, int(a.hybrid_channels[h] * launchers + 0.5))
-        w.battery[count, BUSY] = 0
-        w.battery[count, LOAD] = load
-        w.battery[count, HELD] = w.unit[u, ROUNDS]
-        w.battery[count, READY] = min(load * launchers, w.unit[u, ROUNDS])
-        w.battery[count, SPENT] = 0
-        w.battery[count, CANDIDATES] = 0
+        battery[count, UNIT] = u
+        battery[count, HYBRID] = h
+        battery[count, CHANNELS] = max(1, int(a.hybrid_channels[h] * launchers + 0.5))
+        battery[count, BUSY] = 0
+        battery[count, LOAD] = load
+        battery[count, HELD] = unit[u, ROUNDS]
+        battery[count, READY] = min(load * launchers, unit[u, ROUNDS])
+        battery[count, SPENT] = 0
+        battery[count, CANDIDATES] = 0
         count += 1
     return count
 
 
-@stage
-def seen_by_any(a: Any, w: Any, i: int, batteries: int) -> bool:
+@kernel(types.boolean(_REALS_2D, _TABLE, _REALS_2D, _REALS_2D, types.int64, types.int64, types.int64, types.int64))
+def seen_by_any(leg: Any, battery: Any, point: Any, chords: Any, sites: int, batteries: int, i: int, threat_class: int) -> bool:
     """Say whether any fire unit ever sees a threat: asked only of those for which it is the reason."""
     for j in range(batteries):
-        place = a.site_position.shape[0] + w.battery[j, UNIT]
-        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
-        p = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
-        q = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
-        square, chord = x * x + y * y + z * z, w.chord[w.battery[j, HYBRID], w.foe[i, CLASS]]
-        near = nearness(w.leg, i, p, q, square, chord * chord)
+        place = sites + battery[j, UNIT]
+        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
+        p = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
+        q = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
+        square, chord = x * x + y * y + z * z, chords[battery[j, HYBRID], threat_class]
+        near = nearness(leg, i, p, q, square, chord * chord)
         if near == 1:
             m = math.sqrt(p * p + q * q)
-            last, first = ends(0.0, w.leg[AIM + 2, i], w.leg[TANGENT + 2, i], m, p / m, q / m, chord * chord - (square - m * m))
-            lost, seen = crossing(last, first, math.atan2(q, p), w.leg[ANGLE, i])
+            last, first = ends(0.0, leg[AIM + 2, i], leg[TANGENT + 2, i], m, p / m, q / m, chord * chord - (square - m * m))
+            lost, seen = crossing(last, first, math.atan2(q, p), leg[ANGLE, i])
             near = 2 if lost < seen else 0
         if near == 2:
             return True
@@ -298,16 +305,15 @@ def seen_by_any(a: Any, w: Any, i: int, batteries: int) -> bool:
 
 
 @stage
-def reason_of(a: Any, w: Any, i: int, batteries: int) -> int:
-    """Return why the fire units did not stop a threat: the furthest that any of them came."""
-    deeds = w.foe[i, DEEDS]
+def reason_of(deeds: int) -> int:
+    """Return why the fire units did not stop a threat: the furthest that any of them came, not counting that they saw it."""
     if deeds & ENGAGED:
         return MISSED
     if deeds & LACKED_ROUND:
         return NO_ROUND
     if deeds & LACKED_CHANNEL:
         return NO_CHANNEL
-    return OUT_OF_ENVELOPE if seen_by_any(a, w, i, batteries) else NOT_DETECTED
+    return NOT_DETECTED
 
 
 @stage
@@ -316,14 +322,16 @@ def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, batteries:
 
     `raid` then holds the leakers, `aimed[place, class]` those with an aimpoint.
     """
-    classes = w.raid.shape[1]
+    classes, sites = w.raid.shape[1], a.site_position.shape[0]
     w.aimed.fill(0)
     for i in range(w.tally[FOES]):
         s, c = w.foe[i, SECTOR], w.foe[i, CLASS]
         if w.foe[i, STOPPED] != 0:
             w.raid[s, c] -= 1
             continue
-        reason = reason_of(a, w, i, batteries)
+        reason = reason_of(w.foe[i, DEEDS])
+        if reason == NOT_DETECTED and seen_by_any(w.leg, w.battery, w.point, w.chord, sites, batteries, i, c):
+            reason = OUT_OF_ENVELOPE
         o.leak_reasons[n, c, reason] += 1
         chance = a.background_after[s, c]
         draw = classes + w.foe[i, NUMBER]

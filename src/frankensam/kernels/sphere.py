@@ -198,7 +198,8 @@ def pass_by(sight: Any, count: int) -> None:
     radius changes by r' per radian; completed to a square, x is shifted.
     """
     for k in range(count):
-        p, q, aim_z, tangent_z, altitude = sight[ALONG_AIM, k], sight[ALONG_TANGENT, k], sight[AIM_Z, k], sight[TANGENT_Z, k], sight[HEIGHT, k]
+        p, q, altitude = sight[ALONG_AIM, k], sight[ALONG_TANGENT, k], sight[HEIGHT, k]
+        aim_z, tangent_z = sight[AIM_Z, k], sight[TANGENT_Z, k]
         m = math.sqrt(p * p + q * q)
         c, s, beside = p / m, q / m, sight[SQUARE, k] - m * m
         z, z_ahead = c * aim_z + s * tangent_z, c * tangent_z - s * aim_z
