@@ -74,7 +74,8 @@ _INTEGERS = {
 }
 _REALS = {
     "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1,
-    "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
+    "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
+    "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
