@@ -70,7 +70,7 @@ def test_a_difference_is_told_and_ends_with_exit_code_1(found: dict[str, Any], m
     assert "not the same: spatial.equal" in done.stderr
 
 
-def test_the_table_has_every_row_with_its_unit(found: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tables_have_every_row_with_its_unit(found: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
     bench.show(found)
     shown = capsys.readouterr().out
     for words in ("60 threats, 10 fire units", "600 threats, 100 fire units", "raids/s", "µs", "M/M/12", "50 machines", "base stock"):

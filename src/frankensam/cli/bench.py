@@ -60,7 +60,13 @@ def show(found: dict[str, Any]) -> None:
     for line in lines(found):
         table.add_row(*line)
     plain_console().print(table)
-    say("same: every outcome or event equal to the reference's; SimPy and kernel: both means agree with the closed form")
+    beside = found["beside_simpy"]
+    table = Table("the same model", "closed form", "kernel", "SimPy", "agree", title="Means in the steady state")
+    for name in ("queue", "repair", "stock"):
+        row = beside[name]
+        table.add_row(row["figure"], f"{row['closed_form']:.3f}", *(figure(row[by]) for by in ("kernel", "in_simpy")), yes(agree(row)))
+    plain_console().print(table)
+    say("same: every outcome or event equal to the reference's. agree: both means within the error given, of the closed form")
 
 
 def lines(found: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -88,13 +94,19 @@ def lines(found: dict[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
     for name in ("queue", "repair", "stock"):
         row = found["beside_simpy"][name]
         yield (
-            f"{row['figure']}, {found['beside_simpy']['days']} days", f"{row['kernel_ms']:.2f} ms", f"SimPy {row['simpy_ms']:.1f} ms",
-            f"{row['ratio']:.0f}", yes(row["kernel"]["agrees"] and row["in_simpy"]["agrees"]),
+            f"{name} in the steady state, {found['beside_simpy']['days']} days", f"{row['kernel_ms']:.2f} ms",
+            f"SimPy {row['simpy_ms']:.1f} ms", f"{row['ratio']:.0f}", yes(agree(row)),
         )
-        yield (
-            "  closed form, and the means found", f"{row['kernel']['mean']:.3f}", f"SimPy {row['in_simpy']['mean']:.3f}",
-            f"{row['closed_form']:.3f}", "",
-        )
+
+
+def figure(found: dict[str, Any]) -> str:
+    """Return a mean with the error allowed."""
+    return f"{found['mean']:.3f} ± {found['allowed']:.3f}"
+
+
+def agree(row: dict[str, Any]) -> bool:
+    """Say whether kernel and SimPy both agree with the closed form."""
+    return bool(row["kernel"]["agrees"] and row["in_simpy"]["agrees"])
 
 
 def yes(holds: bool) -> str:

@@ -120,6 +120,15 @@ SECTOR_STRIDE = 0x9E3779B1
 ROUNDS_PER_PAIR = 4096
 WORD = 0xFFFFFFFF
 
+# What the fight itself reads and keeps: few arrays for many small stages, see decision 0032.
+Doctrine = namedtuple("Doctrine", (
+    "fire_coordination hybrid_prelaunch_failure hybrid_reload hybrid_salvo hybrid_speed hybrid_sspk sector_key unit_key"
+))
+Board = namedtuple("Board", (
+    "battery candidate candidate_time event_code event_time foe leg opening opening_time pair pair_of_foe raid_log "
+    "raid_log_time tally window"
+))
+
 SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons rounds_fired")
 
 
@@ -134,31 +143,34 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def list_near(a: Any, w: Any, batteries: int) -> int:
+def list_near(
+    reaches: Any, engages: Any, chords: Any, point: Any, leg: Any, foe: Any, battery: Any, limit: Any, excess: Any, near: Any,
+    near_foe: Any, sight: Any, sites: int, foes: int, batteries: int,
+) -> int:
     """List, unit by unit in order of rank, the threats that perhaps come within reach of a fire unit, with what `pass_by` reads.
 
     Returns their number; `battery[j, NEAR_END]` is where those of unit j end.
     """
-    foes, count = w.tally[FOES], 0
-    for h in range(w.limit.shape[0]):
-        reach = a.hybrid_reach[h]
+    count = 0
+    for h in range(limit.shape[0]):
+        reach = reaches[h]
         for i in range(foes):
-            w.limit[h, i] = reach * reach + SLACK if w.engages[h, w.foe[i, CLASS]] else NEVER_NEAR
+            limit[h, i] = reach * reach + SLACK if engages[h, foe[i, CLASS]] else NEVER_NEAR
     for j in range(batteries):
-        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
-        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
-        square, reach = x * x + y * y + z * z, a.hybrid_reach[h]
-        for k in range(sift(w.leg, foes, x, y, z, square, w.limit[h], w.excess, w.near)):
-            i = w.near[k]
-            chord = w.chord[h, w.foe[i, CLASS]]
-            w.near_foe[count] = i
-            w.sight[ALONG_AIM, count] = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
-            w.sight[ALONG_TANGENT, count] = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
-            w.sight[AIM_Z, count], w.sight[TANGENT_Z, count] = w.leg[AIM + 2, i], w.leg[TANGENT + 2, i]
-            w.sight[HEIGHT, count], w.sight[SQUARE, count] = w.leg[ALTITUDE, i], square
-            w.sight[SEEN, count], w.sight[ENTERED, count] = chord * chord, reach * reach
+        h, place = battery[j, HYBRID], sites + battery[j, UNIT]
+        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
+        square, reach = x * x + y * y + z * z, reaches[h]
+        for k in range(sift(leg, foes, x, y, z, square, limit[h], excess, near)):
+            i = near[k]
+            chord = chords[h, foe[i, CLASS]]
+            near_foe[count] = i
+            sight[ALONG_AIM, count] = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
+            sight[ALONG_TANGENT, count] = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
+            sight[AIM_Z, count], sight[TANGENT_Z, count] = leg[AIM + 2, i], leg[TANGENT + 2, i]
+            sight[HEIGHT, count], sight[SQUARE, count] = leg[ALTITUDE, i], square
+            sight[SEEN, count], sight[ENTERED, count] = chord * chord, reach * reach
             count += 1
-        w.battery[j, NEAR_END] = count
+        battery[j, NEAR_END] = count
     return count
 
 
@@ -193,7 +205,11 @@ def meet(
 @stage
 def find_pairs(a: Any, w: Any, batteries: int) -> None:
     """Find all pairs that meet, unit by unit in order of rank."""
-    pass_by(w.sight, list_near(a, w, batteries))
+    listed = list_near(
+        a.hybrid_reach, w.engages, w.chord, w.point, w.leg, w.foe, w.battery, w.limit, w.excess, w.near, w.near_foe, w.sight,
+        a.site_position.shape[0], w.tally[FOES], batteries,
+    )
+    pass_by(w.sight, listed)
     w.tally[PAIRS] = 0
     first = 0
     for j in range(batteries):
@@ -205,23 +221,24 @@ def find_pairs(a: Any, w: Any, batteries: int) -> None:
 
 
 @stage
-def schedule_pairs(w: Any) -> None:
+def schedule_pairs(
+    foe: Any, pair: Any, window: Any, pair_of_foe: Any, times: Any, room: Any, opening_time: Any, opening: Any, foes: int, pairs: int,
+) -> None:
     """List the pairs by threat and by the opening of their windows."""
-    foes, pairs = w.tally[FOES], w.tally[PAIRS]
     for i in range(foes):
-        w.foe[i, FIRST_PAIR] = 0
+        foe[i, FIRST_PAIR] = 0
     for p in range(pairs):
-        w.foe[w.pair[p, FOE], FIRST_PAIR] += 1
-        w.candidate_time[p] = w.window[p, EARLIEST]
+        foe[pair[p, FOE], FIRST_PAIR] += 1
+        times[p] = window[p, EARLIEST]
     end = 0
     for i in range(foes):
-        end += w.foe[i, FIRST_PAIR]
-        w.foe[i, FIRST_PAIR] = end
+        end += foe[i, FIRST_PAIR]
+        foe[i, FIRST_PAIR] = end
     for p in range(pairs - 1, -1, -1):
-        i = w.pair[p, FOE]
-        w.foe[i, FIRST_PAIR] -= 1
-        w.pair_of_foe[w.foe[i, FIRST_PAIR]] = p
-    arrange(w.candidate_time, pairs, w.candidate, w.opening_time, w.opening)
+        i = pair[p, FOE]
+        foe[i, FIRST_PAIR] -= 1
+        pair_of_foe[foe[i, FIRST_PAIR]] = p
+    arrange(times, pairs, room, opening_time, opening)
 
 
 @stage
@@ -258,7 +275,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
 
 
 @stage
-def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
+def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round."""
     first = w.battery[j, FIRST_CANDIDATE]
     h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
@@ -283,7 +300,7 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         w.battery[j, BUSY] += 1
         w.foe[i, UNDER_FIRE] += 1
         w.foe[i, DEEDS] |= ENGAGED
-        o.engagements[n, h, w.foe[i, CLASS]] += 1
+        engagements[n, h, w.foe[i, CLASS]] += 1
         note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, u, i, left)
         w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
 
@@ -316,7 +333,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
 
 
 @stage
-def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
+def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
     j, i = w.pair[p, BATTERY], w.pair[p, FOE]
     h, u, c = w.battery[j, HYBRID], w.battery[j, UNIT], w.foe[i, CLASS]
@@ -332,7 +349,7 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
     for k in range(salvo):
         if uniform(seed, r, STREAM_INTERCEPT, d, key, first + k) < a.hybrid_sspk[h, c]:
             w.foe[i, STOPPED] = 1
-            o.killed[n, h, c] += 1
+            killed[n, h, c] += 1
             note(w.tally, w.raid_log_time, w.raid_log, now, KILL, u, i, salvo)
             return False
     note(w.tally, w.raid_log_time, w.raid_log, now, MISS, u, i, salvo)
@@ -340,7 +357,7 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
 
 
 @stage
-def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+def fight(a: Any, w: Any, engagements: Any, killed: Any, n: int, seed: int, r: int, d: int) -> None:
     """Play the events of the raid in their order."""
     foes, pairs, opened = w.tally[FOES], w.tally[PAIRS], 0
     w.tally[EVENTS] = 0
@@ -362,7 +379,7 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
             j = argument
         else:
             j = w.pair[argument, BATTERY]
-            if intercept(a, w, o, n, seed, r, d, now, argument):
+            if intercept(a, w, killed, n, seed, r, d, now, argument):
                 # it flies on: every fire unit that had stood back tries again, and the one that missed
                 i = w.pair[argument, FOE]
                 w.pair[argument, WAITS] = 1
@@ -378,7 +395,7 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
                     continue
                 join(w, p)
                 j = w.pair[p, BATTERY]
-            shoot(a, w, o, n, seed, r, d, now, j)
+            shoot(a, w, engagements, n, seed, r, d, now, j)
             j = -1
 
 
@@ -431,8 +448,18 @@ def resolve_raids(
         assemble(a, w, seed, r, d)
         batteries = man(a, w.rank, w.unit, w.battery)
         find_pairs(a, w, batteries)
-        schedule_pairs(w)
-        fight(a, w, o, n, seed, r, d)
+        schedule_pairs(
+            w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
+        )
+        doctrine = Doctrine(
+            a.fire_coordination, a.hybrid_prelaunch_failure, a.hybrid_reload, a.hybrid_salvo, a.hybrid_speed, a.hybrid_sspk, a.sector_key,
+            a.unit_key,
+        )
+        board = Board(
+            w.battery, w.candidate, w.candidate_time, w.event_code, w.event_time, w.foe, w.leg, w.opening, w.opening_time, w.pair,
+            w.pair_of_foe, w.raid_log, w.raid_log_time, w.tally, w.window,
+        )
+        fight(doctrine, board, o.engagements, o.killed, n, seed, r, d)
         disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)
 

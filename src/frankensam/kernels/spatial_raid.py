@@ -324,7 +324,9 @@ def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, batteries:
     `raid` then holds the leakers, `aimed[place, class]` those with an aimpoint.
     """
     classes, sites = w.raid.shape[1], a.site_position.shape[0]
-    w.aimed.fill(0)
+    for place in range(w.aimed.shape[0]):
+        for c in range(classes):
+            w.aimed[place, c] = 0
     for i in range(w.tally[FOES]):
         s, c = w.foe[i, SECTOR], w.foe[i, CLASS]
         if w.foe[i, STOPPED] != 0:
