@@ -153,7 +153,7 @@ def test_quick_test_never_refuses_a_leg_that_comes_near() -> None:
         place, chord = located(latitude + rng.uniform(-4, 4), longitude + rng.uniform(-4, 4)), rng.uniform(1_000.0, 300_000.0)
         table, excess = np.zeros((LEG_COLUMNS, 1)), np.zeros(1)
         table[:12, 0] = [*leg.aim, *leg.tangent, leg.angle, leg.rate, leg.impact, 0.0, math.sin(leg.angle), math.cos(leg.angle)]
-        kept = sift(table, 1, *place, dot(place, place), np.array([chord * chord + SLACK]), excess, np.zeros(1, np.int64))
+        kept = sift(table, 1, *place, dot(place, place), np.array([[chord * chord + SLACK]]), 0, excess, np.zeros(1, np.int64))
         refused += kept == 0
         if Sight(leg, place).within(0.0, chord) is not None:
             assert kept == 1

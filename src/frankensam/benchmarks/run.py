@@ -13,9 +13,9 @@ class Sizes:
 
     replications: int = 100
     raid_days: int = 100_000
-    spatial_raids: int = 1000
+    spatial_raids: int = 4000
     spatial_by_hand: int = 20
-    large_raids: int = 50
+    large_raids: int = 100
     kernel_queues: int = 500
     simpy_queues: int = 40
 

@@ -160,7 +160,7 @@ def list_near(
         h, place = battery[j, HYBRID], sites + battery[j, UNIT]
         x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
         square, reach = x * x + y * y + z * z, reaches[h]
-        for k in range(sift(leg, foes, x, y, z, square, limit[h], excess, near)):
+        for k in range(sift(leg, foes, x, y, z, square, limit, h, excess, near)):
             i = near[k]
             chord = chords[h, foe[i, CLASS]]
             near_foe[count] = i

@@ -46,7 +46,7 @@ NEVER_NEAR = -1e30
 """Limit for `sift` where a leg does not count, however near it comes."""
 
 _f64 = types.float64
-_TABLE, _LIMITS = types.Array(_f64, 2, "C"), types.Array(_f64, 1, "C")
+_TABLE, _REALS = types.Array(_f64, 2, "C"), types.Array(_f64, 1, "C")
 
 
 @stage
@@ -111,9 +111,9 @@ def lay_leg(
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _LIMITS, types.Array(_f64, 1, "C"), types.Array(types.int64, 1, "C")))
-def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit: Any, excess: Any, near: Any) -> int:
-    """List in `near` the legs that perhaps come within sqrt(limit) metres of the place (x, y, z), and return their number.
+@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _TABLE, types.int64, _REALS, types.Array(types.int64, 1, "C")))
+def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit: Any, h: int, excess: Any, near: Any) -> int:
+    """List in `near` the legs that perhaps come within sqrt(limit[h, leg]) metres of the place (x, y, z), and return their number.
 
     The distance from the place to the line through the Earth's centre and the
     closest direction of the leg bounds its distance from the leg from below.
@@ -130,7 +130,7 @@ def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit
             m_squared = at_start * at_start
         if q <= 0.0:
             m_squared = p * p
-        excess[i] = square - m_squared - limit[i]
+        excess[i] = square - m_squared - limit[h, i]
     count = 0
     for i in range(legs):
         near[count] = i
