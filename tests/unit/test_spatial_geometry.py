@@ -153,7 +153,7 @@ def test_quick_test_never_refuses_a_leg_that_comes_near() -> None:
         place, chord = located(latitude + rng.uniform(-4, 4), longitude + rng.uniform(-4, 4)), rng.uniform(1_000.0, 300_000.0)
         table, excess = np.zeros((LEG_COLUMNS, 1)), np.zeros(1)
         table[:12, 0] = [*leg.aim, *leg.tangent, leg.angle, leg.rate, leg.impact, 0.0, math.sin(leg.angle), math.cos(leg.angle)]
-        kept = sift(table, 1, *place, dot(place, place), np.array([[chord * chord + SLACK]]), 0, excess, np.zeros(1, np.int64))
+        kept = sift.py_func(table, 1, *place, dot(place, place), np.array([[chord * chord + SLACK]]), 0, excess, np.zeros(1, np.int64))
         refused += kept == 0
         if Sight(leg, place).within(0.0, chord) is not None:
             assert kept == 1
@@ -166,9 +166,9 @@ def test_heap_gives_back_in_order_of_time_then_code() -> None:
     times, codes, size, offset = np.zeros(600), np.zeros(600, np.int64), 0, 37
     entries = [(float(rng.integers(0, 40)), int(code)) for code in rng.permutation(500)]
     for time, code in entries:
-        size = push(times, codes, offset, size, time, code)
+        size = push.py_func(times, codes, offset, size, time, code)
     back = []
     while size:
         back.append((float(times[offset]), int(codes[offset])))
-        size = pop(times, codes, offset, size)
+        size = pop.py_func(times, codes, offset, size)
     assert back == sorted(entries)
