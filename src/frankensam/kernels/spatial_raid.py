@@ -11,10 +11,9 @@ from collections import namedtuple
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     BACKGROUND,
@@ -89,10 +88,7 @@ def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
     return SpatialWork(**made)
 
 
-_ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C"), types.Array(types.int64, 2, "C")
-
-
-@kernel(types.void(_ROW, _TIMES, _TABLE, types.float64, types.int64, types.int64, types.int64, types.int64))
+@stage
 def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
     """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
     k = tally[LOGGED]

@@ -15,9 +15,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 
 EQUATORIAL_RADIUS = 6378137.0
 FLATTENING = 1.0 / 298.257223563
@@ -36,9 +34,6 @@ FLIGHT_TOLERANCE = 1e-3
 FLIGHT_STEPS = 60
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
-
-_f64 = types.float64
-_TABLE = types.Array(_f64, 2, "C")
 
 
 @stage
@@ -98,7 +93,7 @@ def lay_leg(
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.void(_TABLE, types.int64, _f64, _f64, _f64, _f64, _f64, types.Array(_f64, 1, "C")))
+@stage
 def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord_squared: float, excess: Any) -> None:
     """Write for each leg by how much, in square metres, it surely stays outside a distance of the place (x, y, z); below zero: perhaps not.
 

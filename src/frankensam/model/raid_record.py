@@ -113,13 +113,10 @@ def record_raid(arrays: CampaignArrays, seed: int, replication: int, day: int) -
 
 def _simulate(arrays: CampaignArrays, seed: int, replication: int, day: int, log: int) -> Any:
     """Simulate up to and including a day; return the working memory with that day's raid and its events."""
-    from frankensam.kernels.campaign_spatial import simulate_spatial_block  # importing it compiles it where it is not cached
+    from frankensam.kernels.campaign import simulate_block  # importing it compiles it where it is not cached
 
     shortened = arrays._replace(days=np.array(day + 1, np.int64))
-    views = [array.view() for array in shortened]
-    for view in views:
-        view.setflags(write=False)
-    return simulate_spatial_block(CampaignArrays(*views), seed, replication, allocate_outcomes(shortened, 1), log=log)
+    return simulate_block(shortened, seed, replication, allocate_outcomes(shortened, 1), log=log)
 
 
 def _threat(arrays: CampaignArrays, work: Any, i: int, ended_by: int, value: int) -> RecordedThreat:
