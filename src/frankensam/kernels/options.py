@@ -31,6 +31,7 @@ from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 """Kernels allocate nothing (no reference counting) and divide as IEEE 754 says: both make compilation shorter."""
 
+settings: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -141,7 +142,6 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
     """Compile a function that Python calls, with an explicit signature, cached on disk."""
 
     def decorate(function: Function) -> Function:
-        settings: Any = numba.config
         previous = settings.CACHE_DIR
         settings.CACHE_DIR = str(cache_folder())
         collected = gc.isenabled()
@@ -162,6 +162,8 @@ def stage(function: Function) -> Function:
 
     It has no wrapper for Python and no cache of its own, because the calling kernel's cache contains it.
     """
+    if settings.DISABLE_JIT:
+        return function
     targets = {"nopython": True, "no_cpython_wrapper": True, **OPTIONS}
     compiled: Any = _Stage(py_func=function, targetoptions=targets, pipeline_class=_StageCompiler)
     return cast("Function", compiled)

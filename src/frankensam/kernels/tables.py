@@ -77,6 +77,12 @@ class Table:
         self.words = np.array(words, np.int64)
         self.address = self.words.ctypes.data
 
+    def __getattr__(self, name: str) -> np.ndarray[Any, Any]:
+        """Return an array by its name: so kernels also run as plain Python, under ``NUMBA_DISABLE_JIT=1``."""
+        if name in self.kind.arrays:
+            return self.arrays[list(self.kind.arrays).index(name)]
+        raise AttributeError(name)
+
 
 @typeof_impl.register(Table)
 def _typeof_table(table: Table, _context: Any) -> TableType:
@@ -149,7 +155,7 @@ class _SetItem(AbstractTemplate):
 
 def _axes(index: Any) -> tuple[Any, ...]:
     """Return the types of an index, one for each dimension."""
-    return tuple(index) if isinstance(index, types.BaseTuple) else (index,)
+    return tuple(getattr(index, "types", (index,)))
 
 
 def _fits(array: ArrayType, index: types.Type) -> bool:
