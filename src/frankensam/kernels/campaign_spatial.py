@@ -17,13 +17,14 @@ from frankensam.kernels.arrays import (
     RAIDS_LISTED,
     REASON_COUNT,
     RESOLUTION_SPATIAL,
+    STREAM_AIMPOINT,
     STREAM_FAILURE_ROUND,
     THREAT_DECOY,
     CampaignArrays,
     OutcomeArrays,
 )
 from frankensam.kernels.damage import hit_site, hit_unit
-from frankensam.kernels.engagement import ENGAGEMENTS, KILLED_BACKGROUND, KILLED_UNITS, LEAKERS, ROUNDS_EXPENDED, background
+from frankensam.kernels.engagement import ENGAGEMENTS, KILLED_BACKGROUND, KILLED_UNITS, LEAKERS, ROUNDS_EXPENDED, background_before
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial
@@ -100,9 +101,11 @@ def fall(p: Any, aimed: Any, n: int, seed: int, r: int, d: int) -> None:
         for place in range(aimed.shape[0]):
             if aimed[place, c] > 0:
                 if place < sites:
-                    hit_site(a, w, o, n, seed, r, d, place, c, aimed[place, c])
+                    u = uniform(seed, r, STREAM_AIMPOINT, d, a.site_key[place], 2 * c + 1)
+                    hit_site(a, w, o, n, place, c, aimed[place, c], u)
                 else:
-                    hit_unit(a, w, o, n, seed, r, d, place - sites, c, aimed[place, c])
+                    u = uniform(seed, r, STREAM_AIMPOINT, d, a.unit_key[place - sites], 2 * (aimed.shape[1] + c) + 1)
+                    hit_unit(a, w, o, n, seed, r, d, place - sites, c, aimed[place, c], u)
 
 
 @stage
@@ -112,7 +115,7 @@ def defend_at_once(p_engagement: Any, p_damage: Any, t: Any, n: int, seed: int, 
     t.work.tally[FOES] = 0
     t.work.tally[LOGGED] = 0
     for s in range(w.raid.shape[0]):
-        background(a, w, o, n, seed, r, d, s, False)
+        background_before(a, w, o, n, seed, r, d, s)
     threats = present(w.raid)
     if threats == 0:
         return 0
