@@ -79,6 +79,8 @@ def engage_appearance(
         if a.threat_appearance[c] == appearance:
             alike += w.raid[s, c]
     engaged = min(alike, most)
+    if engaged <= 0:
+        return 0
     left = engaged
     for c in range(threats):
         if left <= 0:
@@ -108,20 +110,18 @@ def engage(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u
     """
     h = a.unit_hybrid[u]
     salvo = a.hybrid_salvo[h]
-    capacity = half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE]
-    fired = 0
+    most = min(half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE], w.unit[u, ROUNDS] // salvo)
+    engagements = 0
     for look in range(a.hybrid_looks[h]):
         for k in range(w.class_order.shape[1]):
-            most = min(capacity, w.unit[u, ROUNDS] // salvo)
-            if most <= 0 or w.class_order[h, k] < 0:
+            if engagements >= most or w.class_order[h, k] < 0:
                 break
-            engaged = engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most)
-            capacity -= engaged
-            w.unit[u, ROUNDS] -= engaged * salvo
-            fired += engaged * salvo
-            w.metrics[ENGAGEMENTS] += engaged
+            engagements += engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most - engagements)
+    fired = engagements * salvo
     if fired > 0:
+        w.unit[u, ROUNDS] -= fired
         w.unit[u, FIRED] = fired
+        w.metrics[ENGAGEMENTS] += engagements
         o.rounds_fired[n, h] += fired
         w.metrics[ROUNDS_EXPENDED] += fired
         if a.hybrid_round_failure[h] > 0.0:

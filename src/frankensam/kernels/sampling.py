@@ -16,8 +16,9 @@ from frankensam.kernels.options import stage
 LONGEST_DAYS = 1_000_000
 NEGLIGIBLE = 1e-18
 FROM_ZERO_MEAN = 30.0
+ROUNDING = 1e-15
+"""More than what n products can be off by, relative to n."""
 SMALLEST_UNIFORM = 1.0 / 9007199254740992.0
-
 
 
 @stage
@@ -27,8 +28,7 @@ def power(base: float, exponent: int) -> float:
     square = base
     left = exponent
     while left > 0:
-        if left & 1:
-            result = result * square
+        result = result * (square if left & 1 else 1.0)
         square = square * square
         left >>= 1
     return result
@@ -36,6 +36,8 @@ def power(base: float, exponent: int) -> float:
 
 @stage
 def _binomial_from_zero(n: int, p: float, u: float) -> int:
+    if u < 1.0 - n * (p + ROUNDING):  # <= (1 - p)**n, Bernoulli's inequality: certain without the power
+        return 0
     odds = p / (1.0 - p)
     mass = power(1.0 - p, n)
     below = mass
