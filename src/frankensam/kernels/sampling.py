@@ -46,8 +46,9 @@ def _binomial_from_zero(n: int, p: float, u: float) -> int:
         k += 1
         mass = mass * (((n - k + 1) * odds) / k)
         below = below + mass
-        if mass < NEGLIGIBLE and k > n * p:
-            break
+        if mass < NEGLIGIBLE:
+            if k > n * p:  # noqa: SIM102 - one comparison a step
+                break
     return k
 
 
