@@ -90,7 +90,11 @@ _i64, _u64 = types.int64, types.uint64
 
 
 @intrinsic
-def _draw_blocks(_typing: Any, first: Any, second: Any, _at: Any, _entity: Any, _block: Any, _seed: Any, _r: Any, _stream: Any, _d: Any) -> Any:
+def _draw_blocks(
+    _typing: Any, first: Any, second: Any, _at: Any, _entity: Any, _block: Any, _seed: Any, _r: Any, _stream: Any, _d: Any,
+) -> Any:
+    """Eight blocks of one entity, from a block on, to the places from `_at` on."""
+
     def lower(context: Any, b: Any, sig: Any, args: Any) -> Any:
         lanes = _Lanes(b)
         blocks = b.add(lanes.spread(args[4]), ir.Constant(_WORDS, list(range(LANES))))
@@ -100,7 +104,11 @@ def _draw_blocks(_typing: Any, first: Any, second: Any, _at: Any, _entity: Any, 
 
 
 @intrinsic
-def _draw_keys(_typing: Any, first: Any, second: Any, _at: Any, keys: Any, _from: Any, _block: Any, _seed: Any, _r: Any, _stream: Any, _d: Any) -> Any:
+def _draw_keys(
+    _typing: Any, first: Any, second: Any, _at: Any, keys: Any, _from: Any, _block: Any, _seed: Any, _r: Any, _stream: Any, _d: Any,
+) -> Any:
+    """One block of each of eight entities, whose keys are read from `_from` on, to the places from `_at` on."""
+
     def lower(context: Any, b: Any, sig: Any, args: Any) -> Any:
         data = cgutils.create_struct_proxy(sig.args[3])(context, b, args[3]).data
         entities = b.load(b.bitcast(b.gep(data, [args[4]]), _WORDS.as_pointer()), align=8)
@@ -111,15 +119,15 @@ def _draw_keys(_typing: Any, first: Any, second: Any, _at: Any, keys: Any, _from
 
 @stage
 def draw_blocks(first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, entity: int, block: int) -> None:
-    """Write the uniforms of one entity's draws 2 (block + k) and 2 (block + k) + 1 to first[k] and second[k], for all k < count."""
+    """Write one entity's draws 2 (block + k) and 2 (block + k) + 1 to first[k] and second[k], for all k < count."""
     for k in range(0, count, LANES):
-        _draw_blocks(first, second, k, entity, block + k, seed, r, stream, d)
+        _draw_blocks(first, second, k, entity, block + k, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first
 
 
 @stage
 def draw_keys(
     first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, keys: Any, begin: int, block: int,
 ) -> None:
-    """Write the uniforms of the draws 2 block and 2 block + 1 of the entity keys[begin + k] to first[k] and second[k], for all k < count."""
+    """Write draws 2 block and 2 block + 1 of the entity keys[begin + k] to first[k] and second[k], for all k < count."""
     for k in range(0, count, LANES):
-        _draw_keys(first, second, k, keys, begin + k, block, seed, r, stream, d)
+        _draw_keys(first, second, k, keys, begin + k, block, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first

@@ -35,7 +35,8 @@ Inputs = namedtuple("Inputs", (
 ))
 Work = namedtuple("Work", (
     "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
-    "route_calendar sector_first sector_site sector_site_first sector_site_key sector_unit_key sector_weight shop shop_calendar site site_hits stock supply_calendar unit unit_calendar"
+    "route_calendar sector_first sector_site sector_site_first sector_site_key sector_unit_key sector_weight shop shop_calendar site "
+    "site_hits stock supply_calendar unit unit_calendar"
 ))
 Arrays = tuple[Inputs, Work]
 

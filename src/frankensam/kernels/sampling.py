@@ -46,9 +46,8 @@ def _binomial_from_zero(n: int, p: float, u: float) -> int:
         k += 1
         mass = mass * (((n - k + 1) * odds) / k)
         below = below + mass
-        if mass < NEGLIGIBLE:
-            if k > n * p:  # noqa: SIM102 - one comparison a step
-                break
+        if mass < NEGLIGIBLE and k > n * p:
+            break
     return k
 
 

@@ -23,7 +23,7 @@ def update_output_factors(world: World) -> None:
 
 
 def aiming_draw(world: World, aimpoint: Site | FireUnit, c: int) -> int:
-    """Return the draw of how many of class `c` are aimed at something; the next one is of how many hit. Fire units have draws of their own."""
+    """Return the draw of how many of class `c` are aimed at something, apart for fire units; the next draw is of how many hit."""
     return 2 * c if isinstance(aimpoint, Site) else 2 * (len(world.threat_classes) + c)
 
 
