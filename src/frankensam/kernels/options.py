@@ -20,86 +20,14 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from numba import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import CompilerBase
-from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
-from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import AnnotateTypes, IRLegalization, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
-from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
+
+from frankensam.kernels.compiler import EntryCompiler, Stage, StageCompiler
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 """Kernels allocate nothing (no reference counting) and divide as IEEE 754 says: both make compilation shorter."""
 
 settings: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-class _StageLibrary(JITCodeLibrary):
-    """Code that only kernels call: optimised and turned into machine code as a part of the kernel, not once more by itself."""
-
-    def _optimize_functions(self, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
-
-    def _optimize_final_module(self) -> None:
-        pass
-
-    def _finalize_final_module(self) -> None:
-        self._finalized = True
-
-    def get_pointer_to_function(self, _name: str) -> int:
-        return 0
-
-    @property
-    def codegen(self) -> Any:
-        return self
-
-    def set_env(self, _name: str, _environment: Any) -> None:
-        """No machine code, so nowhere to leave the environment, which holds the Python objects of a function: a stage has none."""
-
-
-@register_pass(mutates_CFG=False, analysis_only=True)
-class _ChooseStageLibrary(FunctionPass):
-    _name = "frankensam_choose_stage_library"
-
-    def __init__(self) -> None:
-        FunctionPass.__init__(self)
-
-    def run_pass(self, state: Any) -> bool:
-        state.library = _StageLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return False
-
-
-class _KernelCompiler(CompilerBase):
-    """Those of Numba's passes that plain loops over numbers need: no closures, no comprehensions, no array expressions."""
-
-    before: tuple[tuple[Any, str], ...] = ()
-
-    def define_pipelines(self) -> list[Any]:
-        pipeline = PassManager("frankensam_kernel")
-        for each, meaning in (
-            (TranslateByteCode, "analyse bytecode"), (FixupArgs, "fix up arguments"), (IRProcessing, "process IR"),
-            (GenericRewrites, "rewrite constant items"), (ReconstructSSA, "static single assignment"),
-            (NopythonTypeInference, "infer types"), (PreLowerStripPhis, "remove phi nodes"), *self.before,
-            (IRLegalization, "check IR"), (AnnotateTypes, "annotate types"), (NativeLowering, "lower"), (NoPythonBackend, "finish"),
-        ):
-            pipeline.add_pass(each, meaning)
-        pipeline.finalize()
-        return [pipeline]
-
-
-class _StageCompiler(_KernelCompiler):
-    before = ((_ChooseStageLibrary, "choose the library of a stage"),)
-
-
-class _Stage(CPUDispatcher):
-    """A function compiled for the types of its arguments alone: a literal makes no version of its own."""
-
-    def compile(self, sig: Any) -> Any:
-        return super().compile(tuple(types.unliteral(argument) for argument in sig))
-
-
 
 
 def sources_digest() -> str:
@@ -147,7 +75,7 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
         collected = gc.isenabled()
         gc.disable()
         try:
-            compiled: Function = numba.njit(signature, cache=True, pipeline_class=_KernelCompiler, **OPTIONS)(function)
+            compiled: Function = numba.njit(signature, cache=True, pipeline_class=EntryCompiler, **OPTIONS)(function)
         finally:
             settings.CACHE_DIR = previous
             if collected:
@@ -165,5 +93,5 @@ def stage(function: Function) -> Function:
     if settings.DISABLE_JIT:
         return function
     targets = {"nopython": True, "no_cpython_wrapper": True, **OPTIONS}
-    compiled: Any = _Stage(py_func=function, targetoptions=targets, pipeline_class=_StageCompiler)
+    compiled: Any = Stage(py_func=function, targetoptions=targets, pipeline_class=StageCompiler)
     return cast("Function", compiled)

@@ -69,7 +69,7 @@ class Table:
 
     def __init__(self, kind: TableType, arrays: Iterable[np.ndarray[Any, Any]]) -> None:
         self.kind = kind
-        self.arrays = tuple(arrays)
+        self.arrays = tuple(np.asarray(array) for array in arrays)
         words: list[int] = []
         for (name, wanted), array in zip(kind.arrays.items(), self.arrays, strict=True):
             wanted.check(name, array)
