@@ -30,7 +30,7 @@ Inputs = namedtuple("Inputs", (
     "background_after background_before hybrid_depot_share hybrid_engagements hybrid_looks hybrid_round_failure hybrid_salvo "
     "sector_key threat_appearance unit_hybrid unit_key unit_sector"
 ))
-Work = namedtuple("Work", "after_draw before_draw class_order hybrid kill metrics order raid sector_first unit")
+Work = namedtuple("Work", "after_draw alike before_draw class_order hybrid kill metrics order raid sector_first unit")
 Outcomes = namedtuple("Outcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -75,21 +75,22 @@ def engage_appearance(
     key = a.unit_key[u]
     threats = w.raid.shape[1]
     alike = 0
-    for c in range(threats):
-        if a.threat_appearance[c] == appearance:
-            alike += w.raid[s, c]
+    for k in range(threats):
+        c = w.alike[appearance, k]
+        if c < 0:
+            break
+        alike += w.raid[s, c]
     engaged = min(alike, most)
-    if engaged <= 0:
-        return 0
     left = engaged
-    for c in range(threats):
+    for k in range(threats):
         if left <= 0:
             break
-        if a.threat_appearance[c] != appearance or w.raid[s, c] <= 0:
-            continue
+        c = w.alike[appearance, k]
         present = w.raid[s, c]
-        share = present if left == alike else left
+        if present <= 0:
+            continue
         which, kills = uniforms(seed, r, STREAM_ENGAGEMENT, d, key, look * threats + c)
+        share = present if left == alike else left
         if present < alike and left < alike:
             share = hypergeometric(alike, present, left, which)
         killed = binomial(share, w.kill[h, c], kills)

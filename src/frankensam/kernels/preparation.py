@@ -31,10 +31,10 @@ from frankensam.kernels.state import (
 Inputs = namedtuple("Inputs", (
     "hybrid_class_order hybrid_depot hybrid_failure_rate hybrid_interceptor hybrid_launcher hybrid_layer hybrid_prelaunch_failure "
     "hybrid_salvo hybrid_sspk item_expiry line_prior_units site_aim_weight site_key site_repair_days site_sector stock_initial "
-    "unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
+    "threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
 ))
 Work = namedtuple("Work", (
-    "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
+    "alike bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
     "route_calendar sector_first sector_site sector_site_first sector_site_key sector_unit_key sector_weight shop shop_calendar site "
     "site_hits stock supply_calendar unit unit_calendar"
 ))
@@ -105,6 +105,18 @@ def order_classes(a: Inputs, w: Work, h: int) -> None:
 
 
 @stage
+def list_alike(a: Inputs, w: Work) -> None:
+    """List for each appearance the classes that have it, then -1."""
+    for appearance in range(w.alike.shape[0]):
+        count = 0
+        for c in range(w.alike.shape[1]):
+            w.alike[appearance, c] = -1
+            if a.threat_appearance[c] == appearance:
+                w.alike[appearance, count] = c
+                count += 1
+
+
+@stage
 def prepare_hybrids(a: Inputs, w: Work) -> None:
     """Kill probability of one engagement, failure probability of one day, pools that share a depot and an item."""
     for h in range(w.hybrid.shape[0]):
@@ -129,6 +141,7 @@ def prepare(p: Arrays) -> None:
     a, w = p
     order_units(a, w)
     order_sites(a, w)
+    list_alike(a, w)
     prepare_hybrids(a, w)
     for item in range(w.expiry.shape[0]):
         w.expiry[item] = 1.0 - math.exp(-a.item_expiry[item])

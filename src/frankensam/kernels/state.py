@@ -33,6 +33,7 @@ BUSY, QUEUE_DAY, SHOP_COLUMNS = 0, 1, 2
 DAMAGE, FACTOR, KEPT_DAMAGE, SITE_COLUMNS = 0, 1, 2, 3
 # sector_site[k]: the sites that can be aimed at, by sector; those of sector s are from sector_site_first[s] on; sector_site_key[k] and
 # sector_unit_key[k] are the keys of the sites in that order and of the units by sector
+# alike[c, …]: the classes that look like class c, then -1
 # order[k, …]: units by (key) and by (sector, layer, key)
 BY_KEY, BY_SECTOR, ORDER_COLUMNS = 0, 1, 2
 
@@ -40,7 +41,7 @@ METRIC_NAMES = tuple(name for name, _, _ in METRICS)
 SPENDING_NAMES = tuple(name for name, _ in SPENDING)
 
 _INTEGERS = {
-    "stock": 2, "unit": 2, "line": 2, "hybrid": 2, "shop": 2, "order": 2, "class_order": 2,
+    "stock": 2, "unit": 2, "line": 2, "hybrid": 2, "shop": 2, "order": 2, "class_order": 2, "alike": 2,
     "supply_calendar": 2, "route_calendar": 2, "line_calendar": 2, "unit_calendar": 2, "return_calendar": 2,
     "shop_calendar": 3, "bay_calendar": 3, "raid": 2, "sector_first": 1, "site_hits": 1,
     "sector_site": 1, "sector_site_first": 1, "sector_site_key": 1, "sector_unit_key": 1,
@@ -70,7 +71,7 @@ def allocate_work(arrays: CampaignArrays) -> WorkArrays:
     threats = len(arrays.threat_appearance)
     shapes: dict[str, tuple[int, ...]] = {
         "stock": (sites, items), "unit": (units, UNIT_COLUMNS), "line": (lines, LINE_COLUMNS), "hybrid": (hybrids, HYBRID_COLUMNS),
-        "shop": (shops, SHOP_COLUMNS), "order": (units, ORDER_COLUMNS), "class_order": (hybrids, threats),
+        "shop": (shops, SHOP_COLUMNS), "order": (units, ORDER_COLUMNS), "class_order": (hybrids, threats), "alike": (threats, threats),
         "supply_calendar": (days + 1, supplies), "route_calendar": (days + 1, routes), "line_calendar": (days + 1, lines),
         "unit_calendar": (days + 1, units), "return_calendar": (days + 1, hybrids),
         "shop_calendar": (days + 1, shops, hybrids), "bay_calendar": (days + 1, shops, hybrids),
