@@ -17,11 +17,15 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from frankensam.kernels.options import stage
+from frankensam.kernels import philox
+from frankensam.kernels.options import settings, stage
 from frankensam.kernels.philox import HIGH_BITS, LOW_BITS, MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1, WORD
 
 LANES = 8
 """Rows, and keys that rows are drawn for, have this much room behind their last element: a row is written eight by eight."""
+
+PLAIN = bool(settings.DISABLE_JIT)
+"""Kernels run as plain Python, which has no lanes."""
 
 _WORD = ir.IntType(64)
 _WORDS, _SHORTS, _REALS = (ir.VectorType(kind, LANES) for kind in (_WORD, ir.IntType(32), ir.DoubleType()))
@@ -120,6 +124,10 @@ def _draw_keys(
 @stage
 def draw_blocks(first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, entity: int, block: int) -> None:
     """Write one entity's draws 2 (block + k) and 2 (block + k) + 1 to first[k] and second[k], for all k < count."""
+    if PLAIN:
+        for k in range(count):
+            first[k], second[k] = philox.uniforms(seed, r, stream, d, entity, block + k)
+        return
     for k in range(0, count, LANES):
         _draw_blocks(first, second, k, entity, block + k, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first
 
@@ -129,5 +137,9 @@ def draw_keys(
     first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, keys: Any, begin: int, block: int,
 ) -> None:
     """Write draws 2 block and 2 block + 1 of the entity keys[begin + k] to first[k] and second[k], for all k < count."""
+    if PLAIN:
+        for k in range(count):
+            first[k], second[k] = philox.uniforms(seed, r, stream, d, keys[begin + k], block)
+        return
     for k in range(0, count, LANES):
         _draw_keys(first, second, k, keys, begin + k, block, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first
