@@ -14,7 +14,7 @@ BUGS: tuple[Bug, ...] = (
         "kills_of_a_salvo_are_binomial"),
     Bug("a stream shared by fire units", "sampling:Draws.uniform", "day, entity, draw", "day, 0, draw",
         "fire_units_draw_their_own_numbers"),
-    Bug("a stream shared by appearance and kill", "engagement:engage_appearance", "STREAM_ENGAGEMENT", "STREAM_APPEARANCE",
+    Bug("a draw shared by appearance and kill", "engagement:engage_appearance", "draw + 1", "draw",
         "decoys_are_engaged_like_what_they_look_like"),
     Bug("decoys counted as leakers", "engagement:defend", "if a.threat_appearance[c] == c:", "if True:", "a_decoy_is_no_leaker"),
     Bug("one look only", "engagement:engage", "range(int(a.hybrid_looks[h]))", "range(1)", "looks_spend_rounds_on_survivors_only"),

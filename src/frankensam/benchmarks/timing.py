@@ -83,7 +83,7 @@ def _one_day() -> None:
 
 
 def _one_threat() -> None:
-    import frankensam.kernels.campaign_spatial  # noqa: F401 - compiles what a campaign needs
+    import frankensam.kernels.campaign  # noqa: F401 - compiles what a campaign needs, the spatial resolution included
     from frankensam.benchmarks.spatial import DAY, notional_raid
     from frankensam.kernels.spatial import play_raids
 

@@ -368,7 +368,10 @@ else:
     CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])
     OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])
 
-# Named random streams: the third word of every counter. A number is never reused.
+# Named random streams: the third word of every counter. A number is never reused. Draws 2 k and 2 k + 1 come from one Philox block,
+# so two questions asked of one thing on one day share a stream: RAID_SIZE 2 c whether class c appears, 2 c + 1 how many come;
+# BACKGROUND 2 c before, 2 c + 1 after the fire units; ENGAGEMENT 2 k how many of those that look alike are of the class, 2 k + 1 kills;
+# AIMPOINT 2 k how many are aimed at it, 2 k + 1 hits.
 STREAM_PARAMETER = 1
 STREAM_SUPPLY_DELAY = 2
 STREAM_LINE_OUTAGE = 3
@@ -387,16 +390,13 @@ STREAM_SHOP_TRANSIT_BACK = 15
 STREAM_EXPIRY_STOCK = 16
 STREAM_EXPIRY_UNIT = 17
 STREAM_RAID_STRIKE = 18
-STREAM_RAID_OCCURRENCE = 19
 STREAM_RAID_SIZE = 20
 STREAM_RAID_DECOY = 21
 STREAM_RAID_SECTOR = 22
-STREAM_BACKGROUND_BEFORE = 23
+STREAM_BACKGROUND = 23
 STREAM_BACKGROUND_AFTER = 24
-STREAM_APPEARANCE = 25
 STREAM_ENGAGEMENT = 26
 STREAM_AIMPOINT = 27
-STREAM_ACCURACY = 28
 STREAM_HIT_LAUNCHER = 29
 STREAM_STOCK_LOSS = 30
 STREAM_SHOP_ONWARD = 50  # 40 to 49 are the spatial resolution's

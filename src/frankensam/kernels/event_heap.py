@@ -9,15 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel
-
-_f64, _i64 = types.float64, types.int64
-_TIMES, _CODES = types.Array(_f64, 1, "C"), types.Array(_i64, 1, "C")
+from frankensam.kernels.options import stage
 
 
-@kernel(_i64(_TIMES, _CODES, _i64, _i64, _f64, _i64))
+@stage
 def push(times: Any, codes: Any, first: int, size: int, time: float, code: int) -> int:
     """Add an entry to the heap of `size` entries that begins at `first`; return the new size."""
     hole = size
@@ -34,7 +29,7 @@ def push(times: Any, codes: Any, first: int, size: int, time: float, code: int) 
     return size + 1
 
 
-@kernel(_i64(_TIMES, _CODES, _i64, _i64))
+@stage
 def pop(times: Any, codes: Any, first: int, size: int) -> int:
     """Remove the earliest entry, which stands at `first`; return the new size. The caller reads it before."""
     size -= 1
@@ -60,7 +55,7 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
     return size
 
 
-@kernel(types.void(_TIMES, _i64, _CODES, _TIMES, _CODES))
+@stage
 def arrange(times: Any, size: int, starts: Any, sorted_times: Any, order: Any) -> None:
     """Write the first `size` times in ascending order, and where each stood; those at the same time stay in their order.
 

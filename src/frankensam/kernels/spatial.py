@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,6 @@ from frankensam.kernels.spatial_raid import (
     UNDER_FIRE,
     UNIT,
     WAITS,
-    SpatialWork,
     allocate_spatial_work,
     assemble,
     man,
@@ -111,6 +111,7 @@ from frankensam.kernels.sphere import (
     sift,
 )
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
+from frankensam.kernels.tables import ArrayType, Table, TableType
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
 KIND_SHIFT = 48
@@ -119,15 +120,6 @@ SECTOR_STRIDE = 0x9E3779B1
 """Odd multiplier that sets apart the draws of one fire unit against threats of different sectors."""
 ROUNDS_PER_PAIR = 4096
 WORD = 0xFFFFFFFF
-
-# What the fight itself reads and keeps: few arrays for many small stages, see decision 0032.
-Doctrine = namedtuple("Doctrine", (
-    "fire_coordination hybrid_prelaunch_failure hybrid_reload hybrid_salvo hybrid_speed hybrid_sspk sector_key unit_key"
-))
-Board = namedtuple("Board", (
-    "battery candidate candidate_time event_code event_time foe leg opening opening_time pair pair_of_foe raid_log "
-    "raid_log_time tally window"
-))
 
 SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons rounds_fired")
 
@@ -410,39 +402,21 @@ def disarm(battery: Any, unit: Any, rounds_fired: Any, n: int, batteries: int) -
         rounds_fired[n, battery[j, HYBRID]] += fired
 
 
-_NUMBA = {"int64": types.int64, "float64": types.float64}
-_DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
-INPUT_TYPES = types.BaseTuple.from_types([
-    types.Array(_NUMBA[_DECLARED[name].dtype], len(_DECLARED[name].dims), "C", readonly=True) for name in SpatialInputs._fields
-], SpatialInputs)
-WORK_TYPES = types.BaseTuple.from_types([types.Array(_NUMBA[dtype], ndim, "C") for dtype, ndim in SPATIAL_WORK.values()], SpatialWork)
-OUTCOME_TYPES = types.BaseTuple.from_types(
-    [types.Array(types.float64, ndim, "C") for ndim in (3, 3, 3, 2)], SpatialOutcomes,
-)
-
-
-_COUNTS = types.Array(types.int64, 2, "C")
-
-
-@kernel(types.void(_COUNTS, _COUNTS))
-def copy(source: np.ndarray, target: np.ndarray) -> None:
+@stage
+def copy(source: Any, target: Any) -> None:
     """Copy a table of counts."""
     for i in range(source.shape[0]):
         for j in range(source.shape[1]):
             target[i, j] = source[i, j]
 
 
-@kernel(types.void(
-    INPUT_TYPES, WORK_TYPES, OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
-))
-def resolve_raids(
-    a: SpatialInputs, w: Any, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
-) -> None:
-    """Resolve the same raid, `raid[sector, class]` against fire units in the state `unit`, in `count` replications from `first`."""
+@stage
+def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, count: int, d: int) -> None:
+    """Resolve one raid, `start.raid[sector, class]` against fire units in the state `start.unit`, in `count` replications from `first`."""
     prepare_theatre(a, w)
     for n in range(count):
-        copy(raid, w.raid)
-        copy(unit, w.unit)
+        copy(start.raid, w.raid)
+        copy(start.unit, w.unit)
         r = first + n
         w.tally[LOGGED] = 0
         assemble(a, w, seed, r, d)
@@ -451,17 +425,32 @@ def resolve_raids(
         schedule_pairs(
             w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
         )
-        doctrine = Doctrine(
-            a.fire_coordination, a.hybrid_prelaunch_failure, a.hybrid_reload, a.hybrid_salvo, a.hybrid_speed, a.hybrid_sspk, a.sector_key,
-            a.unit_key,
-        )
-        board = Board(
-            w.battery, w.candidate, w.candidate_time, w.event_code, w.event_time, w.foe, w.leg, w.opening, w.opening_time, w.pair,
-            w.pair_of_foe, w.raid_log, w.raid_log_time, w.tally, w.window,
-        )
-        fight(doctrine, board, o.engagements, o.killed, n, seed, r, d)
+        fight(a, w, o.engagements, o.killed, n, seed, r, d)
         disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)
+
+
+_DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
+INPUT_TABLE = TableType("spatial.Inputs", {
+    name: ArrayType(_DECLARED[name].dtype, len(_DECLARED[name].dims), constant=True) for name in SpatialInputs._fields
+})
+WORK_TABLE = TableType("spatial.Work", {name: ArrayType(dtype, ndim) for name, (dtype, ndim) in SPATIAL_WORK.items()})
+OUTCOME_TABLE = TableType(
+    "spatial.Outcomes", {name: ArrayType("float64", ndim) for name, ndim in zip(SpatialOutcomes._fields, (3, 3, 3, 2), strict=True)},
+)
+START_TABLE = TableType("spatial.Start", {"raid": ArrayType("int64", 2), "unit": ArrayType("int64", 2)})
+"""The raid and the fire units before it."""
+
+
+@cache
+def raids_alone() -> Any:
+    """Return the entry for raids outside a campaign; the first call compiles it where it is not cached."""
+
+    @kernel(types.void(INPUT_TABLE, WORK_TABLE, OUTCOME_TABLE, START_TABLE, types.uint64, types.int64, types.int64, types.int64))
+    def resolve_raids_alone(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, count: int, d: int) -> None:
+        resolve_raids(a, w, o, start, seed, first, count, d)
+
+    return resolve_raids_alone
 
 
 PlayedRaids = namedtuple("PlayedRaids", "outcomes leakers aimed rounds_left event_times events")
@@ -476,25 +465,20 @@ def play_raids(
 
     Room for `log` events of the last replication is made; `events[k]` is (kind, unit, threat, value).
     """
-    inputs: Any = SpatialInputs(*(_read_only(array) for array in a))
-    units, hybrids, classes = len(launchers), len(inputs.hybrid_reach), raid.shape[1]
-    channels = np.maximum(1, np.floor(inputs.hybrid_channels[inputs.unit_hybrid] * launchers + 0.5)).sum()
+    units, hybrids, classes = len(launchers), len(a.hybrid_reach), raid.shape[1]
+    channels = np.maximum(1, np.floor(a.hybrid_channels[a.unit_hybrid] * launchers + 0.5)).sum()
     w: Any = allocate_spatial_work(spatial_shapes(
-        len(inputs.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
+        len(a.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
     ))
     unit = np.zeros_like(w.unit)
     unit[:, AVAILABLE] = launchers
     unit[:, ROUNDS] = rounds
     shapes = ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))
+    inputs = [np.asarray(array, _DECLARED[name].dtype, order="C") for name, array in zip(SpatialInputs._fields, a, strict=True)]
     o = SpatialOutcomes(*(np.zeros((count, *shape)) for shape in shapes))
     numbers = np.array(raid, np.int64, order="C")
-    resolve: Any = resolve_raids
-    resolve(inputs, w, o, numbers, unit, np.uint64(seed), first_replication, count, day)
+    tables = (Table(INPUT_TABLE, inputs), Table(WORK_TABLE, w), Table(OUTCOME_TABLE, o), Table(START_TABLE, (numbers, unit)))
+    raids_alone()(*tables, np.uint64(seed), first_replication, count, day)
     logged = min(log, int(w.tally[LOGGED]))
     return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
 
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    view = np.asarray(array).view()
-    view.setflags(write=False)
-    return view

@@ -12,10 +12,9 @@ from collections import namedtuple
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     BACKGROUND,
@@ -113,11 +112,7 @@ def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
     return SpatialWork(**made)
 
 
-_REALS_2D = types.Array(types.float64, 2, "C")
-_ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C"), types.Array(types.int64, 2, "C")
-
-
-@kernel(types.void(_ROW, _TIMES, _TABLE, types.float64, types.int64, types.int64, types.int64, types.int64))
+@stage
 def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
     """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
     k = tally[LOGGED]
@@ -208,9 +203,7 @@ def ingress_bearing(weights: Any, c: int, u: float) -> float:
     return bearing
 
 
-@kernel(types.void(
-    _TIMES, types.int64, types.uint64, types.int64, types.int64, types.int64, types.int64, types.int64, types.int64,
-))
+@stage
 def draw_all(
     into: Any, count: int, seed: int, replication: int, stream: int, day: int, entity: int, first: int, step: int,
 ) -> None:
@@ -285,7 +278,7 @@ def man(a: Any, rank: Any, unit: Any, battery: Any) -> int:
     return count
 
 
-@kernel(types.boolean(_REALS_2D, _TABLE, _REALS_2D, _REALS_2D, types.int64, types.int64, types.int64, types.int64))
+@stage
 def seen_by_any(leg: Any, battery: Any, point: Any, chords: Any, sites: int, batteries: int, i: int, threat_class: int) -> bool:
     """Say whether any fire unit ever sees a threat: asked only of those for which it is the reason."""
     for j in range(batteries):

@@ -15,9 +15,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 
 EQUATORIAL_RADIUS = 6378137.0
 FLATTENING = 1.0 / 298.257223563
@@ -44,9 +42,6 @@ TO_IMPACT = 2.0
 """In place of a squared sine: the flight stays within the chord up to the impact."""
 NEVER_NEAR = -1e30
 """Limit for `sift` where a leg does not count, however near it comes."""
-
-_f64 = types.float64
-_TABLE, _REALS = types.Array(_f64, 2, "C"), types.Array(_f64, 1, "C")
 
 
 @stage
@@ -111,7 +106,7 @@ def lay_leg(
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.int64(_TABLE, types.int64, _f64, _f64, _f64, _f64, _TABLE, types.int64, _REALS, types.Array(types.int64, 1, "C")))
+@stage
 def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit: Any, h: int, excess: Any, near: Any) -> int:
     """List in `near` the legs that perhaps come within sqrt(limit[h, leg]) metres of the place (x, y, z), and return their number.
 
@@ -189,7 +184,7 @@ def ends(altitude: float, aim_z: float, tangent_z: float, m: float, c: float, s:
     return (last if w >= 0.0 else w), (first if w >= 0.0 else w)
 
 
-@kernel(types.void(_TABLE, types.int64))
+@stage
 def pass_by(sight: Any, count: int) -> None:
     """Work out how threats pass fire units: arithmetic only and free of branches, so that it is compiled to vector instructions.
 

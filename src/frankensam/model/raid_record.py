@@ -178,14 +178,14 @@ def _less(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
 
 def _simulate(arrays: CampaignArrays, seed: int, replication: int, day: int, log: int) -> tuple[Any, OutcomeArrays]:
     """Simulate up to and including a day; return the working memory with that day's raid and its events, and the outcomes."""
-    from frankensam.kernels.campaign_spatial import simulate_spatial_block  # importing it compiles it where it is not cached
+    from frankensam.kernels.campaign import simulate_block  # importing it compiles it where it is not cached
 
     shortened = arrays._replace(days=np.array(day + 1, np.int64))
     views = [array.view() for array in shortened]
     for view in views:
         view.setflags(write=False)
     outcomes = allocate_outcomes(shortened, 1)
-    return simulate_spatial_block(CampaignArrays(*views), seed, replication, outcomes, log=log), outcomes
+    return simulate_block(CampaignArrays(*views), seed, replication, outcomes, log=log), outcomes
 
 
 def _threat(arrays: CampaignArrays, work: Any, i: int, ended_by: int, value: int) -> RecordedThreat:
