@@ -19,6 +19,7 @@ import numpy as np
 from numba import types
 
 from frankensam.kernels.arrays import INPUTS
+from frankensam.kernels.draws import draw_listed
 from frankensam.kernels.event_heap import arrange, pop, push
 from frankensam.kernels.options import kernel, stage
 from frankensam.kernels.philox import uniform
@@ -113,7 +114,7 @@ from frankensam.kernels.sphere import (
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 from frankensam.kernels.tables import ArrayType, Table, TableType
 
-INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
+INTERCEPT_EVENT, RELOAD_EVENT = 0, 1
 KIND_SHIFT = 48
 ARGUMENT = (1 << KIND_SHIFT) - 1
 SECTOR_STRIDE = 0x9E3779B1
@@ -125,10 +126,8 @@ SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons
 
 
 @stage
-def join(w: Any, p: int) -> None:
+def join(w: Any, p: int, j: int) -> None:
     """Make a pair's threat a candidate of its fire unit."""
-    j = w.pair[p, BATTERY]
-    w.pair[p, WAITS] = 0
     w.battery[j, CANDIDATES] = push(
         w.candidate_time, w.candidate, w.battery[j, FIRST_CANDIDATE], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
     )
@@ -240,22 +239,41 @@ def entity(unit_key: int, sector_key: int) -> int:
 
 
 @stage
-def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int:
+def draw_rounds(a: Any, w: Any, seed: int, r: int, d: int) -> None:
+    """Draw for the first two rounds of every pair, in rows: hardly any pair needs more, and a single draw costs five times as much."""
+    pairs, failing = w.tally[PAIRS], 0.0
+    for h in range(a.hybrid_prelaunch_failure.shape[0]):
+        failing = max(failing, a.hybrid_prelaunch_failure[h])
+    for p in range(pairs):
+        i, u = w.pair[p, FOE], w.battery[w.pair[p, BATTERY], UNIT]
+        w.draw_entity[p] = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
+        w.draw_block[p] = w.foe[i, NUMBER] * (ROUNDS_PER_PAIR >> 1)
+    if failing > 0.0:
+        draw_listed(w.prelaunch_first, w.prelaunch_second, pairs, seed, r, STREAM_PRELAUNCH, d, w.draw_entity, w.draw_block)
+    draw_listed(w.intercept_first, w.intercept_second, pairs, seed, r, STREAM_INTERCEPT, d, w.draw_entity, w.draw_block)
+
+
+@stage
+def round_draw(first: Any, second: Any, w: Any, seed: int, r: int, stream: int, d: int, p: int, k: int) -> float:
+    """Return the draw of round `k` of a pair: of the first two from the rows of `draw_rounds`."""
+    if k < 2:
+        return second[p] if k == 1 else first[p]
+    return uniform(seed, r, stream, d, w.draw_entity[p], 2 * w.draw_block[p] + k)
+
+
+@stage
+def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int, j: int) -> int:
     """Spend a salvo on a pair, as far as rounds are ready; return how many left the launcher. Empty launchers begin to reload."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
-    h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
-    shots = min(a.hybrid_salvo[h], w.battery[j, READY])
+    h = w.battery[j, HYBRID]
+    shots, tried = min(a.hybrid_salvo[h], w.battery[j, READY]), w.pair[p, TRIED]
     failure = a.hybrid_prelaunch_failure[h]
     left = shots
     if failure > 0.0:
-        key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
-        for k in range(shots):
-            draw = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, TRIED] + k
-            if uniform(seed, r, STREAM_PRELAUNCH, d, key, draw) < failure:
-                left -= 1
+        for k in range(tried, tried + shots):
+            left -= int(round_draw(w.prelaunch_first, w.prelaunch_second, w, seed, r, STREAM_PRELAUNCH, d, p, k) < failure)
         if left < shots:
-            note(w.tally, w.raid_log_time, w.raid_log, now, FAILED, u, i, shots - left)
-    w.pair[p, TRIED] += shots
+            note(w.tally, w.raid_log_time, w.raid_log, now, FAILED, w.battery[j, UNIT], w.pair[p, FOE], shots - left)
+    w.pair[p, TRIED] = tried + shots
     w.battery[j, READY] -= shots
     w.battery[j, HELD] -= shots
     w.battery[j, SPENT] += shots
@@ -267,40 +285,63 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
 
 
 @stage
-def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
-    """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round."""
-    first = w.battery[j, FIRST_CANDIDATE]
-    h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
-    while w.battery[j, BUSY] < w.battery[j, CHANNELS] and w.battery[j, READY] > 0 and w.battery[j, CANDIDATES] > 0:
-        p = w.candidate[first]
-        i = w.pair[p, FOE]
-        w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
-        if w.foe[i, STOPPED] != 0 or not now < w.window[p, LATEST]:
-            continue
-        if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
-            w.pair[p, WAITS] = 1
-            continue
-        t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
-        if t < 0.0:
-            continue
-        left = launch(a, w, seed, r, d, now, p)
-        if left == 0:
-            w.foe[i, DEEDS] |= LACKED_ROUND
-            join(w, p)
-            continue
-        w.pair[p, SALVO] = left
-        w.battery[j, BUSY] += 1
-        w.foe[i, UNDER_FIRE] += 1
-        w.foe[i, DEEDS] |= ENGAGED
-        engagements[n, h, w.foe[i, CLASS]] += 1
-        note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, u, i, left)
-        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
+def may_launch(battery: Any, j: int) -> bool:
+    """Say whether a fire unit has a free channel and a ready round."""
+    return bool(battery[j, BUSY] < battery[j, CHANNELS] and battery[j, READY] > 0)
 
 
 @stage
-def open_window(w: Any, now: float, p: int) -> bool:
-    """A threat becomes a candidate of a fire unit; say whether the unit could shoot now, and note what it lacks if not."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
+def engage(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+    """Let a fire unit that may launch engage the threat of a pair, if it still can; as long as every round fails it goes on with the next."""
+    i = w.pair[p, FOE]
+    if w.foe[i, STOPPED] != 0 or not now < w.window[p, LATEST]:
+        return
+    if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
+        w.pair[p, WAITS] = 1
+        return
+    h = w.battery[j, HYBRID]
+    t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
+    if t < 0.0:
+        return
+    left = launch(a, w, seed, r, d, now, p, j)
+    if left == 0:
+        w.foe[i, DEEDS] |= LACKED_ROUND
+        join(w, p, j)
+        return
+    w.pair[p, SALVO] = left
+    w.battery[j, BUSY] += 1
+    w.foe[i, UNDER_FIRE] += 1
+    w.foe[i, DEEDS] |= ENGAGED
+    engagements[n, h, w.foe[i, CLASS]] += 1
+    note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, w.battery[j, UNIT], i, left)
+    w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
+
+
+@stage
+def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+    """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round.
+
+    `p` is a pair that becomes a candidate now, or -1. Most find their unit free
+    and without other candidates, and are engaged without a step of the heap.
+    """
+    first = w.battery[j, FIRST_CANDIDATE]
+    if p >= 0 and (w.battery[j, CANDIDATES] > 0 or not may_launch(w.battery, j)):
+        join(w, p, j)
+        p = -1
+    while may_launch(w.battery, j):
+        if p < 0:
+            if w.battery[j, CANDIDATES] == 0:
+                break
+            p = w.candidate[first]
+            w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
+        engage(a, w, engagements, n, seed, r, d, now, p, j)
+        p = -1
+
+
+@stage
+def open_window(w: Any, now: float, p: int, j: int) -> bool:
+    """Say whether a threat becomes a candidate of a fire unit now; note what the unit lacks, if anything."""
+    i = w.pair[p, FOE]
     if w.foe[i, STOPPED] != 0:
         return False
     lack = 0
@@ -311,8 +352,7 @@ def open_window(w: Any, now: float, p: int) -> bool:
         w.foe[i, DEEDS] |= LACKED_ROUND
         lack = 2
     note(w.tally, w.raid_log_time, w.raid_log, now, IN_WINDOW, w.battery[j, UNIT], i, lack)
-    join(w, p)
-    return lack == 0
+    return True
 
 
 @stage
@@ -325,70 +365,66 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
 
 
 @stage
-def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
+def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
-    h, u, c = w.battery[j, HYBRID], w.battery[j, UNIT], w.foe[i, CLASS]
-    salvo = w.pair[p, SALVO]
+    i, u, salvo, flown = w.pair[p, FOE], w.battery[j, UNIT], w.pair[p, SALVO], w.pair[p, FLOWN]
     w.battery[j, BUSY] -= 1
     w.foe[i, UNDER_FIRE] -= 1
     if w.foe[i, STOPPED] != 0:
         note(w.tally, w.raid_log_time, w.raid_log, now, LATE, u, i, salvo)
         return False
-    key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
-    first = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, FLOWN]
-    w.pair[p, FLOWN] += salvo
-    for k in range(salvo):
-        if uniform(seed, r, STREAM_INTERCEPT, d, key, first + k) < a.hybrid_sspk[h, c]:
-            w.foe[i, STOPPED] = 1
-            killed[n, h, c] += 1
-            note(w.tally, w.raid_log_time, w.raid_log, now, KILL, u, i, salvo)
-            return False
-    note(w.tally, w.raid_log_time, w.raid_log, now, MISS, u, i, salvo)
-    return True
+    h, c = w.battery[j, HYBRID], w.foe[i, CLASS]
+    w.pair[p, FLOWN] = flown + salvo
+    hits, chance = 0, a.hybrid_sspk[h, c]
+    for k in range(flown, flown + salvo):
+        hits += int(round_draw(w.intercept_first, w.intercept_second, w, seed, r, STREAM_INTERCEPT, d, p, k) < chance)
+    if hits > 0:
+        w.foe[i, STOPPED] = 1
+        killed[n, h, c] += 1
+    note(w.tally, w.raid_log_time, w.raid_log, now, KILL if hits > 0 else MISS, u, i, salvo)
+    return hits == 0
+
+
+@stage
+def resume(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> None:
+    """A threat flies on after the salvo of pair `p`: every fire unit that had stood back tries again, and the one that missed."""
+    i = w.pair[p, FOE]
+    w.pair[p, WAITS] = 1
+    last = w.foe[i + 1, FIRST_PAIR] if i + 1 < w.tally[FOES] else w.tally[PAIRS]
+    for k in range(w.foe[i, FIRST_PAIR], last):
+        q = w.pair_of_foe[k]
+        if w.pair[q, WAITS] != 0:
+            w.pair[q, WAITS] = 0
+            shoot(a, w, engagements, n, seed, r, d, now, q, w.pair[q, BATTERY])
 
 
 @stage
 def fight(a: Any, w: Any, engagements: Any, killed: Any, n: int, seed: int, r: int, d: int) -> None:
     """Play the events of the raid in their order."""
-    foes, pairs, opened = w.tally[FOES], w.tally[PAIRS], 0
+    pairs, opened = w.tally[PAIRS], 0
     w.tally[EVENTS] = 0
     while opened < pairs or w.tally[EVENTS] > 0:
+        p = -1
         # at equal times what frees a channel or brings rounds comes before a window that opens
         if w.tally[EVENTS] == 0 or (opened < pairs and w.opening_time[opened] < w.event_time[0]):
-            now, kind, argument = w.opening_time[opened], WINDOW_EVENT, w.opening[opened]
+            now, p = w.opening_time[opened], w.opening[opened]
             opened += 1
+            j = w.pair[p, BATTERY]
+            if not open_window(w, now, p, j):
+                continue
         else:
             now = w.event_time[0]
             kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
             w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
-        first, last, j = 0, -1, -1
-        if kind == WINDOW_EVENT:
-            if open_window(w, now, argument):
+            if kind == RELOAD_EVENT:
+                j = argument
+                reload_launcher(w, now, j)
+            else:
                 j = w.pair[argument, BATTERY]
-        elif kind == RELOAD_EVENT:
-            reload_launcher(w, now, argument)
-            j = argument
-        else:
-            j = w.pair[argument, BATTERY]
-            if intercept(a, w, killed, n, seed, r, d, now, argument):
-                # it flies on: every fire unit that had stood back tries again, and the one that missed
-                i = w.pair[argument, FOE]
-                w.pair[argument, WAITS] = 1
-                first = w.foe[i, FIRST_PAIR]
-                last = (w.foe[i + 1, FIRST_PAIR] if i + 1 < foes else pairs) - 1
-                j = -1
-        k = first
-        while j >= 0 or k <= last:
-            if j < 0:
-                p = w.pair_of_foe[k]
-                k += 1
-                if w.pair[p, WAITS] == 0:
+                if intercept(a, w, killed, n, seed, r, d, now, argument, j):
+                    resume(a, w, engagements, n, seed, r, d, now, argument)
                     continue
-                join(w, p)
-                j = w.pair[p, BATTERY]
-            shoot(a, w, engagements, n, seed, r, d, now, j)
-            j = -1
+        shoot(a, w, engagements, n, seed, r, d, now, p, j)
 
 
 @stage
@@ -425,6 +461,7 @@ def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, cou
         schedule_pairs(
             w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
         )
+        draw_rounds(a, w, seed, r, d)
         fight(a, w, o.engagements, o.killed, n, seed, r, d)
         disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)

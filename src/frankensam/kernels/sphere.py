@@ -27,7 +27,8 @@ REFRACTION = 4.0 / 3.0
 DEGREE = math.pi / 180.0
 
 # leg[…, i]: direction of the aimpoint, tangent there towards the start, angle, angular rate, time of impact, altitude, sine and cosine
-AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
+# (of half the angle, about, until the leg is laid), length, speed and the aimpoint's distance from the Earth's centre
+AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LENGTH, SPEED, FAR, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 # point[u, …]: x, y, z; direction from the Earth's centre, distance from it; north there and east (without its z, which is 0)
 POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
 # sight[…, k]: how one threat passes one fire unit. The place's components along aim and tangent, z of aim and tangent, altitude, square of
@@ -81,29 +82,36 @@ def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> flo
 
 
 @stage
-def lay_leg(
+def point_leg(
     leg: Any, i: int, point: Any, aimpoint: int, c: float, s: float, bearing: float, distance: float, speed: float, impact: float,
     altitude: float,
 ) -> None:
-    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`.
+    """Point leg `i` from `bearing` degrees at its aimpoint, to arrive at `impact`; `lay_legs` does the rest.
 
     `c`, `s` are cosine and sine of half the distance over the aimpoint's distance from the Earth's centre.
     """
-    az, far = point[aimpoint, DIRECTION + 2], point[aimpoint, DISTANCE]
     north, east = math.cos(bearing * DEGREE), math.sin(bearing * DEGREE)
-    tz = north * point[aimpoint, NORTH + 2]
-    cosine, sine = c * c - s * s, 2.0 * s * c
-    angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
-    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1], az
+    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1], point[aimpoint, DIRECTION + 2]
     leg[TANGENT, i] = north * point[aimpoint, NORTH] + east * point[aimpoint, EAST]
     leg[TANGENT + 1, i] = north * point[aimpoint, NORTH + 1] + east * point[aimpoint, EAST + 1]
-    leg[TANGENT + 2, i] = tz
-    leg[ANGLE, i] = angle
-    leg[RATE, i] = speed * angle / distance
+    leg[TANGENT + 2, i] = north * point[aimpoint, NORTH + 2]
+    leg[LENGTH, i], leg[SPEED, i], leg[FAR, i] = distance, speed, point[aimpoint, DISTANCE]
+    leg[SINE, i], leg[COSINE, i] = s, c
     leg[IMPACT, i] = impact
     leg[ALTITUDE, i] = altitude
-    beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
-    leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
+
+
+@stage
+def lay_legs(leg: Any, legs: int) -> None:
+    """Lay all legs that `point_leg` has pointed, each straight to its aimpoint: free of branches, for vector instructions."""
+    for i in range(legs):
+        distance, far, az, tz, s, c = leg[LENGTH, i], leg[FAR, i], leg[AIM + 2, i], leg[TANGENT + 2, i], leg[SINE, i], leg[COSINE, i]
+        cosine, sine = c * c - s * s, 2.0 * s * c
+        angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
+        leg[ANGLE, i] = angle
+        leg[RATE, i] = leg[SPEED, i] * angle / distance
+        beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
+        leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
 @stage
