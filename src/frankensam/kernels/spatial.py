@@ -10,7 +10,6 @@ trigonometry.
 
 from __future__ import annotations
 
-import math
 from collections import namedtuple
 from functools import cache
 from typing import Any
@@ -43,29 +42,26 @@ from frankensam.kernels.spatial_raid import (
     CANDIDATES,
     CHANNELS,
     CLASS,
-    CLOSEST,
     DEEDS,
-    EARLIEST,
     ENGAGED,
-    EVENTS,
-    FIRST_CANDIDATE,
     FIRST_PAIR,
+    FIRST_WAITING,
     FLOWN,
     FOE,
     FOES,
     HELD,
+    HITS,
     HYBRID,
     LACKED_CHANNEL,
     LACKED_ROUND,
-    LATEST,
     LOAD,
     LOGGED,
-    NEAR_END,
-    NEAREST,
+    NEXT,
+    NOBODY,
     NUMBER,
     PAIRS,
-    PASSING,
     READY,
+    RELOADS,
     SALVO,
     SECTOR,
     SPATIAL_WORK,
@@ -74,7 +70,6 @@ from frankensam.kernels.spatial_raid import (
     TRIED,
     UNDER_FIRE,
     UNIT,
-    WAITS,
     allocate_spatial_work,
     assemble,
     man,
@@ -90,23 +85,32 @@ from frankensam.kernels.sphere import (
     ALONG_TANGENT,
     ALTITUDE,
     ANGLE,
+    ARRIVAL,
+    CLOSEST,
+    EARLIEST,
     ENTERED,
+    FLIGHT,
+    FLYING,
     HEIGHT,
     IMPACT,
-    LEAST,
-    LEFT,
-    LOST,
+    LATEST,
+    LEAD,
+    NEAREST,
+    NEVER,
     NEVER_NEAR,
+    PASSING,
     POINT,
     RATE,
+    REACTION,
     SEEN,
-    SHIFT,
     SLACK,
-    SPREAD,
     SQUARE,
     TANGENT,
     TANGENT_Z,
-    crossing,
+    TURN,
+    WHOLE,
+    find_angles,
+    find_windows,
     flight_time,
     pass_by,
     sift,
@@ -114,9 +118,6 @@ from frankensam.kernels.sphere import (
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 from frankensam.kernels.tables import ArrayType, Table, TableType
 
-INTERCEPT_EVENT, RELOAD_EVENT = 0, 1
-KIND_SHIFT = 48
-ARGUMENT = (1 << KIND_SHIFT) - 1
 SECTOR_STRIDE = 0x9E3779B1
 """Odd multiplier that sets apart the draws of one fire unit against threats of different sectors."""
 ROUNDS_PER_PAIR = 4096
@@ -129,107 +130,64 @@ SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons
 def join(w: Any, p: int, j: int) -> None:
     """Make a pair's threat a candidate of its fire unit."""
     w.battery[j, CANDIDATES] = push(
-        w.candidate_time, w.candidate, w.battery[j, FIRST_CANDIDATE], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
+        w.candidate_time, w.candidate, w.battery[j, FIRST_PAIR], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
     )
 
 
 @stage
-def list_near(
-    reaches: Any, engages: Any, chords: Any, point: Any, leg: Any, foe: Any, battery: Any, limit: Any, excess: Any, near: Any,
-    near_foe: Any, sight: Any, sites: int, foes: int, batteries: int,
-) -> int:
+def list_near(a: Any, w: Any, batteries: int) -> int:
     """List, unit by unit in order of rank, the threats that perhaps come within reach of a fire unit, with what `pass_by` reads.
 
-    Returns their number; `battery[j, NEAR_END]` is where those of unit j end.
+    Returns their number.
     """
-    count = 0
-    for h in range(limit.shape[0]):
-        reach = reaches[h]
+    leg, foe, sight, pair, count, foes = w.leg, w.foe, w.sight, w.pair, 0, w.tally[FOES]
+    for h in range(w.limit.shape[0]):
+        reach = a.hybrid_reach[h]
         for i in range(foes):
-            limit[h, i] = reach * reach + SLACK if engages[h, foe[i, CLASS]] else NEVER_NEAR
+            w.limit[h, i] = reach * reach + SLACK if w.engages[h, foe[i, CLASS]] else NEVER_NEAR
     for j in range(batteries):
-        h, place = battery[j, HYBRID], sites + battery[j, UNIT]
-        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
-        square, reach = x * x + y * y + z * z, reaches[h]
-        for k in range(sift(leg, foes, x, y, z, square, limit, h, excess, near)):
-            i = near[k]
-            chord = chords[h, foe[i, CLASS]]
-            near_foe[count] = i
+        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
+        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
+        square, reach, speed, reaction = x * x + y * y + z * z, a.hybrid_reach[h], a.hybrid_speed[h], a.hybrid_reaction[h]
+        lead = reach / speed
+        w.battery[j, FIRST_PAIR] = count
+        for k in range(sift(leg, foes, x, y, z, square, w.limit, h, w.excess, w.near)):
+            i = w.near[k]
+            chord = w.chord[h, foe[i, CLASS]]
             sight[ALONG_AIM, count] = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
             sight[ALONG_TANGENT, count] = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
             sight[AIM_Z, count], sight[TANGENT_Z, count] = leg[AIM + 2, i], leg[TANGENT + 2, i]
             sight[HEIGHT, count], sight[SQUARE, count] = leg[ALTITUDE, i], square
             sight[SEEN, count], sight[ENTERED, count] = chord * chord, reach * reach
+            sight[WHOLE, count], sight[TURN, count], sight[ARRIVAL, count] = leg[ANGLE, i], leg[RATE, i], leg[IMPACT, i]
+            sight[REACTION, count], sight[LEAD, count], sight[FLYING, count] = reaction, lead, speed
+            pair[count, BATTERY] = j
+            pair[count, FOE] = i
+            pair[count, TRIED] = 0
+            pair[count, FLOWN] = 0
             count += 1
-        battery[j, NEAR_END] = count
     return count
 
 
 @stage
-def meet(
-    sight: Any, leg: Any, pair: Any, window: Any, tally: Any, i: int, j: int, k: int, reaction: float, reach: float, speed: float,
-) -> None:
-    """List the pair of a fire unit and the threat that passes it as column `k` of `sight` says, if the unit may ever engage it."""
-    angle, impact, rate = leg[ANGLE, i], leg[IMPACT, i], leg[RATE, i]
-    psi = math.atan2(sight[ALONG_TANGENT, k], sight[ALONG_AIM, k])
-    lost, seen = crossing(sight[LOST, k], sight[SEEN, k], psi, angle)
-    leave, enter = crossing(sight[LEFT, k], sight[ENTERED, k], psi, angle)
-    earliest = impact - seen / rate + reaction
-    if enter < angle:
-        earliest = max(earliest, impact - enter / rate - reach / speed)
-    latest = impact - max(leave, lost) / rate
-    p = tally[PAIRS]
-    pair[p, BATTERY] = j
-    pair[p, FOE] = i
-    pair[p, WAITS] = 0
-    pair[p, TRIED] = 0
-    pair[p, FLOWN] = 0
-    pair[p, SALVO] = 0
-    window[p, EARLIEST] = earliest
-    window[p, LATEST] = latest
-    window[p, CLOSEST] = impact - (psi - sight[SHIFT, k]) / rate
-    window[p, NEAREST] = sight[LEAST, k]
-    window[p, PASSING] = sight[SPREAD, k] * rate * rate
-    tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
-
-
-@stage
 def find_pairs(a: Any, w: Any, batteries: int) -> None:
-    """Find all pairs that meet, unit by unit in order of rank."""
-    listed = list_near(
-        a.hybrid_reach, w.engages, w.chord, w.point, w.leg, w.foe, w.battery, w.limit, w.excess, w.near, w.near_foe, w.sight,
-        a.site_position.shape[0], w.tally[FOES], batteries,
-    )
-    pass_by(w.sight, listed)
-    w.tally[PAIRS] = 0
-    first = 0
-    for j in range(batteries):
-        w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
-        h, end = w.battery[j, HYBRID], w.battery[j, NEAR_END]
-        for k in range(first, end):
-            meet(w.sight, w.leg, w.pair, w.window, w.tally, w.near_foe[k], j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
-        first = end
+    """Find all pairs that perhaps meet, unit by unit in order of rank, and their windows."""
+    pairs = list_near(a, w, batteries)
+    w.tally[PAIRS] = pairs
+    pass_by(w.sight, pairs)
+    find_angles(w.sight, w.window, pairs)
+    find_windows(w.sight, w.window, pairs)
 
 
 @stage
-def schedule_pairs(
-    foe: Any, pair: Any, window: Any, pair_of_foe: Any, times: Any, room: Any, opening_time: Any, opening: Any, foes: int, pairs: int,
-) -> None:
-    """List the pairs by threat and by the opening of their windows."""
-    for i in range(foes):
-        foe[i, FIRST_PAIR] = 0
-    for p in range(pairs):
-        foe[pair[p, FOE], FIRST_PAIR] += 1
-        times[p] = window[p, EARLIEST]
-    end = 0
-    for i in range(foes):
-        end += foe[i, FIRST_PAIR]
-        foe[i, FIRST_PAIR] = end
-    for p in range(pairs - 1, -1, -1):
-        i = pair[p, FOE]
-        foe[i, FIRST_PAIR] -= 1
-        pair_of_foe[foe[i, FIRST_PAIR]] = p
-    arrange(times, pairs, room, opening_time, opening)
+def schedule_openings(w: Any) -> int:
+    """List the pairs that meet by the opening of their windows; return how many."""
+    count = 0
+    for p in range(w.tally[PAIRS]):
+        w.candidate_time[count], w.candidate[count] = w.window[EARLIEST, p], p
+        count += int(w.window[EARLIEST, p] < NEVER)
+    arrange(w.candidate_time, w.candidate, count, w.bucket, w.bucket_start, w.opening_time, w.opening)
+    return count
 
 
 @stage
@@ -280,7 +238,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int, j: int
     while w.battery[j, SPENT] >= w.battery[j, LOAD]:
         w.battery[j, SPENT] -= w.battery[j, LOAD]
         if w.battery[j, HELD] > w.battery[j, READY]:
-            w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + a.hybrid_reload[h], RELOAD_EVENT << KIND_SHIFT | j)
+            w.tally[RELOADS] = push(w.reload_time, w.reload_unit, 0, w.tally[RELOADS], now + a.hybrid_reload[h], j)
     return left
 
 
@@ -291,16 +249,37 @@ def may_launch(battery: Any, j: int) -> bool:
 
 
 @stage
-def engage(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
-    """Let a fire unit that may launch engage the threat of a pair, if it still can; as long as every round fails it goes on with the next."""
+def stand_back(w: Any, p: int, i: int) -> None:
+    """Put a pair into the chain of those that stand back from a threat, in order of rank."""
+    before, after = NOBODY, w.foe[i, FIRST_WAITING]
+    while after != NOBODY and after < p:
+        before, after = after, w.pair[after, NEXT]
+    w.pair[p, NEXT] = after
+    if before == NOBODY:
+        w.foe[i, FIRST_WAITING] = p
+    else:
+        w.pair[before, NEXT] = p
+
+
+@stage
+def time_to_meet(window: Any, now: float, p: int, speed: float) -> float:
+    """Return how long an interceptor launched now flies to the threat of a pair; -1 if it does not meet it."""
+    if now == window[EARLIEST, p]:
+        return window[FLIGHT, p]
+    return flight_time(now, window[CLOSEST, p], window[NEAREST, p], window[PASSING, p], speed, window[LATEST, p])
+
+
+@stage
+def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+    """Let a fire unit that may launch engage the threat of a pair, if it still can; if every round fails it stays a candidate."""
     i = w.pair[p, FOE]
-    if w.foe[i, STOPPED] != 0 or not now < w.window[p, LATEST]:
+    if w.foe[i, STOPPED] != 0 or not now < w.window[LATEST, p]:
         return
     if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
-        w.pair[p, WAITS] = 1
+        stand_back(w, p, i)
         return
     h = w.battery[j, HYBRID]
-    t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
+    t = time_to_meet(w.window, now, p, a.hybrid_speed[h])
     if t < 0.0:
         return
     left = launch(a, w, seed, r, d, now, p, j)
@@ -312,19 +291,19 @@ def engage(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, 
     w.battery[j, BUSY] += 1
     w.foe[i, UNDER_FIRE] += 1
     w.foe[i, DEEDS] |= ENGAGED
-    engagements[n, h, w.foe[i, CLASS]] += 1
+    o.engagements[n, h, w.foe[i, CLASS]] += 1
     note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, w.battery[j, UNIT], i, left)
-    w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
+    w.tally[HITS] = push(w.hit_time, w.hit_pair, 0, w.tally[HITS], now + t, p)
 
 
 @stage
-def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round.
 
     `p` is a pair that becomes a candidate now, or -1. Most find their unit free
     and without other candidates, and are engaged without a step of the heap.
     """
-    first = w.battery[j, FIRST_CANDIDATE]
+    first = w.battery[j, FIRST_PAIR]
     if p >= 0 and (w.battery[j, CANDIDATES] > 0 or not may_launch(w.battery, j)):
         join(w, p, j)
         p = -1
@@ -334,7 +313,7 @@ def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, n
                 break
             p = w.candidate[first]
             w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
-        engage(a, w, engagements, n, seed, r, d, now, p, j)
+        engage(a, w, o, n, seed, r, d, now, p, j)
         p = -1
 
 
@@ -365,7 +344,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
 
 
 @stage
-def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
+def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
     i, u, salvo, flown = w.pair[p, FOE], w.battery[j, UNIT], w.pair[p, SALVO], w.pair[p, FLOWN]
     w.battery[j, BUSY] -= 1
@@ -380,51 +359,50 @@ def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, no
         hits += int(round_draw(w.intercept_first, w.intercept_second, w, seed, r, STREAM_INTERCEPT, d, p, k) < chance)
     if hits > 0:
         w.foe[i, STOPPED] = 1
-        killed[n, h, c] += 1
+        o.killed[n, h, c] += 1
     note(w.tally, w.raid_log_time, w.raid_log, now, KILL if hits > 0 else MISS, u, i, salvo)
     return hits == 0
 
 
 @stage
-def resume(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> None:
-    """A threat flies on after the salvo of pair `p`: every fire unit that had stood back tries again, and the one that missed."""
-    i = w.pair[p, FOE]
-    w.pair[p, WAITS] = 1
-    last = w.foe[i + 1, FIRST_PAIR] if i + 1 < w.tally[FOES] else w.tally[PAIRS]
-    for k in range(w.foe[i, FIRST_PAIR], last):
-        q = w.pair_of_foe[k]
-        if w.pair[q, WAITS] != 0:
-            w.pair[q, WAITS] = 0
-            shoot(a, w, engagements, n, seed, r, d, now, q, w.pair[q, BATTERY])
-
-
-@stage
-def fight(a: Any, w: Any, engagements: Any, killed: Any, n: int, seed: int, r: int, d: int) -> None:
-    """Play the events of the raid in their order."""
-    pairs, opened = w.tally[PAIRS], 0
-    w.tally[EVENTS] = 0
-    while opened < pairs or w.tally[EVENTS] > 0:
-        p = -1
-        # at equal times what frees a channel or brings rounds comes before a window that opens
-        if w.tally[EVENTS] == 0 or (opened < pairs and w.opening_time[opened] < w.event_time[0]):
-            now, p = w.opening_time[opened], w.opening[opened]
+def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+    """Play the events of the raid in their order: results of intercepts, loads, openings of windows, whichever is first."""
+    openings, opened = schedule_openings(w), 0
+    w.tally[HITS] = 0
+    w.tally[RELOADS] = 0
+    while True:
+        opens = w.opening_time[opened] if opened < openings else NEVER
+        loads = w.reload_time[0] if w.tally[RELOADS] > 0 else NEVER
+        now = w.hit_time[0] if w.tally[HITS] > 0 else NEVER
+        p, after = NOBODY, NOBODY
+        if opens < min(now, loads):
+            now, p = opens, w.opening[opened]
             opened += 1
             j = w.pair[p, BATTERY]
             if not open_window(w, now, p, j):
                 continue
+        elif loads < now:
+            now, j = loads, w.reload_unit[0]
+            w.tally[RELOADS] = pop(w.reload_time, w.reload_unit, 0, w.tally[RELOADS])
+            reload_launcher(w, now, j)
+        elif w.tally[HITS] > 0:
+            hit = w.hit_pair[0]
+            w.tally[HITS] = pop(w.hit_time, w.hit_pair, 0, w.tally[HITS])
+            j = w.pair[hit, BATTERY]
+            if intercept(a, w, o, n, seed, r, d, now, hit, j):
+                # it flies on: every fire unit that had stood back tries again, and the one that missed
+                i = w.pair[hit, FOE]
+                stand_back(w, hit, i)
+                p = w.foe[i, FIRST_WAITING]
+                w.foe[i, FIRST_WAITING] = NOBODY
+                j, after = w.pair[p, BATTERY], w.pair[p, NEXT]
         else:
-            now = w.event_time[0]
-            kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
-            w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
-            if kind == RELOAD_EVENT:
-                j = argument
-                reload_launcher(w, now, j)
-            else:
-                j = w.pair[argument, BATTERY]
-                if intercept(a, w, killed, n, seed, r, d, now, argument, j):
-                    resume(a, w, engagements, n, seed, r, d, now, argument)
-                    continue
-        shoot(a, w, engagements, n, seed, r, d, now, p, j)
+            break
+        shoot(a, w, o, n, seed, r, d, now, p, j)
+        while after != NOBODY:
+            p = after
+            after = w.pair[p, NEXT]
+            shoot(a, w, o, n, seed, r, d, now, p, w.pair[p, BATTERY])
 
 
 @stage
@@ -458,11 +436,8 @@ def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, cou
         assemble(a, w, seed, r, d)
         batteries = man(a, w.rank, w.unit, w.battery)
         find_pairs(a, w, batteries)
-        schedule_pairs(
-            w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
-        )
         draw_rounds(a, w, seed, r, d)
-        fight(a, w, o.engagements, o.killed, n, seed, r, d)
+        fight(a, w, o, n, seed, r, d)
         disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)
 

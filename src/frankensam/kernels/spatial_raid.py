@@ -40,6 +40,7 @@ from frankensam.kernels.sphere import (
     POINT_COLUMNS,
     SIGHT_ROWS,
     TANGENT,
+    WINDOW_ROWS,
     crossing,
     detection_chord,
     ends,
@@ -52,30 +53,27 @@ from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WA
 
 BEARING_WIDTH = 360.0 / BEARINGS
 
-# tally[…]
-FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
-# foe[i, …]: one threat of the raid; DEEDS is a set of flags
-CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# tally[…]: threats, pairs, salvos in the air, loads on their way, events recorded
+FOES, PAIRS, HITS, RELOADS, LOGGED, TALLIES = 0, 1, 2, 3, 4, 5
+# foe[i, …]: one threat of the raid; DEEDS is a set of flags; FIRST_WAITING begins the chain, by rank, of pairs that stand back from it
+CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_WAITING, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
-# battery[j, …]: one fire unit that takes part, in order of rank
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-)
-# pair[p, …]: a threat that a fire unit may engage
-BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
-# unit, squared
-EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
+NOBODY = -1
+"""Ends a chain of pairs."""
+# battery[j, …]: one fire unit that takes part, in order of rank; its pairs begin at FIRST_PAIR
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_PAIR, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+# pair[p, …]: a threat that comes near a fire unit; the next pair in the chain of those that stand back
+BATTERY, FOE, NEXT, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
 _INTEGERS = {
-    "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "near_foe": 1, "engages": 2,
+    "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "hit_pair": 1, "reload_unit": 1, "candidate": 1,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "bucket": 1, "bucket_start": 1, "engages": 2,
     "draw_entity": 1, "draw_block": 1,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "hit_time": 1, "reload_time": 1,
     "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
     "bearing_total": 1, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1, "draw_odd": 1,
     "prelaunch_first": 1, "prelaunch_second": 1, "intercept_first": 1, "intercept_second": 1,
@@ -96,21 +94,21 @@ def spatial_shapes(
     is the number of events that can be recorded, 0 for none.
     """
     pairs = most_threats * units
-    events = most_channels + most_launchers
+    channels, launchers = max(1, most_channels), max(1, most_launchers)  # the first entry is read even where there is none
     draws = max(pairs, most_threats) + LANES
     return {
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
-        "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
-        "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
-        "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats),
-        "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
-        "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
-        "half_sine": (sites + units, threats), "bearing_total": (threats,), "draw_aimpoint": (most_threats + LANES,),
-        "draw_bearing": (most_threats + LANES,), "draw_arrival": (most_threats + LANES,), "draw_odd": (most_threats + LANES,),
-        "draw_entity": (draws,), "draw_block": (draws,), "prelaunch_first": (draws,), "prelaunch_second": (draws,),
-        "intercept_first": (draws,), "intercept_second": (draws,),
-        "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "hit_pair": (channels,),
+        "hit_time": (channels,), "reload_unit": (launchers,), "reload_time": (launchers,), "candidate": (pairs,),
+        "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS), "place": (sites + units,), "cumulated": (sites + units,),
+        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "engages": (hybrids, threats),
+        "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs),
+        "bucket": (pairs,), "bucket_start": (pairs,), "window": (WINDOW_ROWS, pairs), "opening": (pairs,), "opening_time": (pairs,),
+        "near": (most_threats,), "half_cosine": (sites + units, threats), "half_sine": (sites + units, threats),
+        "bearing_total": (threats,), "draw_aimpoint": (most_threats + LANES,), "draw_bearing": (most_threats + LANES,),
+        "draw_arrival": (most_threats + LANES,), "draw_odd": (most_threats + LANES,), "draw_entity": (draws,), "draw_block": (draws,),
+        "prelaunch_first": (draws,), "prelaunch_second": (draws,), "intercept_first": (draws,), "intercept_second": (draws,),
+        "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
 
@@ -237,6 +235,7 @@ def list_threats(foe: Any, raid: Any, entities: Any, blocks: Any, first: int, s:
             foe[i, DEEDS] = 0
             foe[i, STOPPED] = 0
             foe[i, UNDER_FIRE] = 0
+            foe[i, FIRST_WAITING] = NOBODY
             entities[many] = key
             blocks[many] = number >> 1
             many += 1
