@@ -20,7 +20,7 @@ from numba import types
 from frankensam.kernels.arrays import INPUTS
 from frankensam.kernels.draws import draw_listed
 from frankensam.kernels.event_heap import arrange, pop, push
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import inlined, kernel, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     FAILED,
@@ -219,7 +219,7 @@ def round_draw(first: Any, second: Any, w: Any, seed: int, r: int, stream: int, 
     return uniform(seed, r, stream, d, w.draw_entity[p], 2 * w.draw_block[p] + k)
 
 
-@stage
+@inlined
 def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int, j: int) -> int:
     """Spend a salvo on a pair, as far as rounds are ready; return how many left the launcher. Empty launchers begin to reload."""
     h = w.battery[j, HYBRID]
@@ -269,7 +269,7 @@ def time_to_meet(window: Any, now: float, p: int, speed: float) -> float:
     return flight_time(now, window[CLOSEST, p], window[NEAREST, p], window[PASSING, p], speed, window[LATEST, p])
 
 
-@stage
+@inlined
 def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
     """Let a fire unit that may launch engage the threat of a pair, if it still can; if every round fails it stays a candidate."""
     i = w.pair[p, FOE]
@@ -296,7 +296,7 @@ def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float
     w.tally[HITS] = push(w.hit_time, w.hit_pair, 0, w.tally[HITS], now + t, p)
 
 
-@stage
+@inlined
 def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round.
 
@@ -343,7 +343,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
         note(w.tally, w.raid_log_time, w.raid_log, now, RELOADED, w.battery[j, UNIT], -1, loaded)
 
 
-@stage
+@inlined
 def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
     i, u, salvo, flown = w.pair[p, FOE], w.battery[j, UNIT], w.pair[p, SALVO], w.pair[p, FLOWN]
@@ -398,11 +398,11 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
                 j, after = w.pair[p, BATTERY], w.pair[p, NEXT]
         else:
             break
-        shoot(a, w, o, n, seed, r, d, now, p, j)
-        while after != NOBODY:
-            p = after
-            after = w.pair[p, NEXT]
-            shoot(a, w, o, n, seed, r, d, now, p, w.pair[p, BATTERY])
+        while j != NOBODY:
+            shoot(a, w, o, n, seed, r, d, now, p, j)
+            p, j = after, NOBODY
+            if p != NOBODY:
+                j, after = w.pair[p, BATTERY], w.pair[p, NEXT]
 
 
 @stage

@@ -247,8 +247,7 @@ def draw_threats(w: Any, into: Any, first: int, many: int, seed: int, r: int, st
     """Write one uniform for each of the threats of a sector, the first of which is number `first`."""
     draw_listed(into, w.draw_odd, many, seed, r, stream, d, w.draw_entity, w.draw_block)
     for k in range(many):
-        if w.foe[first + k, NUMBER] & 1:
-            into[k] = w.draw_odd[k]
+        into[k] = w.draw_odd[k] if w.foe[first + k, NUMBER] & 1 else into[k]
 
 
 @stage
