@@ -219,7 +219,7 @@ def round_draw(first: Any, second: Any, w: Any, seed: int, r: int, stream: int, 
     return uniform(seed, r, stream, d, w.draw_entity[p], 2 * w.draw_block[p] + k)
 
 
-@inlined
+@stage
 def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int, j: int) -> int:
     """Spend a salvo on a pair, as far as rounds are ready; return how many left the launcher. Empty launchers begin to reload."""
     h = w.battery[j, HYBRID]
@@ -343,7 +343,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
         note(w.tally, w.raid_log_time, w.raid_log, now, RELOADED, w.battery[j, UNIT], -1, loaded)
 
 
-@inlined
+@stage
 def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
     i, u, salvo, flown = w.pair[p, FOE], w.battery[j, UNIT], w.pair[p, SALVO], w.pair[p, FLOWN]

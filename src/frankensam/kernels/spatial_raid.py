@@ -75,7 +75,8 @@ _INTEGERS = {
 _REALS = {
     "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "hit_time": 1, "reload_time": 1,
     "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
-    "bearing_total": 1, "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1, "draw_odd": 1,
+    "bearing_total": 1, "aimpoint_even": 1, "aimpoint_odd": 1, "bearing_even": 1, "bearing_odd": 1, "arrival_even": 1,
+    "arrival_odd": 1,
     "prelaunch_first": 1, "prelaunch_second": 1, "intercept_first": 1, "intercept_second": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
@@ -105,10 +106,11 @@ def spatial_shapes(
         "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs),
         "bucket": (pairs,), "bucket_start": (pairs,), "window": (WINDOW_ROWS, pairs), "opening": (pairs,), "opening_time": (pairs,),
         "near": (most_threats,), "half_cosine": (sites + units, threats), "half_sine": (sites + units, threats),
-        "bearing_total": (threats,), "draw_aimpoint": (most_threats + LANES,), "draw_bearing": (most_threats + LANES,),
-        "draw_arrival": (most_threats + LANES,), "draw_odd": (most_threats + LANES,), "draw_entity": (draws,), "draw_block": (draws,),
-        "prelaunch_first": (draws,), "prelaunch_second": (draws,), "intercept_first": (draws,), "intercept_second": (draws,),
-        "candidate_time": (pairs,), "raid_log_time": (log,),
+        "bearing_total": (threats,), "aimpoint_even": (most_threats + LANES,), "aimpoint_odd": (most_threats + LANES,),
+        "bearing_even": (most_threats + LANES,), "bearing_odd": (most_threats + LANES,), "arrival_even": (most_threats + LANES,),
+        "arrival_odd": (most_threats + LANES,), "draw_entity": (draws,), "draw_block": (draws,), "prelaunch_first": (draws,),
+        "prelaunch_second": (draws,), "intercept_first": (draws,), "intercept_second": (draws,), "candidate_time": (pairs,),
+        "raid_log_time": (log,),
     }
 
 
@@ -243,14 +245,6 @@ def list_threats(foe: Any, raid: Any, entities: Any, blocks: Any, first: int, s:
 
 
 @stage
-def draw_threats(w: Any, into: Any, first: int, many: int, seed: int, r: int, stream: int, d: int) -> None:
-    """Write one uniform for each of the threats of a sector, the first of which is number `first`."""
-    draw_listed(into, w.draw_odd, many, seed, r, stream, d, w.draw_entity, w.draw_block)
-    for k in range(many):
-        into[k] = w.draw_odd[k] if w.foe[first + k, NUMBER] & 1 else into[k]
-
-
-@stage
 def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
     """Turn the numbers in `raid[sector, class]` into single threats: aimpoint, bearing, time of arrival, leg.
 
@@ -263,14 +257,16 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
             continue
         first, weight = w.tally[FOES], w.cumulated[places - 1]
         many = list_threats(w.foe, w.raid, w.draw_entity, w.draw_block, first, s, a.sector_key[s])
-        draw_threats(w, w.draw_aimpoint, first, many, seed, r, STREAM_SPATIAL_AIMPOINT, d)
-        draw_threats(w, w.draw_bearing, first, many, seed, r, STREAM_INGRESS, d)
-        draw_threats(w, w.draw_arrival, first, many, seed, r, STREAM_ARRIVAL, d)
+        draw_listed(w.aimpoint_even, w.aimpoint_odd, many, seed, r, STREAM_SPATIAL_AIMPOINT, d, w.draw_entity, w.draw_block)
+        draw_listed(w.bearing_even, w.bearing_odd, many, seed, r, STREAM_INGRESS, d, w.draw_entity, w.draw_block)
+        draw_listed(w.arrival_even, w.arrival_odd, many, seed, r, STREAM_ARRIVAL, d, w.draw_entity, w.draw_block)
         for k in range(many):
             i = first + k
-            c, place = w.foe[i, CLASS], w.place[choose_aimpoint(w.cumulated, places, weight * w.draw_aimpoint[k])]
-            bearing = ingress_bearing(a.threat_bearing_weight, w.bearing_total[c], c, w.draw_bearing[k])
-            spread = a.raid_arrival_span[()] * w.draw_arrival[k]
+            c, odd = w.foe[i, CLASS], w.foe[i, NUMBER] & 1
+            target = weight * (w.aimpoint_odd[k] if odd else w.aimpoint_even[k])
+            place = w.place[choose_aimpoint(w.cumulated, places, target)]
+            bearing = ingress_bearing(a.threat_bearing_weight, w.bearing_total[c], c, w.bearing_odd[k] if odd else w.bearing_even[k])
+            spread = a.raid_arrival_span[()] * (w.arrival_odd[k] if odd else w.arrival_even[k])
             w.foe[i, AIMPOINT] = place
             point_leg(
                 w.leg, i, w.point, place, w.half_cosine[place, c], w.half_sine[place, c], bearing, a.threat_ingress_distance[c],
