@@ -123,18 +123,16 @@ def _draw_keys(
 
 @intrinsic
 def _draw_listed(
-    _typing: Any, first: Any, second: Any, _at: Any, entities: Any, blocks: Any, _seed: Any, _r: Any, _stream: Any, _d: Any,
+    _typing: Any, first: Any, second: Any, _at: Any, keys: Any, numbers: Any, _seed: Any, _r: Any, _stream: Any, _d: Any,
 ) -> Any:
     """Eight blocks, of entities and numbers read from two lists, to the places from `_at` on."""
 
     def lower(context: Any, b: Any, sig: Any, args: Any) -> Any:
-        read = []
-        for listed in (3, 4):
-            data = cgutils.create_struct_proxy(sig.args[listed])(context, b, args[listed]).data
-            read.append(b.load(b.bitcast(b.gep(data, [args[2]]), _WORDS.as_pointer()), align=8))
-        return _write(context, b, sig, args, *read, args[5:])
+        lists = (cgutils.create_struct_proxy(sig.args[k])(context, b, args[k]).data for k in (3, 4))
+        entities, blocks = (b.load(b.bitcast(b.gep(data, [args[2]]), _WORDS.as_pointer()), align=8) for data in lists)
+        return _write(context, b, sig, args, entities, blocks, args[5:])
 
-    return types.void(first, second, _i64, entities, blocks, _u64, _i64, _i64, _i64), lower
+    return types.void(first, second, _i64, keys, numbers, _u64, _i64, _i64, _i64), lower
 
 
 @stage
