@@ -121,6 +121,20 @@ def _draw_keys(
     return types.void(first, second, _i64, keys, _i64, _i64, _u64, _i64, _i64, _i64), lower
 
 
+@intrinsic
+def _draw_listed(
+    _typing: Any, first: Any, second: Any, _at: Any, keys: Any, numbers: Any, _seed: Any, _r: Any, _stream: Any, _d: Any,
+) -> Any:
+    """Eight blocks, of entities and numbers read from two lists, to the places from `_at` on."""
+
+    def lower(context: Any, b: Any, sig: Any, args: Any) -> Any:
+        lists = (cgutils.create_struct_proxy(sig.args[k])(context, b, args[k]).data for k in (3, 4))
+        entities, blocks = (b.load(b.bitcast(b.gep(data, [args[2]]), _WORDS.as_pointer()), align=8) for data in lists)
+        return _write(context, b, sig, args, entities, blocks, args[5:])
+
+    return types.void(first, second, _i64, keys, numbers, _u64, _i64, _i64, _i64), lower
+
+
 @stage
 def draw_blocks(first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, entity: int, block: int) -> None:
     """Write one entity's draws 2 (block + k) and 2 (block + k) + 1 to first[k] and second[k], for all k < count."""
@@ -143,3 +157,14 @@ def draw_keys(
         return
     for k in range(0, count, LANES):
         _draw_keys(first, second, k, keys, begin + k, block, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first
+
+
+@stage
+def draw_listed(first: Any, second: Any, count: int, seed: int, r: int, stream: int, d: int, entities: Any, blocks: Any) -> None:
+    """Write draws 2 blocks[k] and 2 blocks[k] + 1 of the entity entities[k] to first[k] and second[k], for all k < count."""
+    if PLAIN:
+        for k in range(count):
+            first[k], second[k] = philox.uniforms(seed, r, stream, d, entities[k], blocks[k])
+        return
+    for k in range(0, count, LANES):
+        _draw_listed(first, second, k, entities, blocks, seed, r, stream, d)  # type: ignore[call-arg]  # Numba gives the first

@@ -42,9 +42,11 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
         at = times[first + below]
         if below + 1 < size:
             other = times[first + below + 1]
-            if other < at or (other == at and codes[first + below + 1] < codes[first + below]):
-                below += 1
-                at = other
+            right = int(other < at)
+            if other == at:
+                right = int(codes[first + below + 1] < codes[first + below])
+            below += right
+            at = min(at, other)
         if time < at or (time == at and code < codes[first + below]):
             break
         times[first + hole] = at
@@ -56,11 +58,11 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
 
 
 @stage
-def arrange(times: Any, size: int, starts: Any, sorted_times: Any, order: Any) -> None:
-    """Write the first `size` times in ascending order, and where each stood; those at the same time stay in their order.
+def arrange(times: Any, codes: Any, size: int, buckets: Any, starts: Any, sorted_times: Any, sorted_codes: Any) -> None:
+    """Write the first `size` times in ascending order with their codes; those at the same time stay in their order.
 
     As many even buckets as entries, then insertion: linear where the times are
-    spread over their range. `starts` is room for a number for each.
+    spread over their range. `buckets` and `starts` are room for a number for each.
     """
     if size == 0:
         return
@@ -70,18 +72,22 @@ def arrange(times: Any, size: int, starts: Any, sorted_times: Any, order: Any) -
         starts[k] = 0
     scale = (size - 1) / (greatest - least) if greatest > least else 0.0
     for k in range(size):
-        starts[int((times[k] - least) * scale)] += 1
+        buckets[k] = int((times[k] - least) * scale)
+    for k in range(size):
+        starts[buckets[k]] += 1
     total = 0
     for bucket in range(size):
-        total += starts[bucket]
-        starts[bucket] = total - starts[bucket]
+        many = starts[bucket]
+        starts[bucket] = total
+        total += many
     for k in range(size):
-        bucket = int((times[k] - least) * scale)
-        sorted_times[starts[bucket]], order[starts[bucket]] = times[k], k
-        starts[bucket] += 1
+        place = starts[buckets[k]]
+        sorted_times[place], sorted_codes[place] = times[k], codes[k]
+        starts[buckets[k]] = place + 1
     for k in range(1, size):
-        time, place, hole = sorted_times[k], order[k], k
+        time, code, hole = sorted_times[k], sorted_codes[k], k
         while hole > 0 and sorted_times[hole - 1] > time:
-            sorted_times[hole], order[hole] = sorted_times[hole - 1], order[hole - 1]
+            sorted_times[hole], sorted_codes[hole] = sorted_times[hole - 1], sorted_codes[hole - 1]
             hole -= 1
-        sorted_times[hole], order[hole] = time, place
+        if hole < k:
+            sorted_times[hole], sorted_codes[hole] = time, code

@@ -90,8 +90,17 @@ def stage(function: Function) -> Function:
 
     It has no wrapper for Python and no cache of its own, because the calling kernel's cache contains it.
     """
+    return _stage(function)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a stage as a part of the one place that calls it: for short ones within loops, where handing over arguments would count."""
+    return _stage(function, forceinline=True)
+
+
+def _stage(function: Function, **more: bool) -> Function:
     if settings.DISABLE_JIT:
         return function
-    targets = {"nopython": True, "no_cpython_wrapper": True, **OPTIONS}
+    targets = {"nopython": True, "no_cpython_wrapper": True, **OPTIONS, **more}
     compiled: Any = Stage(py_func=function, targetoptions=targets, pipeline_class=StageCompiler)
     return cast("Function", compiled)

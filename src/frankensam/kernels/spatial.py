@@ -10,7 +10,6 @@ trigonometry.
 
 from __future__ import annotations
 
-import math
 from collections import namedtuple
 from functools import cache
 from typing import Any
@@ -19,8 +18,9 @@ import numpy as np
 from numba import types
 
 from frankensam.kernels.arrays import INPUTS
+from frankensam.kernels.draws import draw_listed
 from frankensam.kernels.event_heap import arrange, pop, push
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import inlined, kernel, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     FAILED,
@@ -42,29 +42,26 @@ from frankensam.kernels.spatial_raid import (
     CANDIDATES,
     CHANNELS,
     CLASS,
-    CLOSEST,
     DEEDS,
-    EARLIEST,
     ENGAGED,
-    EVENTS,
-    FIRST_CANDIDATE,
     FIRST_PAIR,
+    FIRST_WAITING,
     FLOWN,
     FOE,
     FOES,
     HELD,
+    HITS,
     HYBRID,
     LACKED_CHANNEL,
     LACKED_ROUND,
-    LATEST,
     LOAD,
     LOGGED,
-    NEAR_END,
-    NEAREST,
+    NEXT,
+    NOBODY,
     NUMBER,
     PAIRS,
-    PASSING,
     READY,
+    RELOADS,
     SALVO,
     SECTOR,
     SPATIAL_WORK,
@@ -73,7 +70,6 @@ from frankensam.kernels.spatial_raid import (
     TRIED,
     UNDER_FIRE,
     UNIT,
-    WAITS,
     allocate_spatial_work,
     assemble,
     man,
@@ -89,23 +85,32 @@ from frankensam.kernels.sphere import (
     ALONG_TANGENT,
     ALTITUDE,
     ANGLE,
+    ARRIVAL,
+    CLOSEST,
+    EARLIEST,
     ENTERED,
+    FLIGHT,
+    FLYING,
     HEIGHT,
     IMPACT,
-    LEAST,
-    LEFT,
-    LOST,
+    LATEST,
+    LEAD,
+    NEAREST,
+    NEVER,
     NEVER_NEAR,
+    PASSING,
     POINT,
     RATE,
+    REACTION,
     SEEN,
-    SHIFT,
     SLACK,
-    SPREAD,
     SQUARE,
     TANGENT,
     TANGENT_Z,
-    crossing,
+    TURN,
+    WHOLE,
+    find_angles,
+    find_windows,
     flight_time,
     pass_by,
     sift,
@@ -113,9 +118,6 @@ from frankensam.kernels.sphere import (
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 from frankensam.kernels.tables import ArrayType, Table, TableType
 
-INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
-KIND_SHIFT = 48
-ARGUMENT = (1 << KIND_SHIFT) - 1
 SECTOR_STRIDE = 0x9E3779B1
 """Odd multiplier that sets apart the draws of one fire unit against threats of different sectors."""
 ROUNDS_PER_PAIR = 4096
@@ -125,112 +127,67 @@ SpatialOutcomes = namedtuple("SpatialOutcomes", "engagements killed leak_reasons
 
 
 @stage
-def join(w: Any, p: int) -> None:
+def join(w: Any, p: int, j: int) -> None:
     """Make a pair's threat a candidate of its fire unit."""
-    j = w.pair[p, BATTERY]
-    w.pair[p, WAITS] = 0
     w.battery[j, CANDIDATES] = push(
-        w.candidate_time, w.candidate, w.battery[j, FIRST_CANDIDATE], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
+        w.candidate_time, w.candidate, w.battery[j, FIRST_PAIR], w.battery[j, CANDIDATES], w.leg[IMPACT, w.pair[p, FOE]], p,
     )
 
 
 @stage
-def list_near(
-    reaches: Any, engages: Any, chords: Any, point: Any, leg: Any, foe: Any, battery: Any, limit: Any, excess: Any, near: Any,
-    near_foe: Any, sight: Any, sites: int, foes: int, batteries: int,
-) -> int:
+def list_near(a: Any, w: Any, batteries: int) -> int:
     """List, unit by unit in order of rank, the threats that perhaps come within reach of a fire unit, with what `pass_by` reads.
 
-    Returns their number; `battery[j, NEAR_END]` is where those of unit j end.
+    Returns their number.
     """
-    count = 0
-    for h in range(limit.shape[0]):
-        reach = reaches[h]
+    leg, foe, sight, pair, count, foes = w.leg, w.foe, w.sight, w.pair, 0, w.tally[FOES]
+    for h in range(w.limit.shape[0]):
+        reach = a.hybrid_reach[h]
         for i in range(foes):
-            limit[h, i] = reach * reach + SLACK if engages[h, foe[i, CLASS]] else NEVER_NEAR
+            w.limit[h, i] = reach * reach + SLACK if w.engages[h, foe[i, CLASS]] else NEVER_NEAR
     for j in range(batteries):
-        h, place = battery[j, HYBRID], sites + battery[j, UNIT]
-        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
-        square, reach = x * x + y * y + z * z, reaches[h]
-        for k in range(sift(leg, foes, x, y, z, square, limit, h, excess, near)):
-            i = near[k]
-            chord = chords[h, foe[i, CLASS]]
-            near_foe[count] = i
+        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
+        x, y, z = w.point[place, POINT], w.point[place, POINT + 1], w.point[place, POINT + 2]
+        square, reach, speed, reaction = x * x + y * y + z * z, a.hybrid_reach[h], a.hybrid_speed[h], a.hybrid_reaction[h]
+        lead = reach / speed
+        w.battery[j, FIRST_PAIR] = count
+        for k in range(sift(leg, foes, x, y, z, square, w.limit, h, w.excess, w.near)):
+            i = w.near[k]
+            chord = w.chord[h, foe[i, CLASS]]
             sight[ALONG_AIM, count] = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
             sight[ALONG_TANGENT, count] = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
             sight[AIM_Z, count], sight[TANGENT_Z, count] = leg[AIM + 2, i], leg[TANGENT + 2, i]
             sight[HEIGHT, count], sight[SQUARE, count] = leg[ALTITUDE, i], square
             sight[SEEN, count], sight[ENTERED, count] = chord * chord, reach * reach
+            sight[WHOLE, count], sight[TURN, count], sight[ARRIVAL, count] = leg[ANGLE, i], leg[RATE, i], leg[IMPACT, i]
+            sight[REACTION, count], sight[LEAD, count], sight[FLYING, count] = reaction, lead, speed
+            pair[count, BATTERY] = j
+            pair[count, FOE] = i
+            pair[count, TRIED] = 0
+            pair[count, FLOWN] = 0
             count += 1
-        battery[j, NEAR_END] = count
     return count
 
 
 @stage
-def meet(
-    sight: Any, leg: Any, pair: Any, window: Any, tally: Any, i: int, j: int, k: int, reaction: float, reach: float, speed: float,
-) -> None:
-    """List the pair of a fire unit and the threat that passes it as column `k` of `sight` says, if the unit may ever engage it."""
-    angle, impact, rate = leg[ANGLE, i], leg[IMPACT, i], leg[RATE, i]
-    psi = math.atan2(sight[ALONG_TANGENT, k], sight[ALONG_AIM, k])
-    lost, seen = crossing(sight[LOST, k], sight[SEEN, k], psi, angle)
-    leave, enter = crossing(sight[LEFT, k], sight[ENTERED, k], psi, angle)
-    earliest = impact - seen / rate + reaction
-    if enter < angle:
-        earliest = max(earliest, impact - enter / rate - reach / speed)
-    latest = impact - max(leave, lost) / rate
-    p = tally[PAIRS]
-    pair[p, BATTERY] = j
-    pair[p, FOE] = i
-    pair[p, WAITS] = 0
-    pair[p, TRIED] = 0
-    pair[p, FLOWN] = 0
-    pair[p, SALVO] = 0
-    window[p, EARLIEST] = earliest
-    window[p, LATEST] = latest
-    window[p, CLOSEST] = impact - (psi - sight[SHIFT, k]) / rate
-    window[p, NEAREST] = sight[LEAST, k]
-    window[p, PASSING] = sight[SPREAD, k] * rate * rate
-    tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
-
-
-@stage
 def find_pairs(a: Any, w: Any, batteries: int) -> None:
-    """Find all pairs that meet, unit by unit in order of rank."""
-    listed = list_near(
-        a.hybrid_reach, w.engages, w.chord, w.point, w.leg, w.foe, w.battery, w.limit, w.excess, w.near, w.near_foe, w.sight,
-        a.site_position.shape[0], w.tally[FOES], batteries,
-    )
-    pass_by(w.sight, listed)
-    w.tally[PAIRS] = 0
-    first = 0
-    for j in range(batteries):
-        w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
-        h, end = w.battery[j, HYBRID], w.battery[j, NEAR_END]
-        for k in range(first, end):
-            meet(w.sight, w.leg, w.pair, w.window, w.tally, w.near_foe[k], j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
-        first = end
+    """Find all pairs that perhaps meet, unit by unit in order of rank, and their windows."""
+    pairs = list_near(a, w, batteries)
+    w.tally[PAIRS] = pairs
+    pass_by(w.sight, pairs)
+    find_angles(w.sight, w.window, pairs)
+    find_windows(w.sight, w.window, pairs)
 
 
 @stage
-def schedule_pairs(
-    foe: Any, pair: Any, window: Any, pair_of_foe: Any, times: Any, room: Any, opening_time: Any, opening: Any, foes: int, pairs: int,
-) -> None:
-    """List the pairs by threat and by the opening of their windows."""
-    for i in range(foes):
-        foe[i, FIRST_PAIR] = 0
-    for p in range(pairs):
-        foe[pair[p, FOE], FIRST_PAIR] += 1
-        times[p] = window[p, EARLIEST]
-    end = 0
-    for i in range(foes):
-        end += foe[i, FIRST_PAIR]
-        foe[i, FIRST_PAIR] = end
-    for p in range(pairs - 1, -1, -1):
-        i = pair[p, FOE]
-        foe[i, FIRST_PAIR] -= 1
-        pair_of_foe[foe[i, FIRST_PAIR]] = p
-    arrange(times, pairs, room, opening_time, opening)
+def schedule_openings(w: Any) -> int:
+    """List the pairs that meet by the opening of their windows; return how many."""
+    count = 0
+    for p in range(w.tally[PAIRS]):
+        w.candidate_time[count], w.candidate[count] = w.window[EARLIEST, p], p
+        count += int(w.window[EARLIEST, p] < NEVER)
+    arrange(w.candidate_time, w.candidate, count, w.bucket, w.bucket_start, w.opening_time, w.opening)
+    return count
 
 
 @stage
@@ -240,67 +197,130 @@ def entity(unit_key: int, sector_key: int) -> int:
 
 
 @stage
-def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int:
+def draw_rounds(a: Any, w: Any, seed: int, r: int, d: int) -> None:
+    """Draw for the first two rounds of every pair, in rows: hardly any pair needs more, and a single draw costs five times as much."""
+    pairs, failing = w.tally[PAIRS], 0.0
+    for h in range(a.hybrid_prelaunch_failure.shape[0]):
+        failing = max(failing, a.hybrid_prelaunch_failure[h])
+    for p in range(pairs):
+        i, u = w.pair[p, FOE], w.battery[w.pair[p, BATTERY], UNIT]
+        w.draw_entity[p] = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
+        w.draw_block[p] = w.foe[i, NUMBER] * (ROUNDS_PER_PAIR >> 1)
+    if failing > 0.0:
+        draw_listed(w.prelaunch_first, w.prelaunch_second, pairs, seed, r, STREAM_PRELAUNCH, d, w.draw_entity, w.draw_block)
+    draw_listed(w.intercept_first, w.intercept_second, pairs, seed, r, STREAM_INTERCEPT, d, w.draw_entity, w.draw_block)
+
+
+@stage
+def round_draw(first: Any, second: Any, w: Any, seed: int, r: int, stream: int, d: int, p: int, k: int) -> float:
+    """Return the draw of round `k` of a pair: of the first two from the rows of `draw_rounds`."""
+    if k < 2:
+        return second[p] if k == 1 else first[p]
+    return uniform(seed, r, stream, d, w.draw_entity[p], 2 * w.draw_block[p] + k)
+
+
+@stage
+def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int, j: int) -> int:
     """Spend a salvo on a pair, as far as rounds are ready; return how many left the launcher. Empty launchers begin to reload."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
-    h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
-    shots = min(a.hybrid_salvo[h], w.battery[j, READY])
+    h = w.battery[j, HYBRID]
+    shots, tried = min(a.hybrid_salvo[h], w.battery[j, READY]), w.pair[p, TRIED]
     failure = a.hybrid_prelaunch_failure[h]
     left = shots
     if failure > 0.0:
-        key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
-        for k in range(shots):
-            draw = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, TRIED] + k
-            if uniform(seed, r, STREAM_PRELAUNCH, d, key, draw) < failure:
-                left -= 1
+        for k in range(tried, tried + shots):
+            left -= int(round_draw(w.prelaunch_first, w.prelaunch_second, w, seed, r, STREAM_PRELAUNCH, d, p, k) < failure)
         if left < shots:
-            note(w.tally, w.raid_log_time, w.raid_log, now, FAILED, u, i, shots - left)
-    w.pair[p, TRIED] += shots
+            note(w.tally, w.raid_log_time, w.raid_log, now, FAILED, w.battery[j, UNIT], w.pair[p, FOE], shots - left)
+    w.pair[p, TRIED] = tried + shots
     w.battery[j, READY] -= shots
     w.battery[j, HELD] -= shots
     w.battery[j, SPENT] += shots
     while w.battery[j, SPENT] >= w.battery[j, LOAD]:
         w.battery[j, SPENT] -= w.battery[j, LOAD]
         if w.battery[j, HELD] > w.battery[j, READY]:
-            w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + a.hybrid_reload[h], RELOAD_EVENT << KIND_SHIFT | j)
+            w.tally[RELOADS] = push(w.reload_time, w.reload_unit, 0, w.tally[RELOADS], now + a.hybrid_reload[h], j)
     return left
 
 
 @stage
-def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
-    """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round."""
-    first = w.battery[j, FIRST_CANDIDATE]
-    h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
-    while w.battery[j, BUSY] < w.battery[j, CHANNELS] and w.battery[j, READY] > 0 and w.battery[j, CANDIDATES] > 0:
-        p = w.candidate[first]
-        i = w.pair[p, FOE]
-        w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
-        if w.foe[i, STOPPED] != 0 or not now < w.window[p, LATEST]:
-            continue
-        if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
-            w.pair[p, WAITS] = 1
-            continue
-        t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
-        if t < 0.0:
-            continue
-        left = launch(a, w, seed, r, d, now, p)
-        if left == 0:
-            w.foe[i, DEEDS] |= LACKED_ROUND
-            join(w, p)
-            continue
-        w.pair[p, SALVO] = left
-        w.battery[j, BUSY] += 1
-        w.foe[i, UNDER_FIRE] += 1
-        w.foe[i, DEEDS] |= ENGAGED
-        engagements[n, h, w.foe[i, CLASS]] += 1
-        note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, u, i, left)
-        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
+def may_launch(battery: Any, j: int) -> bool:
+    """Say whether a fire unit has a free channel and a ready round."""
+    return bool(battery[j, BUSY] < battery[j, CHANNELS] and battery[j, READY] > 0)
 
 
 @stage
-def open_window(w: Any, now: float, p: int) -> bool:
-    """A threat becomes a candidate of a fire unit; say whether the unit could shoot now, and note what it lacks if not."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
+def stand_back(w: Any, p: int, i: int) -> None:
+    """Put a pair into the chain of those that stand back from a threat, in order of rank."""
+    before, after = NOBODY, w.foe[i, FIRST_WAITING]
+    while after != NOBODY and after < p:
+        before, after = after, w.pair[after, NEXT]
+    w.pair[p, NEXT] = after
+    if before == NOBODY:
+        w.foe[i, FIRST_WAITING] = p
+    else:
+        w.pair[before, NEXT] = p
+
+
+@stage
+def time_to_meet(window: Any, now: float, p: int, speed: float) -> float:
+    """Return how long an interceptor launched now flies to the threat of a pair; -1 if it does not meet it."""
+    if now == window[EARLIEST, p]:
+        return window[FLIGHT, p]
+    return flight_time(now, window[CLOSEST, p], window[NEAREST, p], window[PASSING, p], speed, window[LATEST, p])
+
+
+@inlined
+def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+    """Let a fire unit that may launch engage the threat of a pair, if it still can; if every round fails it stays a candidate."""
+    i = w.pair[p, FOE]
+    if w.foe[i, STOPPED] != 0 or not now < w.window[LATEST, p]:
+        return
+    if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
+        stand_back(w, p, i)
+        return
+    h = w.battery[j, HYBRID]
+    t = time_to_meet(w.window, now, p, a.hybrid_speed[h])
+    if t < 0.0:
+        return
+    left = launch(a, w, seed, r, d, now, p, j)
+    if left == 0:
+        w.foe[i, DEEDS] |= LACKED_ROUND
+        join(w, p, j)
+        return
+    w.pair[p, SALVO] = left
+    w.battery[j, BUSY] += 1
+    w.foe[i, UNDER_FIRE] += 1
+    w.foe[i, DEEDS] |= ENGAGED
+    o.engagements[n, h, w.foe[i, CLASS]] += 1
+    note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, w.battery[j, UNIT], i, left)
+    w.tally[HITS] = push(w.hit_time, w.hit_pair, 0, w.tally[HITS], now + t, p)
+
+
+@inlined
+def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
+    """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round.
+
+    `p` is a pair that becomes a candidate now, or -1. Most find their unit free
+    and without other candidates, and are engaged without a step of the heap.
+    """
+    first = w.battery[j, FIRST_PAIR]
+    if p >= 0 and (w.battery[j, CANDIDATES] > 0 or not may_launch(w.battery, j)):
+        join(w, p, j)
+        p = -1
+    while may_launch(w.battery, j):
+        if p < 0:
+            if w.battery[j, CANDIDATES] == 0:
+                break
+            p = w.candidate[first]
+            w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
+        engage(a, w, o, n, seed, r, d, now, p, j)
+        p = -1
+
+
+@stage
+def open_window(w: Any, now: float, p: int, j: int) -> bool:
+    """Say whether a threat becomes a candidate of a fire unit now; note what the unit lacks, if anything."""
+    i = w.pair[p, FOE]
     if w.foe[i, STOPPED] != 0:
         return False
     lack = 0
@@ -311,8 +331,7 @@ def open_window(w: Any, now: float, p: int) -> bool:
         w.foe[i, DEEDS] |= LACKED_ROUND
         lack = 2
     note(w.tally, w.raid_log_time, w.raid_log, now, IN_WINDOW, w.battery[j, UNIT], i, lack)
-    join(w, p)
-    return lack == 0
+    return True
 
 
 @stage
@@ -325,70 +344,65 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
 
 
 @stage
-def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
+def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
-    j, i = w.pair[p, BATTERY], w.pair[p, FOE]
-    h, u, c = w.battery[j, HYBRID], w.battery[j, UNIT], w.foe[i, CLASS]
-    salvo = w.pair[p, SALVO]
+    i, u, salvo, flown = w.pair[p, FOE], w.battery[j, UNIT], w.pair[p, SALVO], w.pair[p, FLOWN]
     w.battery[j, BUSY] -= 1
     w.foe[i, UNDER_FIRE] -= 1
     if w.foe[i, STOPPED] != 0:
         note(w.tally, w.raid_log_time, w.raid_log, now, LATE, u, i, salvo)
         return False
-    key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
-    first = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, FLOWN]
-    w.pair[p, FLOWN] += salvo
-    for k in range(salvo):
-        if uniform(seed, r, STREAM_INTERCEPT, d, key, first + k) < a.hybrid_sspk[h, c]:
-            w.foe[i, STOPPED] = 1
-            killed[n, h, c] += 1
-            note(w.tally, w.raid_log_time, w.raid_log, now, KILL, u, i, salvo)
-            return False
-    note(w.tally, w.raid_log_time, w.raid_log, now, MISS, u, i, salvo)
-    return True
+    h, c = w.battery[j, HYBRID], w.foe[i, CLASS]
+    w.pair[p, FLOWN] = flown + salvo
+    hits, chance = 0, a.hybrid_sspk[h, c]
+    for k in range(flown, flown + salvo):
+        hits += int(round_draw(w.intercept_first, w.intercept_second, w, seed, r, STREAM_INTERCEPT, d, p, k) < chance)
+    if hits > 0:
+        w.foe[i, STOPPED] = 1
+        o.killed[n, h, c] += 1
+    note(w.tally, w.raid_log_time, w.raid_log, now, KILL if hits > 0 else MISS, u, i, salvo)
+    return hits == 0
 
 
 @stage
-def fight(a: Any, w: Any, engagements: Any, killed: Any, n: int, seed: int, r: int, d: int) -> None:
-    """Play the events of the raid in their order."""
-    foes, pairs, opened = w.tally[FOES], w.tally[PAIRS], 0
-    w.tally[EVENTS] = 0
-    while opened < pairs or w.tally[EVENTS] > 0:
-        # at equal times what frees a channel or brings rounds comes before a window that opens
-        if w.tally[EVENTS] == 0 or (opened < pairs and w.opening_time[opened] < w.event_time[0]):
-            now, kind, argument = w.opening_time[opened], WINDOW_EVENT, w.opening[opened]
+def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+    """Play the events of the raid in their order: results of intercepts, loads, openings of windows, whichever is first."""
+    openings, opened = schedule_openings(w), 0
+    w.tally[HITS] = 0
+    w.tally[RELOADS] = 0
+    while True:
+        opens = w.opening_time[opened] if opened < openings else NEVER
+        loads = w.reload_time[0] if w.tally[RELOADS] > 0 else NEVER
+        now = w.hit_time[0] if w.tally[HITS] > 0 else NEVER
+        p, after = NOBODY, NOBODY
+        if opens < min(now, loads):
+            now, p = opens, w.opening[opened]
             opened += 1
-        else:
-            now = w.event_time[0]
-            kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
-            w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
-        first, last, j = 0, -1, -1
-        if kind == WINDOW_EVENT:
-            if open_window(w, now, argument):
-                j = w.pair[argument, BATTERY]
-        elif kind == RELOAD_EVENT:
-            reload_launcher(w, now, argument)
-            j = argument
-        else:
-            j = w.pair[argument, BATTERY]
-            if intercept(a, w, killed, n, seed, r, d, now, argument):
+            j = w.pair[p, BATTERY]
+            if not open_window(w, now, p, j):
+                continue
+        elif loads < now:
+            now, j = loads, w.reload_unit[0]
+            w.tally[RELOADS] = pop(w.reload_time, w.reload_unit, 0, w.tally[RELOADS])
+            reload_launcher(w, now, j)
+        elif w.tally[HITS] > 0:
+            hit = w.hit_pair[0]
+            w.tally[HITS] = pop(w.hit_time, w.hit_pair, 0, w.tally[HITS])
+            j = w.pair[hit, BATTERY]
+            if intercept(a, w, o, n, seed, r, d, now, hit, j):
                 # it flies on: every fire unit that had stood back tries again, and the one that missed
-                i = w.pair[argument, FOE]
-                w.pair[argument, WAITS] = 1
-                first = w.foe[i, FIRST_PAIR]
-                last = (w.foe[i + 1, FIRST_PAIR] if i + 1 < foes else pairs) - 1
-                j = -1
-        k = first
-        while j >= 0 or k <= last:
-            if j < 0:
-                p = w.pair_of_foe[k]
-                k += 1
-                if w.pair[p, WAITS] == 0:
-                    continue
-                join(w, p)
-                j = w.pair[p, BATTERY]
-            shoot(a, w, engagements, n, seed, r, d, now, j)
-            j = -1
+                i = w.pair[hit, FOE]
+                stand_back(w, hit, i)
+                p = w.foe[i, FIRST_WAITING]
+                w.foe[i, FIRST_WAITING] = NOBODY
+                j, after = w.pair[p, BATTERY], w.pair[p, NEXT]
+        else:
+            break
+        while j != NOBODY:
+            shoot(a, w, o, n, seed, r, d, now, p, j)
+            p, j = after, NOBODY
+            if p != NOBODY:
+                j, after = w.pair[p, BATTERY], w.pair[p, NEXT]
 
 
 @stage
@@ -422,10 +436,8 @@ def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, cou
         assemble(a, w, seed, r, d)
         batteries = man(a, w.rank, w.unit, w.battery)
         find_pairs(a, w, batteries)
-        schedule_pairs(
-            w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
-        )
-        fight(a, w, o.engagements, o.killed, n, seed, r, d)
+        draw_rounds(a, w, seed, r, d)
+        fight(a, w, o, n, seed, r, d)
         disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
         settle(a, w, o, n, seed, r, d, batteries)
 

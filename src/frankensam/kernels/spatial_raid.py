@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
+from frankensam.kernels.draws import LANES, draw_listed
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
@@ -39,42 +40,44 @@ from frankensam.kernels.sphere import (
     POINT_COLUMNS,
     SIGHT_ROWS,
     TANGENT,
+    WINDOW_ROWS,
     crossing,
     detection_chord,
     ends,
-    lay_leg,
+    lay_legs,
     locate,
     nearness,
+    point_leg,
 )
 from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WAITING
 
 BEARING_WIDTH = 360.0 / BEARINGS
 
-# tally[…]
-FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
-# foe[i, …]: one threat of the raid; DEEDS is a set of flags
-CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# tally[…]: threats, pairs, salvos in the air, loads on their way, events recorded
+FOES, PAIRS, HITS, RELOADS, LOGGED, TALLIES = 0, 1, 2, 3, 4, 5
+# foe[i, …]: one threat of the raid; DEEDS is a set of flags; FIRST_WAITING begins the chain, by rank, of pairs that stand back from it
+CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_WAITING, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
 LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
-# battery[j, …]: one fire unit that takes part, in order of rank
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-)
-# pair[p, …]: a threat that a fire unit may engage
-BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
-# unit, squared
-EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
+NOBODY = -1
+"""Ends a chain of pairs."""
+# battery[j, …]: one fire unit that takes part, in order of rank; its pairs begin at FIRST_PAIR
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_PAIR, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+# pair[p, …]: a threat that comes near a fire unit; the next pair in the chain of those that stand back
+BATTERY, FOE, NEXT, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
 _INTEGERS = {
-    "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "near_foe": 1, "engages": 2,
+    "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "hit_pair": 1, "reload_unit": 1, "candidate": 1,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "bucket": 1, "bucket_start": 1, "engages": 2,
+    "draw_entity": 1, "draw_block": 1,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "hit_time": 1, "reload_time": 1,
     "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
-    "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
+    "bearing_total": 1, "aimpoint_even": 1, "aimpoint_odd": 1, "bearing_even": 1, "bearing_odd": 1, "arrival_even": 1,
+    "arrival_odd": 1,
+    "prelaunch_first": 1, "prelaunch_second": 1, "intercept_first": 1, "intercept_second": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -92,17 +95,22 @@ def spatial_shapes(
     is the number of events that can be recorded, 0 for none.
     """
     pairs = most_threats * units
-    events = most_channels + most_launchers
+    channels, launchers = max(1, most_channels), max(1, most_launchers)  # the first entry is read even where there is none
+    draws = max(pairs, most_threats) + LANES
     return {
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
-        "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
-        "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
-        "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats),
-        "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
-        "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
-        "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
-        "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "hit_pair": (channels,),
+        "hit_time": (channels,), "reload_unit": (launchers,), "reload_time": (launchers,), "candidate": (pairs,),
+        "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS), "place": (sites + units,), "cumulated": (sites + units,),
+        "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats), "engages": (hybrids, threats),
+        "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs),
+        "bucket": (pairs,), "bucket_start": (pairs,), "window": (WINDOW_ROWS, pairs), "opening": (pairs,), "opening_time": (pairs,),
+        "near": (most_threats,), "half_cosine": (sites + units, threats), "half_sine": (sites + units, threats),
+        "bearing_total": (threats,), "aimpoint_even": (most_threats + LANES,), "aimpoint_odd": (most_threats + LANES,),
+        "bearing_even": (most_threats + LANES,), "bearing_odd": (most_threats + LANES,), "arrival_even": (most_threats + LANES,),
+        "arrival_odd": (most_threats + LANES,), "draw_entity": (draws,), "draw_block": (draws,), "prelaunch_first": (draws,),
+        "prelaunch_second": (draws,), "intercept_first": (draws,), "intercept_second": (draws,), "candidate_time": (pairs,),
+        "raid_log_time": (log,),
     }
 
 
@@ -146,6 +154,10 @@ def prepare_theatre(a: Any, w: Any) -> None:
             w.rank[place] = v
             place -= 1
         w.rank[place] = u
+    for c in range(w.bearing_total.shape[0]):
+        w.bearing_total[c] = 0.0
+        for b in range(BEARINGS):
+            w.bearing_total[c] = w.bearing_total[c] + a.threat_bearing_weight[c, b]
     for place in range(w.point.shape[0]):
         for c in range(w.half_sine.shape[1]):
             half = 0.5 * a.threat_ingress_distance[c] / w.point[place, DISTANCE]
@@ -184,11 +196,11 @@ def list_aimpoints(a: Any, w: Any, s: int) -> int:
 
 
 @stage
-def ingress_bearing(weights: Any, c: int, u: float) -> float:
-    """Return the bearing, in degrees from the aimpoint, from which a threat of class `c` comes: by weight, even within a sector."""
-    total = 0.0
-    for b in range(BEARINGS):
-        total = total + weights[c, b]
+def ingress_bearing(weights: Any, total: float, c: int, u: float) -> float:
+    """Return the bearing, in degrees from the aimpoint, from which a threat of class `c` comes: by weight, even within a sector.
+
+    `total` is the sum of the weights of the class, in their order.
+    """
     if total <= 0.0:
         return 360.0 * u
     target = u * total
@@ -204,12 +216,32 @@ def ingress_bearing(weights: Any, c: int, u: float) -> float:
 
 
 @stage
-def draw_all(
-    into: Any, count: int, seed: int, replication: int, stream: int, day: int, entity: int, first: int, step: int,
-) -> None:
-    """Write the uniforms number first, first + step, … of a stream: drawn in a row they are compiled to vector instructions."""
-    for k in range(count):
-        into[k] = uniform(seed, replication, stream, day, entity, first + k * step)
+def choose_aimpoint(cumulated: Any, places: int, target: float) -> int:
+    """Return which of the places with cumulated weights has `target` in its share: without branches, as nobody can predict it."""
+    chosen = 0
+    for k in range(places - 1):
+        chosen += int(target >= cumulated[k])
+    return chosen
+
+
+@stage
+def list_threats(foe: Any, raid: Any, entities: Any, blocks: Any, first: int, s: int, key: int) -> int:
+    """List the threats of sector `s` from number `first` on, by class, with the blocks of their draws; return how many."""
+    classes, many = raid.shape[1], 0
+    for c in range(classes):
+        for k in range(raid[s, c]):
+            i, number = first + many, k * classes + c
+            foe[i, CLASS] = c
+            foe[i, SECTOR] = s
+            foe[i, NUMBER] = number
+            foe[i, DEEDS] = 0
+            foe[i, STOPPED] = 0
+            foe[i, UNDER_FIRE] = 0
+            foe[i, FIRST_WAITING] = NOBODY
+            entities[many] = key
+            blocks[many] = number >> 1
+            many += 1
+    return many
 
 
 @stage
@@ -218,40 +250,30 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
 
     Threats of a sector in which nothing has weight as an aimpoint fly nowhere: they stay in `raid` and nobody meets them.
     """
-    classes = w.raid.shape[1]
     w.tally[FOES] = 0
     for s in range(w.raid.shape[0]):
         places = list_aimpoints(a, w, s)
         if places == 0:
             continue
-        weight, key = w.cumulated[places - 1], a.sector_key[s]
-        for c in range(classes):
-            many = w.raid[s, c]
-            draw_all(w.draw_aimpoint, many, seed, r, STREAM_SPATIAL_AIMPOINT, d, key, c, classes)
-            draw_all(w.draw_bearing, many, seed, r, STREAM_INGRESS, d, key, c, classes)
-            draw_all(w.draw_arrival, many, seed, r, STREAM_ARRIVAL, d, key, c, classes)
-            for k in range(many):
-                i = w.tally[FOES]
-                number = k * classes + c
-                target = weight * w.draw_aimpoint[k]
-                chosen = 0
-                while chosen < places - 1 and target >= w.cumulated[chosen]:
-                    chosen += 1
-                aimpoint = w.place[chosen]
-                bearing = ingress_bearing(a.threat_bearing_weight, c, w.draw_bearing[k])
-                spread = a.raid_arrival_span[()] * w.draw_arrival[k]
-                lay_leg(
-                    w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing,
-                    a.threat_ingress_distance[c], a.threat_speed[c], a.raid_first_arrival[()] + spread, a.threat_altitude[c],
-                )
-                w.foe[i, CLASS] = c
-                w.foe[i, SECTOR] = s
-                w.foe[i, AIMPOINT] = aimpoint
-                w.foe[i, NUMBER] = number
-                w.foe[i, DEEDS] = 0
-                w.foe[i, STOPPED] = 0
-                w.foe[i, UNDER_FIRE] = 0
-                w.tally[FOES] = i + 1
+        first, weight = w.tally[FOES], w.cumulated[places - 1]
+        many = list_threats(w.foe, w.raid, w.draw_entity, w.draw_block, first, s, a.sector_key[s])
+        draw_listed(w.aimpoint_even, w.aimpoint_odd, many, seed, r, STREAM_SPATIAL_AIMPOINT, d, w.draw_entity, w.draw_block)
+        draw_listed(w.bearing_even, w.bearing_odd, many, seed, r, STREAM_INGRESS, d, w.draw_entity, w.draw_block)
+        draw_listed(w.arrival_even, w.arrival_odd, many, seed, r, STREAM_ARRIVAL, d, w.draw_entity, w.draw_block)
+        for k in range(many):
+            i = first + k
+            c, odd = w.foe[i, CLASS], w.foe[i, NUMBER] & 1
+            target = weight * (w.aimpoint_odd[k] if odd else w.aimpoint_even[k])
+            place = w.place[choose_aimpoint(w.cumulated, places, target)]
+            bearing = ingress_bearing(a.threat_bearing_weight, w.bearing_total[c], c, w.bearing_odd[k] if odd else w.bearing_even[k])
+            spread = a.raid_arrival_span[()] * (w.arrival_odd[k] if odd else w.arrival_even[k])
+            w.foe[i, AIMPOINT] = place
+            point_leg(
+                w.leg, i, w.point, place, w.half_cosine[place, c], w.half_sine[place, c], bearing, a.threat_ingress_distance[c],
+                a.threat_speed[c], a.raid_first_arrival[()] + spread, a.threat_altitude[c],
+            )
+        w.tally[FOES] = first + many
+    lay_legs(w.leg, w.tally[FOES])
 
 
 @stage

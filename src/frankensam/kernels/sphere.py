@@ -27,19 +27,29 @@ REFRACTION = 4.0 / 3.0
 DEGREE = math.pi / 180.0
 
 # leg[…, i]: direction of the aimpoint, tangent there towards the start, angle, angular rate, time of impact, altitude, sine and cosine
-AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
+# (of half the angle, about, until the leg is laid), length, speed and the aimpoint's distance from the Earth's centre
+AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LENGTH, SPEED, FAR, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 # point[u, …]: x, y, z; direction from the Earth's centre, distance from it; north there and east (without its z, which is 0)
 POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
 # sight[…, k]: how one threat passes one fire unit. The place's components along aim and tangent, z of aim and tangent, altitude, square of
 # the place's distance from the Earth's centre; ends of sight and of reach as squared sines, see `ends`, the first ends being squared
-# distances before; what `pass_by` adds for the flight of interceptors
-ALONG_AIM, ALONG_TANGENT, AIM_Z, TANGENT_Z, HEIGHT, SQUARE, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, SIGHT_ROWS = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-)
+# distances before; what `pass_by` adds for the flight of interceptors; of the leg its angle, rate and impact; of the unit its reaction
+# time, its reach in seconds of an interceptor's flight, and the speed of that
+(
+    ALONG_AIM, ALONG_TANGENT, AIM_Z, TANGENT_Z, HEIGHT, SQUARE, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, WHOLE, TURN, ARRIVAL,
+    REACTION, LEAD, FLYING, SIGHT_ROWS,
+) = range(20)
+# window[…, k]: angle still to fly at the closest point; times of the earliest launch, the latest intercept and the closest approach;
+# least distance and speed past the fire unit, squared; flight of an interceptor launched at the earliest
+PSI, EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, FLIGHT, WINDOW_ROWS = range(8)
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
 TO_IMPACT = 2.0
 """In place of a squared sine: the flight stays within the chord up to the impact."""
+NEVER = math.inf
+"""Earliest launch where there is none."""
+CLEARLY = 1.0
+"""Seconds by which one limit must be later than a bound of the other for that not to be worked out."""
 NEVER_NEAR = -1e30
 """Limit for `sift` where a leg does not count, however near it comes."""
 
@@ -81,29 +91,37 @@ def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> flo
 
 
 @stage
-def lay_leg(
+def point_leg(
     leg: Any, i: int, point: Any, aimpoint: int, c: float, s: float, bearing: float, distance: float, speed: float, impact: float,
     altitude: float,
 ) -> None:
-    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`.
+    """Point leg `i` from `bearing` degrees at its aimpoint, to arrive at `impact`; `lay_legs` does the rest.
 
     `c`, `s` are cosine and sine of half the distance over the aimpoint's distance from the Earth's centre.
     """
-    az, far = point[aimpoint, DIRECTION + 2], point[aimpoint, DISTANCE]
     north, east = math.cos(bearing * DEGREE), math.sin(bearing * DEGREE)
-    tz = north * point[aimpoint, NORTH + 2]
-    cosine, sine = c * c - s * s, 2.0 * s * c
-    angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
-    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1], az
+    leg[AIM, i], leg[AIM + 1, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1]
+    leg[AIM + 2, i] = point[aimpoint, DIRECTION + 2]
     leg[TANGENT, i] = north * point[aimpoint, NORTH] + east * point[aimpoint, EAST]
     leg[TANGENT + 1, i] = north * point[aimpoint, NORTH + 1] + east * point[aimpoint, EAST + 1]
-    leg[TANGENT + 2, i] = tz
-    leg[ANGLE, i] = angle
-    leg[RATE, i] = speed * angle / distance
+    leg[TANGENT + 2, i] = north * point[aimpoint, NORTH + 2]
+    leg[LENGTH, i], leg[SPEED, i], leg[FAR, i] = distance, speed, point[aimpoint, DISTANCE]
+    leg[SINE, i], leg[COSINE, i] = s, c
     leg[IMPACT, i] = impact
     leg[ALTITUDE, i] = altitude
-    beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
-    leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
+
+
+@stage
+def lay_legs(leg: Any, legs: int) -> None:
+    """Lay all legs that `point_leg` has pointed, each straight to its aimpoint: free of branches, for vector instructions."""
+    for i in range(legs):
+        distance, far, az, tz, s, c = leg[LENGTH, i], leg[FAR, i], leg[AIM + 2, i], leg[TANGENT + 2, i], leg[SINE, i], leg[COSINE, i]
+        cosine, sine = c * c - s * s, 2.0 * s * c
+        angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
+        leg[ANGLE, i] = angle
+        leg[RATE, i] = leg[SPEED, i] * angle / distance
+        beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
+        leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
 @stage
@@ -222,6 +240,54 @@ def crossing(last: float, first: float, psi: float, angle: float) -> tuple[float
 
 
 @stage
+def find_angles(sight: Any, window: Any, count: int) -> None:
+    """Turn the squared sines of `ends` into angles still to fly, cut to the leg: LOST, SEEN, LEFT, ENTERED; and write PSI.
+
+    Only what decides is worked out, as inverse functions cost more than all
+    else: nothing where the flight is never within a chord (it then leaves
+    before it enters); of the two last ends the one that comes first, since the
+    sooner one limits the intercept; a lower bound of SEEN (arcsin x >= x) where
+    the time of entry is clearly later than that of reaction.
+    """
+    for k in range(count):
+        first_seen, first_reached, last_seen, last_reached = sight[SEEN, k], sight[ENTERED, k], sight[LOST, k], sight[LEFT, k]
+        if first_seen < 0.0 or first_reached < 0.0:
+            window[PSI, k], sight[SEEN, k], sight[ENTERED, k], sight[LOST, k], sight[LEFT, k] = 0.0, 0.0, 0.0, 0.0, 0.0
+            continue
+        psi, angle = math.atan2(sight[ALONG_TANGENT, k], sight[ALONG_AIM, k]), sight[WHOLE, k]
+        enter = min(psi + 2.0 * math.asin(math.sqrt(first_reached)), angle)
+        half = math.sqrt(first_seen)
+        seen = min(psi + 2.0 * half, angle)
+        if enter >= angle or (enter - seen) / sight[TURN, k] + sight[REACTION, k] + sight[LEAD, k] > -CLEARLY:
+            seen = min(psi + 2.0 * math.asin(half), angle)
+        leave, lost = 0.0, 0.0
+        if last_reached != TO_IMPACT:
+            leave = max(psi - 2.0 * math.asin(math.sqrt(last_reached)), 0.0)
+        if last_seen < last_reached:
+            lost = max(psi - 2.0 * math.asin(math.sqrt(last_seen)), 0.0)
+        window[PSI, k], sight[SEEN, k], sight[ENTERED, k], sight[LOST, k], sight[LEFT, k] = psi, seen, enter, lost, leave
+
+
+@stage
+def find_windows(sight: Any, window: Any, count: int) -> None:
+    """Work out from angles when fire units may engage: free of branches, so that it is compiled to vector instructions.
+
+    A flight never in sight, or in sight and in reach at no common time, has its
+    earliest launch after its latest intercept, and so none.
+    """
+    for k in range(count):
+        rate, impact, enter, leave = sight[TURN, k], sight[ARRIVAL, k], sight[ENTERED, k], sight[LEFT, k]
+        earliest = impact - sight[SEEN, k] / rate + sight[REACTION, k]
+        by_reach = impact - enter / rate - sight[LEAD, k]
+        earliest = max(earliest, by_reach) if enter < sight[WHOLE, k] else earliest
+        latest = impact - max(leave, sight[LOST, k]) / rate
+        closest, least, passing = impact - (window[PSI, k] - sight[SHIFT, k]) / rate, sight[LEAST, k], sight[SPREAD, k] * rate * rate
+        window[FLIGHT, k] = flight_time(earliest, closest, least, passing, sight[FLYING, k], latest)
+        window[LATEST, k], window[CLOSEST, k], window[NEAREST, k], window[PASSING, k] = latest, closest, least, passing
+        window[EARLIEST, k] = earliest if (leave < enter) & (earliest < latest) else NEVER
+
+
+@stage
 def flight_time(now: float, closest: float, least_squared: float, passing_squared: float, speed: float, latest: float) -> float:
     """Return how long an interceptor launched now flies until it meets the threat; -1 if it does not by the time `latest`.
 
@@ -232,10 +298,6 @@ def flight_time(now: float, closest: float, least_squared: float, passing_square
     b = passing_squared * until
     distance_squared = least_squared + b * until
     discriminant = b * b + (speed * speed - passing_squared) * distance_squared
-    if discriminant < 0.0:
-        return -1.0
-    divisor = b + math.sqrt(discriminant)
-    if divisor <= 0.0:
-        return -1.0
-    t = distance_squared / divisor
-    return t if 0.0 <= t <= latest - now else -1.0
+    divisor = b + math.sqrt(max(discriminant, 0.0))
+    t = distance_squared / (divisor if divisor > 0.0 else 1.0)
+    return t if (discriminant >= 0.0) & (divisor > 0.0) & (t >= 0.0) & (t <= latest - now) else -1.0
