@@ -24,7 +24,7 @@ from frankensam.kernels.state import (
     UNASSIGNED,
     held,
 )
-from frankensam.kernels.tabulated import kept_binomial
+from frankensam.kernels.tabulated import kept_binomial, rare_binomial
 
 HITS, DAMAGE_COST, LAUNCHERS_DESTROYED = (METRIC_NAMES.index(name) for name in ("hits", "damage_cost", "launchers_destroyed"))
 SMALLEST_DAMAGE = 1e-9
@@ -114,7 +114,7 @@ def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: i
         if left <= 0:
             return
         site = w.sector_site[first_site + k]
-        here = kept_binomial(w.laws, left, a.site_aim_weight[site] / weight, w.aimed_draw[k])
+        here = rare_binomial(w.laws, left, a.site_aim_weight[site] / weight, w.aimed_draw[k])
         weight = weight - a.site_aim_weight[site]
         left -= here
         if here > 0:
@@ -125,7 +125,7 @@ def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: i
     for k in range(units):
         u = w.order[first_unit + k, BY_SECTOR]
         if held(w, u) > 0 and a.unit_aim_weight[u] > 0.0 and left > 0:
-            here = kept_binomial(w.laws, left, a.unit_aim_weight[u] / weight, w.aimed_draw[k])
+            here = rare_binomial(w.laws, left, a.unit_aim_weight[u] / weight, w.aimed_draw[k])
             weight = weight - a.unit_aim_weight[u]
             left -= here
             if here > 0:
