@@ -31,8 +31,9 @@ from frankensam.kernels.state import (
 
 Inputs = namedtuple("Inputs", (
     "hybrid_class_order hybrid_depot hybrid_failure_rate hybrid_interceptor hybrid_launcher hybrid_layer hybrid_prelaunch_failure "
-    "hybrid_salvo hybrid_sspk item_expiry line_key line_outage_rate line_prior_units sector_key site_aim_weight site_key site_repair_days site_sector stock_initial "
-    "threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
+    "hybrid_salvo hybrid_sspk item_expiry line_key line_outage_rate line_prior_units sector_key site_aim_weight site_key "
+    "site_repair_days site_sector stock_initial threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial "
+    "unit_rounds_initial unit_sector"
 ))
 Work = namedtuple("Work", (
     "alike bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_keys line_labour line_stops metrics onward "

@@ -104,7 +104,7 @@ def reached_of_eight(table: Any, at: int, target: float) -> int:
             if table[at + k] <= target:
                 reached += 1
         return reached
-    return _reached_of_eight(table, at, target)  # type: ignore[call-arg,no-any-return]  # Numba gives the first
+    return _reached_of_eight(table, at, target)  # type: ignore[call-arg]  # Numba gives the first
 
 
 @stage
