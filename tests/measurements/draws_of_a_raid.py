@@ -19,7 +19,7 @@ from numba import njit
 from frankensam.benchmarks.campaigns import SCENARIO, raid_campaign
 from frankensam.benchmarks.timing import SEED
 from frankensam.compilation import compile_scenario
-from frankensam.kernels import damage, draws, engagement, philox, raids, sampling, sustainment
+from frankensam.kernels import damage, draws, engagement, philox, production, raids, sampling, sustainment
 from frankensam.kernels.arrays import CampaignArrays
 from frankensam.kernels.campaign import simulate_block
 from frankensam.kernels.tables import ArrayType, Table, TableType
@@ -49,13 +49,14 @@ def report(name: str, arrays: CampaignArrays) -> None:
 
 def count_draws() -> None:
     """Count the draws of the benchmark's raid and of the bundled campaign."""
-    for module in (engagement, damage, raids, sustainment):
-        vars(module)["binomial"] = counting("binomials", vars(module)["binomial"])
-        vars(module)["uniform"] = counting("single blocks", philox.uniform)
-    vars(engagement)["uniforms"] = counting("single blocks", philox.uniforms)
-    vars(engagement)["hypergeometric"] = counting("hypergeometrics", vars(engagement)["hypergeometric"])
-    for module, row in ((raids, "draw_blocks"), (engagement, "draw_blocks"), (damage, "draw_keys")):
-        vars(module)[row] = counting("rows", getattr(draws, row))
+    kinds = {
+        "binomial": "binomials", "kept_binomial": "binomials", "rare_binomial": "binomials", "kept_hypergeometric": "hypergeometrics",
+        "uniform": "single blocks", "uniforms": "single blocks", "draw_blocks": "rows", "draw_keys": "rows",
+    }
+    for module in (engagement, damage, raids, sustainment, production):
+        for name, kind in kinds.items():
+            if name in vars(module):
+                vars(module)[name] = counting(kind, vars(module)[name])
     report("raid", raid_campaign()._replace(days=np.array(300, np.int64)))
     report(SCENARIO, list(compile_scenario(SCENARIO).variants.values())[-1].arrays)
 

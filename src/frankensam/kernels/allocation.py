@@ -32,17 +32,39 @@ def level(a: Inputs, u: int, count: int, target: float) -> float:
 
 
 @stage
+def served(a: Inputs, u: int) -> bool:
+    """Say whether the rule gives unit `u` anything at all."""
+    return a.allocation_rule[()] != FIXED_SHARES or a.unit_share[u] > 0.0
+
+
+@stage
+def launcher_room(a: Inputs, w: Work, u: int, pool: int) -> int:
+    """Return how many launchers unit `u` takes from `pool` if there is enough for all."""
+    if w.hybrid[a.unit_hybrid[u], LAUNCHER_POOL] != pool or not served(a, u):
+        return 0
+    return max(0, a.unit_establishment[u] - held(w, u))
+
+
+@stage
+def round_room(a: Inputs, w: Work, u: int, pool: int) -> int:
+    """Return how many rounds unit `u` takes from `pool` if there is enough for all."""
+    if w.hybrid[a.unit_hybrid[u], ROUND_POOL] != pool or held(w, u) <= 0 or not served(a, u):
+        return 0
+    return max(0, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
+
+
+@stage
 def launcher_level(a: Inputs, w: Work, u: int, pool: int) -> float:
-    """Return the level of launchers of unit `u`, or NOT_WANTED if it may not receive one from `pool`."""
-    if w.hybrid[a.unit_hybrid[u], LAUNCHER_POOL] != pool or held(w, u) >= a.unit_establishment[u]:
+    """Return the level of launchers of unit `u`, or NOT_WANTED if it takes none from `pool`."""
+    if launcher_room(a, w, u, pool) == 0:
         return NOT_WANTED
     return level(a, u, held(w, u), float(a.unit_establishment[u]))
 
 
 @stage
 def round_level(a: Inputs, w: Work, u: int, pool: int) -> float:
-    """Return the level of rounds of unit `u`, or NOT_WANTED if it may not receive one from `pool`."""
-    if w.hybrid[a.unit_hybrid[u], ROUND_POOL] != pool or held(w, u) <= 0 or w.unit[u, ROUNDS] >= a.unit_round_capacity[u]:
+    """Return the level of rounds of unit `u`, or NOT_WANTED if it takes none from `pool`."""
+    if round_room(a, w, u, pool) == 0:
         return NOT_WANTED
     return level(a, u, w.unit[u, ROUNDS], max(w.demand[u], SMALLEST_DEMAND))
 
@@ -59,12 +81,6 @@ def neediest(w: Work) -> int:
 
 
 @stage
-def count_wanted(w: Work, u: int, room: int) -> int:
-    """Return how many items unit `u`, whose level is in `fill`, takes if there is enough for all."""
-    return room if w.fill[u] != NOT_WANTED else 0
-
-
-@stage
 def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
     """Issue serviceable launchers of one pool, repaired ones first, while a unit has room."""
     depot, item = a.hybrid_depot[pool], a.hybrid_launcher[pool]
@@ -73,13 +89,17 @@ def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
         return
     wanted = 0
     for u in range(w.fill.shape[0]):
-        w.fill[u] = launcher_level(a, w, u, pool)
-        wanted += count_wanted(w, u, a.unit_establishment[u] - held(w, u))
+        wanted += launcher_room(a, w, u, pool)
+    if wanted == 0:
+        return
     enough = wanted <= w.stock[depot, item]
     issued = 0
-    if enough:  # for all: the order does not matter
-        for u in range(w.fill.shape[0]):
-            w.unit[u, AVAILABLE] += count_wanted(w, u, a.unit_establishment[u] - held(w, u))
+    for u in range(w.fill.shape[0]):
+        if enough:  # for all: the order does not matter
+            w.unit[u, AVAILABLE] += launcher_room(a, w, u, pool)
+        else:
+            w.fill[u] = launcher_level(a, w, u, pool)
+    if enough:
         issued = wanted
     while not enough and issued < w.stock[depot, item]:
         u = neediest(w)
@@ -100,13 +120,17 @@ def issue_rounds(a: Inputs, w: Work, pool: int) -> None:
         return
     wanted = 0
     for u in range(w.fill.shape[0]):
-        w.fill[u] = round_level(a, w, u, pool)
-        wanted += count_wanted(w, u, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
+        wanted += round_room(a, w, u, pool)
+    if wanted == 0:
+        return
     enough = wanted <= w.stock[depot, item]
     issued = 0
-    if enough:  # for all: the order does not matter
-        for u in range(w.fill.shape[0]):
-            w.unit[u, ROUNDS] += count_wanted(w, u, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
+    for u in range(w.fill.shape[0]):
+        if enough:  # for all: the order does not matter
+            w.unit[u, ROUNDS] += round_room(a, w, u, pool)
+        else:
+            w.fill[u] = round_level(a, w, u, pool)
+    if enough:
         issued = wanted
     while not enough and issued < w.stock[depot, item]:
         u = neediest(w)

@@ -11,8 +11,8 @@ from frankensam.kernels.arrays import (
 )
 from frankensam.kernels.draws import draw_keys
 from frankensam.kernels.options import stage
-from frankensam.kernels.philox import uniform
-from frankensam.kernels.sampling import binomial, power
+from frankensam.kernels.philox import uniform, uniforms
+from frankensam.kernels.sampling import power
 from frankensam.kernels.state import (
     AVAILABLE,
     BY_SECTOR,
@@ -24,6 +24,7 @@ from frankensam.kernels.state import (
     UNASSIGNED,
     held,
 )
+from frankensam.kernels.tabulated import kept_binomial, rare_binomial
 
 HITS, DAMAGE_COST, LAUNCHERS_DESTROYED = (METRIC_NAMES.index(name) for name in ("hits", "damage_cost", "launchers_destroyed"))
 SMALLEST_DAMAGE = 1e-9
@@ -33,7 +34,7 @@ Inputs = namedtuple("Inputs", (
     "threat_accuracy threat_damage threat_launcher_damage threat_launcher_destroyed unit_aim_weight unit_hybrid unit_key"
 ))
 Work = namedtuple("Work", (
-    "aimed_draw hit_draw hybrid metrics order raid sector_first sector_site sector_site_first sector_site_key sector_unit_key site "
+    "aimed_draw hit_draw hybrid laws metrics order raid sector_first sector_site sector_site_first sector_site_key sector_unit_key site "
     "site_hits stock unit"
 ))
 Outcomes = namedtuple("Outcomes", "destroyed_in_stock hits launchers_damaged launchers_destroyed")
@@ -58,7 +59,7 @@ def hit_site(
     a: Inputs, w: Work, o: Outcomes, n: int, site: int, c: int, aimed: int, u: float,
 ) -> None:
     """Threats of class `c` aimed at a site: hits, by the uniform `u`, and the fraction of remaining output each takes."""
-    hits = binomial(aimed, a.threat_accuracy[c], u)
+    hits = kept_binomial(w.laws, aimed, a.threat_accuracy[c], u)
     o.hits[n, c] += hits
     w.metrics[HITS] += hits
     if hits > 0 and a.threat_damage[c] > 0.0:
@@ -75,13 +76,14 @@ def hit_unit(
 ) -> None:
     """Threats of class `c` aimed at a fire unit: hits, by the uniform `v`; only its available launchers are exposed."""
     h = a.unit_hybrid[u]
-    key = a.unit_key[u]
-    hits = binomial(aimed, a.threat_accuracy[c], v)
+    hits = kept_binomial(w.laws, aimed, a.threat_accuracy[c], v)
     o.hits[n, c] += hits
     w.metrics[HITS] += hits
-    struck = binomial(hits, a.threat_launcher_damage[c], uniform(seed, r, STREAM_HIT_LAUNCHER, d, key, 2 * c))
-    struck = min(struck, w.unit[u, AVAILABLE])
-    destroyed = binomial(struck, a.threat_launcher_destroyed[c], uniform(seed, r, STREAM_HIT_LAUNCHER, d, key, 2 * c + 1))
+    if hits <= 0 or w.unit[u, AVAILABLE] <= 0:
+        return
+    strikes, destroys = uniforms(seed, r, STREAM_HIT_LAUNCHER, d, a.unit_key[u], c)
+    struck = min(kept_binomial(w.laws, hits, a.threat_launcher_damage[c], strikes), w.unit[u, AVAILABLE])
+    destroyed = kept_binomial(w.laws, struck, a.threat_launcher_destroyed[c], destroys)
     w.unit[u, AVAILABLE] -= struck
     w.hybrid[h, UNASSIGNED] += struck - destroyed
     w.hybrid[h, IN_DEPOT_REPAIR] += struck - destroyed
@@ -112,7 +114,7 @@ def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: i
         if left <= 0:
             return
         site = w.sector_site[first_site + k]
-        here = binomial(left, a.site_aim_weight[site] / weight, w.aimed_draw[k])
+        here = rare_binomial(w.laws, left, a.site_aim_weight[site] / weight, w.aimed_draw[k])
         weight = weight - a.site_aim_weight[site]
         left -= here
         if here > 0:
@@ -123,7 +125,7 @@ def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: i
     for k in range(units):
         u = w.order[first_unit + k, BY_SECTOR]
         if held(w, u) > 0 and a.unit_aim_weight[u] > 0.0 and left > 0:
-            here = binomial(left, a.unit_aim_weight[u] / weight, w.aimed_draw[k])
+            here = rare_binomial(w.laws, left, a.unit_aim_weight[u] / weight, w.aimed_draw[k])
             weight = weight - a.unit_aim_weight[u]
             left -= here
             if here > 0:
@@ -137,13 +139,15 @@ def lose_stock(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     for site in range(w.site_hits.shape[0]):
         if w.site_hits[site] <= 0:
             continue
-        chance = 1.0 - power(1.0 - a.site_stock_loss[site], w.site_hits[site])
+        hits = w.site_hits[site]
         w.site_hits[site] = 0
-        if chance <= 0.0:
+        if a.site_stock_loss[site] <= 0.0:
             continue
+        chance = 1.0 - power(1.0 - a.site_stock_loss[site], hits)
         for item in range(w.stock.shape[1]):
             if w.stock[site, item] > 0:
-                lost = binomial(w.stock[site, item], chance, uniform(seed, r, STREAM_STOCK_LOSS, d, a.site_key[site], a.item_key[item]))
+                u = uniform(seed, r, STREAM_STOCK_LOSS, d, a.site_key[site], a.item_key[item])
+                lost = kept_binomial(w.laws, w.stock[site, item], chance, u)
                 w.stock[site, item] -= lost
                 o.destroyed_in_stock[n, item] += lost
 

@@ -17,10 +17,11 @@ from frankensam.kernels.arrays import (
 )
 from frankensam.kernels.draws import draw_blocks
 from frankensam.kernels.options import stage
-from frankensam.kernels.philox import uniform, uniforms
-from frankensam.kernels.sampling import binomial, half_up, hypergeometric
+from frankensam.kernels.philox import uniform
+from frankensam.kernels.sampling import half_up
 from frankensam.kernels.state import AVAILABLE, BY_SECTOR, FIRED, METRIC_NAMES, ROUNDS
 from frankensam.kernels.sustainment import fail
+from frankensam.kernels.tabulated import kept_binomial, kept_hypergeometric, rare_binomial
 
 ENGAGEMENTS, KILLED_UNITS, KILLED_BACKGROUND, LEAKERS, ROUNDS_EXPENDED = (
     METRIC_NAMES.index(name) for name in ("engagements", "killed_units", "killed_background", "leakers", "rounds_expended")
@@ -30,7 +31,9 @@ Inputs = namedtuple("Inputs", (
     "background_after background_before hybrid_depot_share hybrid_engagements hybrid_looks hybrid_round_failure hybrid_salvo "
     "sector_key threat_appearance unit_hybrid unit_key unit_sector"
 ))
-Work = namedtuple("Work", "after_draw alike before_draw class_order hybrid kill metrics order raid sector_first unit")
+Work = namedtuple("Work", (
+    "after_draw alike before_draw class_order hybrid kill kill_draw laws metrics order raid sector_first share_draw unit"
+))
 Outcomes = namedtuple("Outcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -53,7 +56,7 @@ def background_after(a: Any, w: Any, o: Any, n: int, s: int) -> None:
 @stage
 def stop(w: Any, o: Any, n: int, s: int, c: int, chance: float, u: float) -> None:
     """Take threats stopped by the background out of the raid."""
-    stopped = binomial(w.raid[s, c], chance, u)
+    stopped = kept_binomial(w.laws, w.raid[s, c], chance, u)
     if stopped > 0:
         w.raid[s, c] -= stopped
         o.background_killed[n, c] += stopped
@@ -62,8 +65,7 @@ def stop(w: Any, o: Any, n: int, s: int, c: int, chance: float, u: float) -> Non
 
 @stage
 def engage_appearance(
-    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, look: int, appearance: int,
-    most: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, u: int, appearance: int, most: int,
 ) -> int:
     """Engage up to `most` threats that look like `appearance`; return the number of engagements.
 
@@ -72,7 +74,6 @@ def engage_appearance(
     """
     s = a.unit_sector[u]
     h = a.unit_hybrid[u]
-    key = a.unit_key[u]
     threats = w.raid.shape[1]
     alike = 0
     for k in range(threats):
@@ -81,6 +82,8 @@ def engage_appearance(
             break
         alike += w.raid[s, c]
     engaged = min(alike, most)
+    if engaged <= 0:
+        return 0
     left = engaged
     for k in range(threats):
         if left <= 0:
@@ -89,11 +92,10 @@ def engage_appearance(
         present = w.raid[s, c]
         if present <= 0:
             continue
-        which, kills = uniforms(seed, r, STREAM_ENGAGEMENT, d, key, look * threats + c)
         share = present if left == alike else left
         if present < alike and left < alike:
-            share = hypergeometric(alike, present, left, which)
-        killed = binomial(share, w.kill[h, c], kills)
+            share = kept_hypergeometric(w.laws, alike, present, left, w.share_draw[c])
+        killed = kept_binomial(w.laws, share, w.kill[h, c], w.kill_draw[c])
         w.raid[s, c] -= killed
         o.engagements[n, h, c] += share
         o.killed[n, h, c] += killed
@@ -111,13 +113,20 @@ def engage(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u
     """
     h = a.unit_hybrid[u]
     salvo = a.hybrid_salvo[h]
-    most = min(half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE], w.unit[u, ROUNDS] // salvo)
+    salvos = w.unit[u, ROUNDS]
+    if salvo > 1:  # a division takes longer than most else here
+        salvos = salvos // salvo
+    most = min(half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE], salvos)
     engagements = 0
+    threats = w.raid.shape[1]
     for look in range(a.hybrid_looks[h]):
+        if engagements >= most:
+            break
+        draw_blocks(w.share_draw, w.kill_draw, threats, seed, r, STREAM_ENGAGEMENT, d, a.unit_key[u], look * threats)
         for k in range(w.class_order.shape[1]):
             if engagements >= most or w.class_order[h, k] < 0:
                 break
-            engagements += engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most - engagements)
+            engagements += engage_appearance(a, w, o, n, u, w.class_order[h, k], most - engagements)
     fired = engagements * salvo
     if fired > 0:
         w.unit[u, ROUNDS] -= fired
@@ -126,7 +135,7 @@ def engage(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u
         o.rounds_fired[n, h] += fired
         w.metrics[ROUNDS_EXPENDED] += fired
         if a.hybrid_round_failure[h] > 0.0:
-            failures = binomial(fired, a.hybrid_round_failure[h], uniform(seed, r, STREAM_FAILURE_ROUND, d, a.unit_key[u], 0))
+            failures = rare_binomial(w.laws, fired, a.hybrid_round_failure[h], uniform(seed, r, STREAM_FAILURE_ROUND, d, a.unit_key[u], 0))
             fail(a, w, o, n, seed, r, d, u, min(failures, w.unit[u, AVAILABLE]), 1)
 
 

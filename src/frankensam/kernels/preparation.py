@@ -10,6 +10,7 @@ from frankensam.kernels.options import stage
 from frankensam.kernels.sampling import power
 from frankensam.kernels.state import (
     AVAILABLE,
+    BY_KEY,
     BY_SECTOR,
     DAMAGE,
     EXPERIENCE,
@@ -30,13 +31,14 @@ from frankensam.kernels.state import (
 
 Inputs = namedtuple("Inputs", (
     "hybrid_class_order hybrid_depot hybrid_failure_rate hybrid_interceptor hybrid_launcher hybrid_layer hybrid_prelaunch_failure "
-    "hybrid_salvo hybrid_sspk item_expiry line_prior_units site_aim_weight site_key site_repair_days site_sector stock_initial "
-    "threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
+    "hybrid_salvo hybrid_sspk item_expiry line_key line_outage_rate line_prior_units sector_key site_aim_weight site_key "
+    "site_repair_days site_sector stock_initial threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial "
+    "unit_rounds_initial unit_sector"
 ))
 Work = namedtuple("Work", (
-    "alike bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics onward order "
-    "return_calendar route_calendar sector_first sector_site sector_site_first sector_site_key sector_unit_key sector_weight shop "
-    "shop_calendar short site site_hits spare_calendar stock supply_calendar unit unit_calendar"
+    "alike bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_keys line_labour line_stops metrics onward "
+    "order return_calendar route_calendar sector_first sector_keys sector_share sector_site sector_site_first sector_site_key "
+    "sector_unit_key shop shop_calendar short site site_hits spare_calendar stock supply_calendar unit unit_calendar unit_keys"
 ))
 Arrays = tuple[Inputs, Work]
 
@@ -85,6 +87,7 @@ def order_sites(a: Inputs, w: Work) -> None:
                 count += 1
     for k in range(w.order.shape[0]):
         w.sector_unit_key[k] = a.unit_key[w.order[k, BY_SECTOR]]
+        w.unit_keys[k] = a.unit_key[w.order[k, BY_KEY]]
 
 
 @stage
@@ -136,6 +139,30 @@ def prepare_hybrids(a: Inputs, w: Work) -> None:
 
 
 @stage
+def share_sectors(a: Inputs, w: Work) -> None:
+    """Give each sector its share of the threats that the sectors before it leave: its sites' aimpoint weight over the weight left."""
+    w.sector_share.fill(0.0)
+    for site in range(w.site.shape[0]):
+        if a.site_sector[site] >= 0:
+            w.sector_share[a.site_sector[site]] += a.site_aim_weight[site]
+    left, last = 0.0, -1
+    for s in range(w.sector_share.shape[0]):
+        w.sector_keys[s] = a.sector_key[s]
+        if w.sector_share[s] > 0.0:
+            left = left + w.sector_share[s]
+            last = s
+    if last < 0:  # no site has any weight: all sectors alike
+        w.sector_share.fill(1.0)
+        last = w.sector_share.shape[0] - 1
+        left = float(last + 1)
+    for s in range(last):
+        weight = w.sector_share[s]
+        w.sector_share[s] = weight / left
+        left = left - weight
+    w.sector_share[last] = 1.0
+
+
+@stage
 def prepare(p: Arrays) -> None:
     """Compute once per block what does not change between replications."""
     a, w = p
@@ -145,16 +172,13 @@ def prepare(p: Arrays) -> None:
     prepare_hybrids(a, w)
     for item in range(w.expiry.shape[0]):
         w.expiry[item] = 1.0 - math.exp(-a.item_expiry[item])
-    total = 0.0
-    w.sector_weight.fill(0.0)
+    for line in range(w.line.shape[0]):
+        w.line_keys[line] = a.line_key[line]
+        w.line_stops[line] = 1.0 - math.exp(-a.line_outage_rate[line])
     for site in range(w.site.shape[0]):
         w.site_hits[site] = 0
         w.site[site, KEPT_DAMAGE] = math.exp(-1.0 / a.site_repair_days[site]) if a.site_repair_days[site] > 0.0 else 0.0
-        if a.site_sector[site] >= 0:
-            w.sector_weight[a.site_sector[site]] += a.site_aim_weight[site]
-            total = total + a.site_aim_weight[site]
-    if total <= 0.0:
-        w.sector_weight.fill(1.0)
+    share_sectors(a, w)
 
 
 @stage

@@ -13,6 +13,7 @@ from frankensam.kernels.arrays import (
     STREAM_LINE_PROCESSING,
     WRIGHT,
 )
+from frankensam.kernels.draws import LANES, draw_keys
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import duration, whole_days
@@ -38,7 +39,7 @@ Inputs = namedtuple("Inputs", (
     "line_processing_lead line_ramp_days line_rework_fraction line_rework_share line_setup_cost line_site line_tooling_lead "
     "line_transfer line_unit_cost"
 ))
-Work = namedtuple("Work", "line line_calendar line_labour site stock")
+Work = namedtuple("Work", "line line_calendar line_draw line_keys line_labour line_other_draw line_stops site stock")
 Outcomes = namedtuple("Outcomes", "consumed line_hours line_started reworked scrapped spending")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -68,8 +69,9 @@ def labour_hours(a: Inputs, line: int, previous: float) -> float:
 @stage
 def learn(a: Inputs, w: Work, d: int) -> None:
     """Carry experience over from yesterday: persistence, own output, transfer from partner lines."""
-    lines = w.line.shape[0]
+    lines, finished = w.line.shape[0], 0
     for line in range(lines):
+        finished += w.line[line, FINISHED_TODAY]
         w.line[line, FINISHED_YESTERDAY] = w.line[line, FINISHED_TODAY]
         w.line[line, FINISHED_TODAY] = 0
     for line in range(lines):
@@ -77,7 +79,7 @@ def learn(a: Inputs, w: Work, d: int) -> None:
         if w.line[line, STARTED]:
             experience = a.line_persistence[line] * experience
         experience = experience + w.line[line, FINISHED_YESTERDAY]
-        if d >= data_release(a, line):
+        if finished > 0 and d >= data_release(a, line):
             for partner in range(lines):
                 if partner != line and w.line[partner, FINISHED_YESTERDAY] > 0:
                     experience = experience + a.line_transfer[line, partner] * w.line[partner, FINISHED_YESTERDAY]
@@ -89,13 +91,10 @@ def hours_today(a: Inputs, w: Work, seed: int, r: int, d: int, line: int) -> flo
     """Return the labour hours of a started line today; 0 in an outage."""
     if d < w.line[line, DOWN_UNTIL]:
         return 0.0
-    key = a.line_key[line]
-    if a.line_outage_rate[line] > 0.0:
-        stops = 1.0 - math.exp(-a.line_outage_rate[line])
-        if uniform(seed, r, STREAM_LINE_OUTAGE, d, key, 0) < stops:
-            u = uniform(seed, r, STREAM_LINE_OUTAGE_LENGTH, d, key, 0)
-            w.line[line, DOWN_UNTIL] = d + whole_days(duration(a.line_outage[line, 0], a.line_outage[line, 1], a.line_outage[line, 2], u))
-            return 0.0
+    if w.line_draw[line % LANES] < w.line_stops[line]:
+        u = uniform(seed, r, STREAM_LINE_OUTAGE_LENGTH, d, a.line_key[line], 0)
+        w.line[line, DOWN_UNTIL] = d + whole_days(duration(a.line_outage[line, 0], a.line_outage[line, 1], a.line_outage[line, 2], u))
+        return 0.0
     share = 1.0
     if a.line_ramp_days[line] > 0.0:
         age = d - (data_release(a, line) + a.line_tooling_lead[line])
@@ -173,9 +172,15 @@ def produce(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     a, w, o = p
     if d > 0:
         learn(a, w, d)
+    drawn = False
     for line in range(w.line.shape[0]):
+        if line % LANES == 0:
+            drawn = False
         if d < data_release(a, line) + a.line_tooling_lead[line]:
             continue
+        if not drawn:
+            draw_keys(w.line_draw, w.line_other_draw, LANES, seed, r, STREAM_LINE_OUTAGE, d, w.line_keys, line - line % LANES, 0)
+            drawn = True
         if not w.line[line, STARTED]:
             w.line[line, STARTED] = 1
             o.spending[n, SETUP] += a.line_setup_cost[line]

@@ -14,20 +14,21 @@ from frankensam.kernels.arrays import (
     THREAT_DECOY,
     THREAT_UAV,
 )
-from frankensam.kernels.draws import draw_blocks
+from frankensam.kernels.draws import draw_blocks, draw_keys
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
-from frankensam.kernels.sampling import binomial, half_up, normal_quantile
+from frankensam.kernels.sampling import half_up, normal_quantile
 from frankensam.kernels.state import METRIC_NAMES
+from frankensam.kernels.tabulated import kept_binomial
 
 THREATS, ATTACKER_COST = (METRIC_NAMES.index(name) for name in ("threats", "attacker_cost"))
 DAYS_IN_WEEK = 7
 
 Inputs = namedtuple("Inputs", (
     "raid_decoy_share raid_level raid_listed raid_log_mean raid_log_sd raid_occurrence raid_period_start raid_size_cap raid_source "
-    "raid_strike raid_weekday sector_key start_weekday threat_unit_cost"
+    "raid_strike raid_weekday start_weekday threat_unit_cost"
 ))
-Work = namedtuple("Work", "appears_draw metrics raid sector_weight size_draw")
+Work = namedtuple("Work", "appears_draw laws metrics other_sector_draw raid sector_draw sector_keys sector_share size_draw")
 Outcomes = namedtuple("Outcomes", "threats")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -65,22 +66,14 @@ def attack(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, c
     o.threats[n, c] += size
     w.metrics[THREATS] += size
     w.metrics[ATTACKER_COST] += size * a.threat_unit_cost[c]
-    weight = 0.0
-    last = 0
-    for s in range(w.sector_weight.shape[0]):
-        if w.sector_weight[s] > 0.0:
-            weight = weight + w.sector_weight[s]
-            last = s
     left = size
-    for s in range(last + 1):
-        if left <= 0 or w.sector_weight[s] <= 0.0:
-            continue
-        here = left
-        if s < last:
-            here = binomial(left, w.sector_weight[s] / weight, uniform(seed, r, STREAM_RAID_SECTOR, d, a.sector_key[s], c))
+    sectors = w.raid.shape[0]
+    if sectors > 1:
+        draw_keys(w.sector_draw, w.other_sector_draw, sectors, seed, r, STREAM_RAID_SECTOR, d, w.sector_keys, 0, c >> 1)
+    for s in range(sectors):
+        here = kept_binomial(w.laws, left, w.sector_share[s], w.other_sector_draw[s] if c & 1 else w.sector_draw[s])
         w.raid[s, c] += here
         left -= here
-        weight = weight - w.sector_weight[s]
 
 
 @stage
@@ -101,7 +94,7 @@ def raid(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     for c in range(threats):
         size = class_size(a, w, period, regime, c)
         if c == THREAT_UAV and threats > THREAT_DECOY and size > 0:
-            decoys = binomial(size, a.raid_decoy_share[period], uniform(seed, r, STREAM_RAID_DECOY, d, 0, 0))
+            decoys = kept_binomial(w.laws, size, a.raid_decoy_share[period], uniform(seed, r, STREAM_RAID_DECOY, d, 0, 0))
             size -= decoys
         if c == THREAT_DECOY:
             size += decoys

@@ -7,6 +7,7 @@ named constants below.
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +16,7 @@ import numpy as np
 from frankensam.kernels.arrays import METRICS, SPENDING, CampaignArrays
 from frankensam.kernels.draws import LANES
 from frankensam.kernels.options import stage
+from frankensam.kernels.tabulated import TABLE_LENGTH
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +41,9 @@ DAMAGE, FACTOR, KEPT_DAMAGE, SITE_COLUMNS = 0, 1, 2, 3
 # order[k, …]: units by (key) and by (sector, layer, key)
 BY_KEY, BY_SECTOR, ORDER_COLUMNS = 0, 1, 2
 
+LINE_ITEMS = 8
+"""Numbers in a cache line."""
+
 METRIC_NAMES = tuple(name for name, _, _ in METRICS)
 SPENDING_NAMES = tuple(name for name, _ in SPENDING)
 
@@ -46,11 +51,14 @@ _INTEGERS = {
     "stock": 2, "unit": 2, "line": 2, "hybrid": 2, "shop": 2, "order": 2, "class_order": 2, "alike": 2,
     "supply_calendar": 2, "route_calendar": 2, "line_calendar": 2, "unit_calendar": 2, "return_calendar": 2,
     "shop_calendar": 3, "bay_calendar": 3, "spare_calendar": 3, "onward": 2, "short": 2, "raid": 2, "sector_first": 1, "site_hits": 1,
-    "sector_site": 1, "sector_site_first": 1, "sector_site_key": 1, "sector_unit_key": 1,
+    "sector_site": 1, "sector_site_first": 1, "sector_site_key": 1, "sector_unit_key": 1, "unit_keys": 1,
+    "line_keys": 1, "sector_keys": 1,
 }
 _REALS = {
-    "line_labour": 2, "site": 2, "demand": 1, "fill": 1, "kill": 2, "failure": 1, "expiry": 1, "sector_weight": 1, "metrics": 1,
+    "line_labour": 2, "site": 2, "demand": 1, "fill": 1, "kill": 2, "failure": 1, "expiry": 1, "sector_share": 1, "metrics": 1,
     "appears_draw": 1, "size_draw": 1, "before_draw": 1, "after_draw": 1, "aimed_draw": 1, "hit_draw": 1,
+    "share_draw": 1, "kill_draw": 1, "sector_draw": 1, "other_sector_draw": 1, "unit_draw": 1, "unit_other_draw": 1, "line_draw": 1,
+    "line_other_draw": 1, "line_stops": 1, "laws": 1,
 }
 WORK_DIMENSIONS: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -62,6 +70,14 @@ if TYPE_CHECKING:
         def __new__(cls, **named: NDArray[Any]) -> Self: ...  # noqa: D102
 else:
     WorkArrays = namedtuple("WorkArrays", WORK_DIMENSIONS)
+
+
+def aligned_zeros(shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
+    """Return zeros that begin with a cache line: eight numbers read or written at once are then in one, not in two."""
+    items = math.prod(shape)
+    room = np.zeros(items + LINE_ITEMS, dtype)
+    first = -(room.ctypes.data // room.itemsize) % LINE_ITEMS
+    return room[first:first + items].reshape(shape)
 
 
 def allocate_work(arrays: CampaignArrays) -> WorkArrays:
@@ -80,13 +96,16 @@ def allocate_work(arrays: CampaignArrays) -> WorkArrays:
         "spare_calendar": (days + 1, shops + 1, hybrids), "onward": (shops, hybrids), "short": (units + shops * hybrids, SHORT_COLUMNS),
         "raid": (sectors, threats), "sector_first": (sectors + 1,), "site_hits": (sites,),
         "line_labour": (lines, LABOUR_COLUMNS), "site": (sites, SITE_COLUMNS), "demand": (units,), "fill": (units,),
-        "kill": (hybrids, threats), "failure": (hybrids,), "expiry": (items,), "sector_weight": (sectors,), "metrics": (len(METRICS),),
+        "kill": (hybrids, threats), "failure": (hybrids,), "expiry": (items,), "sector_share": (sectors,), "metrics": (len(METRICS),),
         "sector_site": (sites,), "sector_site_first": (sectors + 1,), "sector_site_key": (sites + LANES,),
-        "sector_unit_key": (units + LANES,),
-        **dict.fromkeys(("appears_draw", "size_draw", "before_draw", "after_draw"), (threats + LANES,)),
+        "sector_unit_key": (units + LANES,), "unit_keys": (units + LANES,), "line_keys": (lines + LANES,),
+        "sector_keys": (sectors + LANES,), "line_stops": (lines,), "laws": (TABLE_LENGTH,),
+        **dict.fromkeys(("appears_draw", "size_draw", "before_draw", "after_draw", "share_draw", "kill_draw"), (threats + LANES,)),
+        **dict.fromkeys(("sector_draw", "other_sector_draw"), (sectors + LANES,)),
+        **dict.fromkeys(("unit_draw", "unit_other_draw", "line_draw", "line_other_draw"), (LANES,)),
         **dict.fromkeys(("aimed_draw", "hit_draw"), (max(sites, units) + LANES,)),
     }
-    made: dict[str, Any] = {name: np.zeros(shapes[name], dtype) for name, (dtype, _) in WORK_DIMENSIONS.items()}
+    made: dict[str, Any] = {name: aligned_zeros(shapes[name], dtype) for name, (dtype, _) in WORK_DIMENSIONS.items()}
     return WorkArrays(**made)
 
 

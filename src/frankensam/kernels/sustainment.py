@@ -21,6 +21,7 @@ from frankensam.kernels.arrays import (
     STREAM_SPARE_UNIT,
     STREAM_UNIT_REPAIR,
 )
+from frankensam.kernels.draws import LANES, draw_keys
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial, duration, whole_days
@@ -39,6 +40,7 @@ from frankensam.kernels.state import (
     UNASSIGNED,
     WAITING,
 )
+from frankensam.kernels.tabulated import kept_binomial, rare_binomial
 
 REPAIR = SPENDING_NAMES.index("repair")
 
@@ -49,7 +51,8 @@ Inputs = namedtuple("Inputs", (
     "shop_start_day shop_transit_back shop_transit_out shop_turnaround site_key unit_bays unit_hybrid unit_key unit_repair_cost"
 ))
 Work = namedtuple("Work", (
-    "bay_calendar expiry failure hybrid onward order return_calendar shop shop_calendar short site spare_calendar stock unit unit_calendar"
+    "bay_calendar expiry failure hybrid laws onward order return_calendar shop shop_calendar short site spare_calendar stock unit "
+    "unit_calendar unit_draw unit_keys unit_other_draw"
 ))
 Outcomes = namedtuple("Outcomes", (
     "cannibalisations expired launcher_failures shop_repairs_done spares_needed spares_resupplied spares_used spending unit_repairs"
@@ -66,7 +69,7 @@ def fail(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, u: int, fail
     if failures <= 0:
         return
     h = a.unit_hybrid[u]
-    beyond = binomial(failures, a.hybrid_depot_share[h], uniform(seed, r, STREAM_FAILURE_LEVEL, d, a.unit_key[u], cause))
+    beyond = kept_binomial(w.laws, failures, a.hybrid_depot_share[h], uniform(seed, r, STREAM_FAILURE_LEVEL, d, a.unit_key[u], cause))
     w.unit[u, AVAILABLE] -= failures
     w.unit[u, WAITING] += failures - beyond
     w.hybrid[h, UNASSIGNED] += beyond
@@ -102,7 +105,10 @@ def mend(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: 
 @stage
 def maintain_units(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int) -> None:
     """Unit-level repairs that end today, failures of the day, repairs that begin today; units by key, because they share spares."""
+    drawn = False
     for k in range(w.order.shape[0]):
+        if k % LANES == 0:
+            drawn = False
         u = w.order[k, BY_KEY]
         h = a.unit_hybrid[u]
         done = w.unit_calendar[d, u]
@@ -113,8 +119,10 @@ def maintain_units(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d
             o.spending[n, REPAIR] += done * a.unit_repair_cost[h]
         available = w.unit[u, AVAILABLE]
         if available > 0 and w.failure[h] > 0.0:
-            v = uniform(seed, r, STREAM_FAILURE_DAY, d, a.unit_key[u], 0)
-            fail(a, w, o, n, seed, r, d, u, binomial(available, w.failure[h], v), 0)
+            if not drawn:
+                draw_keys(w.unit_draw, w.unit_other_draw, LANES, seed, r, STREAM_FAILURE_DAY, d, w.unit_keys, k - k % LANES, 0)
+                drawn = True
+            fail(a, w, o, n, seed, r, d, u, rare_binomial(w.laws, available, w.failure[h], w.unit_draw[k % LANES]), 0)
         mend(a, w, o, n, seed, r, d, u)
 
 
@@ -151,7 +159,7 @@ def take_in(a: Inputs, w: Work, seed: int, r: int, d: int, s: int, h: int) -> in
         w.onward[earlier, h] = 0
     if come <= 0 or a.shop_onward_share[s] <= 0.0:
         return come
-    beyond = binomial(come, a.shop_onward_share[s], uniform(seed, r, STREAM_SHOP_ONWARD, d, a.shop_key[s], a.hybrid_key[h]))
+    beyond = kept_binomial(w.laws, come, a.shop_onward_share[s], uniform(seed, r, STREAM_SHOP_ONWARD, d, a.shop_key[s], a.hybrid_key[h]))
     w.onward[s, h] += beyond
     return come - beyond
 
@@ -159,7 +167,13 @@ def take_in(a: Inputs, w: Work, seed: int, r: int, d: int, s: int, h: int) -> in
 @stage
 def send_to_shops(a: Inputs, w: Work, seed: int, r: int, d: int) -> None:
     """Send launchers that need depot-level repair to the first open shop that can mend them; they wait where none is."""
-    days = a.days[()]
+    days, waiting = a.days[()], 0
+    for h in range(w.hybrid.shape[0]):
+        waiting += w.hybrid[h, UNASSIGNED]
+        for s in range(w.shop.shape[0]):
+            waiting += w.onward[s, h]
+    if waiting == 0:
+        return
     for s in range(w.shop.shape[0]):
         sent = 0
         for h in range(w.hybrid.shape[0]):
@@ -232,10 +246,17 @@ def expire(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int) -
                 lost = binomial(w.stock[site, item], chance, uniform(seed, r, STREAM_EXPIRY_STOCK, d, a.site_key[site], a.item_key[item]))
                 w.stock[site, item] -= lost
                 o.expired[n, item] += lost
-    for u in range(w.unit.shape[0]):
+    drawn = False
+    for k in range(w.order.shape[0]):
+        if k % LANES == 0:
+            drawn = False
+        u = w.order[k, BY_KEY]
         item = a.hybrid_interceptor[a.unit_hybrid[u]]
         if w.unit[u, ROUNDS] > 0 and w.expiry[item] > 0.0:
-            lost = binomial(w.unit[u, ROUNDS], w.expiry[item], uniform(seed, r, STREAM_EXPIRY_UNIT, d, a.unit_key[u], 0))
+            if not drawn:
+                draw_keys(w.unit_draw, w.unit_other_draw, LANES, seed, r, STREAM_EXPIRY_UNIT, d, w.unit_keys, k - k % LANES, 0)
+                drawn = True
+            lost = binomial(w.unit[u, ROUNDS], w.expiry[item], w.unit_draw[k % LANES])
             w.unit[u, ROUNDS] -= lost
             o.expired[n, item] += lost
 

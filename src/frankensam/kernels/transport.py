@@ -69,9 +69,9 @@ def dispatch(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     days = a.days[()]
     for route in range(a.route_key.shape[0]):
         batch = a.route_batch[route]
-        if batch <= 0:
-            continue
         origin, item, key = a.route_origin[route], a.route_item[route], a.route_key[route]
+        if batch <= 0 or w.stock[origin, item] < batch:
+            continue
         shipments = w.stock[origin, item] // batch
         for k in range(shipments):
             w.stock[origin, item] -= batch
