@@ -71,7 +71,9 @@ def _support(fact: Fact) -> str:
     sources = {statement.source.id: statement.source for statement in fact.statements}.values()
     originals = sum(source.kind == "original" for source in sources)
     marked = sum(source.marked for source in sources)
-    words = f"{len(fact.stories)} independent stories in {len(sources)} sources: {originals} original, {len(sources) - originals} relays"
+    relays = len(sources) - originals
+    words = (f"{len(fact.stories)} independent {'story' if len(fact.stories) == 1 else 'stories'} in {len(sources)}"
+             f" source{'' if len(sources) == 1 else 's'}: {originals} original, {relays} relay{'' if relays == 1 else 's'}")
     return f"{printable(fact.id)}: {words}" + (f"; {marked} state or partisan" if marked else "")
 
 

@@ -163,6 +163,8 @@ def _may_stand_above(words: str) -> bool:
 
 def _length_in_words(words: str) -> int:
     """Number of words; where words are not set apart by blanks, two characters count as one."""
+    if words.isascii():
+        return len(_WORD.findall(words))
     wide = len(_WIDE.findall(words))
     return len(_WORD.findall(_WIDE.sub(" ", words))) + (wide + 1) // 2
 

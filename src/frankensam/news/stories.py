@@ -73,7 +73,8 @@ def fingerprint(words: Sequence[str]) -> Fingerprint:
     if hashes.size < FEWEST_SHINGLES:
         return Fingerprint(words_key, None)
     with np.errstate(over="ignore"):
-        mixed = hashes[:, None] * _MULTIPLIERS[None, :] + _OFFSETS[None, :]
+        mixed = hashes[:, None] * _MULTIPLIERS[None, :]
+        mixed += _OFFSETS[None, :]
     return Fingerprint(words_key, (mixed.min(axis=0) >> np.uint64(32)).astype(np.uint32))
 
 
