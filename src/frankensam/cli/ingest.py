@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,16 +56,20 @@ def ingest(
                            suggestion="name a file or folder, or an address with --fetch")
     refused: list[Problem] = []
     stored: list[Stored] = []
-    with Archive.open(archive or default_archive_path()) as opened:
-        given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
-        for item in opened.add(given, beside=_claims_beside() if claims else None):
-            stored.append(item)
-            if not as_json:
-                _say_stored(item)
-        if as_json:
-            print_json({"archive": str(opened.path), "documents": [_as_json(item) for item in stored],
-                        "refused": [problem_as_json(problem) for problem in refused]})
-    if not as_json:
+    file = archive or default_archive_path()
+    given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
+    first = list(islice(given, 1))
+    # Where nothing can be read, no archive is made.
+    if first or file.exists():
+        with Archive.open(file) as opened:
+            for item in opened.add(chain(first, given), beside=_claims_beside() if claims else None):
+                stored.append(item)
+                if not as_json:
+                    _say_stored(item)
+    if as_json:
+        print_json({"archive": str(file), "documents": [_as_json(item) for item in stored],
+                    "refused": [problem_as_json(problem) for problem in refused]})
+    else:
         for problem in refused:
             note(str(problem))
     new = sum(item.outcome == "new" for item in stored)

@@ -232,4 +232,5 @@ def test_deliveries_without_a_month_are_those_of_the_month_they_were_reported_in
     claims: Any, first: dict[str, str], second: dict[str, str], *, contradicts: bool,
 ) -> None:
     one, other = delivery(claims, 43, **first), delivery(claims, 50, **second)
-    assert (slugs(claims, one) == [("contradiction", other)], slugs(claims, other) == [("contradiction", one)]) == (contradicts, contradicts)
+    assert slugs(claims, one) == ([("contradiction", other)] if contradicts else [])
+    assert slugs(claims, other) == ([("contradiction", one)] if contradicts else [])
