@@ -245,7 +245,8 @@ def _blocks(seen: _Seen) -> list[Block]:
     # A copy, since trafilatura takes the tree apart; only short pages need one.
     short = copy.deepcopy(around) if _length(around) < SHORT_PAGE_CHARACTERS else None
     try:
-        extracted = bare_extraction(seen.root, options=_options())
+        # The extractor takes these out too, but later: it would search them first, and on most pages they are the larger part.
+        extracted = bare_extraction(_without_asides(seen.root), options=_options())
     except (RecursionError, ValueError, etree.LxmlError):
         extracted = None
     body = getattr(extracted, "body", None)
