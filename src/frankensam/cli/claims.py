@@ -101,7 +101,7 @@ def list_(
     Exit code 0: there are some; 1: none; 3: some were changed outside the tool and are left out.
     """
     from frankensam.claims.review.listing import list_claims
-    from frankensam.cli.claims_shown import claim_as_json, say_listed
+    from frankensam.cli.claims_shown import claim_as_json, counted, say_listed
 
     filters = _filters(claim_type, system, language, outlet, since, until, story, review, record)
     read_unread(archive)
@@ -113,7 +113,7 @@ def list_(
         for claim in page.claims:
             say_listed(claim)
         going_on = f"; go on with --after {page.next_after[:12]}" if page.next_after else ""
-        say(f"{page.matched} claims" + (f", {len(page.claims)} shown{going_on}" if len(page.claims) < page.matched else ""))
+        say(counted(page.matched, "claim") + (f", {len(page.claims)} shown{going_on}" if len(page.claims) < page.matched else ""))
     _end(page.damaged, any_shown=bool(page.claims))
 
 

@@ -80,7 +80,7 @@ def say_whole(listed: ListedClaim, flags: Sequence[Flag], text: str) -> None:
     say(f"  document {document.document_id}: {printable(title, 300)}")
     origin = "its origin" if document.is_origin else "not its origin"
     say(f"  published {document.published.iso if document.published else 'at an unknown time'}; story {document.story}, {origin}, "
-        f"{_counted(document.copies, 'other document')}")
+        f"{counted(document.copies, 'other document')}")
     if standing.stored.lost_at:
         say(f"  not found again since {standing.stored.lost_at.isoformat()}")
     for flag in flags:
@@ -90,7 +90,8 @@ def say_whole(listed: ListedClaim, flags: Sequence[Flag], text: str) -> None:
     say()
 
 
-def _counted(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 claim, 2 claims."""
     return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
@@ -112,7 +113,7 @@ def _candidates(place: PlaceMention) -> str:
 
 def say_history(standing: Standing) -> None:
     """Print all decisions on a claim."""
-    say(f"claim {standing.stored.claim.claim_id}: {standing.review}, {_counted(len(standing.decisions), 'decision')}")
+    say(f"claim {standing.stored.claim.claim_id}: {standing.review}, {counted(len(standing.decisions), 'decision')}")
     for decision in standing.decisions:
         _say_decision(standing, decision)
 
