@@ -2,16 +2,21 @@
 
     .venv/bin/python tests/measurements/archive_speed.py search /tmp/large.db 100000
     .venv/bin/python tests/measurements/archive_speed.py pages
+    .venv/bin/python tests/measurements/archive_speed.py processes
 
 `search` fills the archive with generated reports first (and goes on where it was stopped), then asks each query of
 a mixed list several times. `pages` makes news pages with the furniture of real ones (menus, teasers, scripts,
-sheets) and does both things in turn, so that the machine's mood falls on both.
+sheets) and does both things in turn, so that the machine's mood falls on both. `processes` does the same with whole
+processes, as a person starts them: `frankensam ingest FOLDER` against a program that only runs trafilatura's
+`extract` over the same 400 files; what is compared is processor time, with starting and loading.
 """
 
 from __future__ import annotations
 
 import random
+import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -86,15 +91,20 @@ def measure_search(path: Path, documents: int) -> None:
     with Archive.open_for_reading(path) as archive:
         print(f"{archive.count():,} documents, {path.stat().st_size / 1e6:,.0f} MB")
         everything: list[float] = []
+        processor: list[float] = []
         for name, query, filters in queries():
-            times = []
+            times, spent = [], []
             for _ in range(7):
-                began = time.perf_counter()
+                began, ran = time.perf_counter(), time.process_time()
                 found = search(archive, query, filters)
                 times.append(1_000 * (time.perf_counter() - began))
+                spent.append(1_000 * (time.process_time() - ran))
             everything += times
-            print(f"{name:24} {found.matched:7,} found  median {statistics.median(times):7.1f} ms  worst {max(times):7.1f} ms")
-        print(f"all: median {statistics.median(everything):.1f} ms, worst {max(everything):.1f} ms")
+            processor += spent
+            print(f"{name:24} {found.matched:7,} found  median {statistics.median(times):7.1f} ms  worst {max(times):7.1f} ms"
+                  f"  of the processor {statistics.median(spent):7.1f} ms")
+        print(f"all: median {statistics.median(everything):.1f} ms, worst {max(everything):.1f} ms;"
+              f" of the processor {statistics.median(processor):.1f} ms, worst {max(processor):.1f} ms")
 
 
 def news_page(number: int) -> bytes:
@@ -155,10 +165,47 @@ def measure_pages(count: int = 150, rounds: int = 5) -> None:
     print("median: " + ", ".join(f"{name} {statistics.median(values):.2f}" for name, values in ratios.items()))
 
 
+EXTRACTOR_ALONE = """
+import sys
+from pathlib import Path
+from trafilatura import extract
+for path in sorted(Path(sys.argv[1]).iterdir()):
+    extract(path.read_bytes())
+"""
+
+
+def measure_processes(count: int = 400, rounds: int = 5) -> None:
+    """Print the processor time of the extractor's process as a multiple of that of `frankensam ingest`, both over the same pages."""
+    ratios = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "pages"
+        folder.mkdir()
+        for index in range(count):
+            (folder / f"{index:04}.html").write_bytes(news_page(50_000 + index))
+        for number in range(rounds + 1):
+            alone = processor_seconds([sys.executable, "-c", EXTRACTOR_ALONE, str(folder)])
+            archive = str(Path(name) / f"{number}.db")
+            own = processor_seconds([sys.executable, "-m", "frankensam", "ingest", str(folder), "--archive", archive])
+            # The first round writes compiled modules and is not counted.
+            if number:
+                ratios.append(alone / own)
+                print(f"round {number}: extractor alone {alone:.2f} s, ingest {own:.2f} s of processor time: {ratios[-1]:.2f}")
+    print(f"median: {statistics.median(ratios):.2f} of the extractor's own rate")
+
+
+def processor_seconds(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["search"]:
         measure_search(Path(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1:] == ["pages"]:
         measure_pages()
+    elif sys.argv[1:] == ["processes"]:
+        measure_processes()
     else:
         sys.exit(__doc__)

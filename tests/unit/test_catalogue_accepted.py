@@ -115,6 +115,16 @@ def test_edited_fields_are_the_ones_that_count(tmp_path: Path) -> None:
     assert "edited by A. Reviewer: status" in (statement.note or "")
 
 
+@pytest.mark.parametrize(("place", "told"), [
+    ("Kharkiv", "places named: Kharkiv (Kharkiv, UA, GeoNames 706483)"), ("Ivanivka", "places named: Ivanivka;")])
+def test_a_place_is_told_as_what_it_is_only_where_it_can_be_one_thing(tmp_path: Path, place: str, told: str) -> None:
+    body = f"Ukraine fitted Buk launchers with RIM-7 missiles near {place}, officials said."
+    file = archive_of(tmp_path, [record(1, "Example Post", body)])
+    accept(file, claims(file, "pairing"))
+    ((_, statement),) = from_archive(with_accepted_claims(load_catalogue(), file).catalogue)
+    assert told in (statement.note or "")
+
+
 def test_undo_takes_the_statement_out_again(tmp_path: Path) -> None:
     file = archive_of(tmp_path, [record(1, "Example Post", BUK)])
     ids = claims(file, "pairing")

@@ -64,6 +64,16 @@ def test_nothing_usable_is_bad_input(tmp_path: Path, name: str) -> None:
     assert "0 new, 0 known, 1 refused" in result.stdout
 
 
+def test_no_archive_is_made_where_nothing_can_be_read(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    archive = tmp_path / "new" / "archive.db"
+    result = call("ingest", tmp_path / "empty", "--archive", archive, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["documents"]) == (2, [])
+    assert not archive.parent.exists()
+    assert call("ingest", tmp_path / "empty", folder, "--archive", archive).exit_code == 3
+    assert archive.exists()
+
+
 def test_the_record_renamed_is_the_same_document(folder: Path, tmp_path: Path) -> None:
     call("ingest", folder, "--archive", tmp_path / "a.db")
     renamed = tmp_path / "two.md"

@@ -26,6 +26,19 @@ def test_a_folder_means_its_records_sorted_and_hidden_files_are_passed_over(tmp_
     assert found(tmp_path) == ["a.md", "b.txt", "c.TXT"]
 
 
+@pytest.mark.parametrize(("page", "folder", "passed_over"), [
+    ("A page.html", "A page_files", True), ("A page.htm", "A page-Dateien", True), ("Стаття.html", "Стаття_files", True),
+    ("Another.html", "A page_files", False), ("A page.txt", "A page_files", False), ("A page.html", "A page files", False)])
+def test_what_a_browser_saves_beside_a_page_is_no_report(tmp_path: Path, page: str, folder: str, *, passed_over: bool) -> None:
+    (tmp_path / page).write_bytes(PAGE)
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "script.js").write_text("var a", encoding="utf-8")
+    (tmp_path / folder / "frame.html").write_bytes(PAGE)
+    assert (page in found(tmp_path), "frame.html" in found(tmp_path)) == (True, not passed_over)
+    assert ("intake-other-kind" in found(tmp_path)) is not passed_over
+    assert found(tmp_path / folder)[0] == "frame.html"
+
+
 def test_the_same_file_named_twice_is_found_once(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     assert found(tmp_path, tmp_path / "a.txt", tmp_path) == ["a.txt"]

@@ -10,7 +10,8 @@ import pytest
 from frankensam.errors import InputRefused
 from frankensam.news.dates import DatePrecision
 from frankensam.news.documents import ParagraphRole
-from frankensam.news.reading import read_document, safe_address
+from frankensam.news.metadata import safe_address
+from frankensam.news.reading import read_document
 from frankensam.news.records import LARGEST_RECORD_BYTES, read_record
 
 HEADER = """# Título: Two launchers shown - Example Gazette

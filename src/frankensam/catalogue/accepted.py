@@ -26,7 +26,7 @@ from frankensam.glossary import ClaimType
 from frankensam.quantities.dates import PartialDate
 
 if TYPE_CHECKING:
-    from frankensam.claims.claim import Claim
+    from frankensam.claims.claim import Claim, PlaceMention
     from frankensam.claims.review import ReviewedClaim
 
 CLOCK_SKEW = timedelta(days=1)
@@ -181,7 +181,7 @@ class _Layer:
         edited = f"edited by {decision.name}: {', '.join(one.edited)}" if one.edited else None
         season = f"date given as {claim.date}" if claim.date and not claim.date.replace("-", "").isdecimal() else None
         undated = f"dated {one.published.iso_date}, after it was stored" if one.published is not None and source.published is None else None
-        remarks = [edited, season, undated, f"accepted: {decision.reason}" if decision.reason else None]
+        remarks = [edited, season, undated, _placed(claim), f"accepted: {decision.reason}" if decision.reason else None]
         statement = Statement(
             value=value, source=source, stated=source.published, valid=_date_of(claim), unit=unit, bound=bound, hedge=claim.hedge,
             by=None if claim.attribution_basis == "outlet" or not claim.attributed_to else _cut(claim.attributed_to),
@@ -272,6 +272,17 @@ def _date_of(claim: Claim) -> PartialDate | None:
         return None
     parts = claim.date.split("-")
     return PartialDate.parse(claim.date) if all(part.isdecimal() for part in parts) else PartialDate(int(parts[0]))
+
+
+def _placed(claim: Claim) -> str | None:
+    """Return the places a claim names, each with what it is where it can be one only; of several candidates none is chosen."""
+    def told(place: PlaceMention) -> str:
+        if len(place.candidates) != 1:
+            return place.words
+        (one,) = place.candidates
+        return f"{place.words} ({', '.join(filter(None, (one.region, one.country)))}, GeoNames {one.geonames})"
+
+    return f"places named: {', '.join(told(place) for place in claim.places)}" if claim.places else None
 
 
 def _number(claim: Claim) -> tuple[float | ValueRange | None, Bound]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,19 +67,24 @@ def meant_by(written: str) -> tuple[Entity, ...]:
     More than one only where a spelling belongs to more than one.
     """
     written = written.strip()[:LONGEST_SPELLING]
-    named = {entity.name: entity for entity in _named_by(written)}
+    named = {entity.name: entity for entity in _named_by(written, SYSTEM_KINDS)}
     if not named:
         named = {entity.name: entity for entity in _entities_by_keys().get(tuple(keys_of(written)), ())}
     return tuple(named.values())
 
 
-def _named_by(written: str) -> list[Entity]:
-    """The systems whose forms are the whole spelling, written as it is or with a capital."""
+def actor_meant(written: str, kind: str) -> str | None:
+    """Return the name under which the gazetteer lists an organisation, person or country; None for one it does not list."""
+    return next((entity.name for entity in _named_by(written.strip()[:LONGEST_SPELLING], (kind,))), None)
+
+
+def _named_by(written: str, kinds: Collection[str]) -> list[Entity]:
+    """The entities of these kinds whose forms are the whole spelling, written as it is or with a capital."""
     for spelling in dict.fromkeys((written, written.capitalize(), written.title(), written.upper())):
         tokens = tokenize(spelling)
         found = [
             mention.entity for mention in mentions_in(tokens, spelling, 0)
-            if mention.entity.kind in SYSTEM_KINDS and (mention.first, mention.last) == (0, len(tokens))
+            if mention.entity.kind in kinds and (mention.first, mention.last) == (0, len(tokens))
         ]
         if found:
             return found

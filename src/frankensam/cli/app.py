@@ -15,21 +15,29 @@ COMMANDS = (
     "report", "replay", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
 )
 
-app = typer.Typer(
-    name="frankensam",
-    help="Open campaign analysis with evidence behind every number: news records to claims, catalogue, scenario, simulation, report.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
+def build(asked: str | None = None) -> typer.Typer:
+    """Return the command line with the command `asked` for, or with every one where that is none of them.
 
-def build() -> typer.Typer:
-    """Register every command; the modules import nothing heavy before they are called."""
-    for name in COMMANDS:
+    The modules import nothing heavy before they are called; still, to look at forty commands costs more than to run some.
+    """
+    app = typer.Typer(
+        name="frankensam",
+        help="Open campaign analysis with evidence behind every number: news records to claims, catalogue, scenario, simulation, report.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    # With a callback a single command keeps its name.
+    app.callback()(_no_options_of_its_own)
+    for name in [asked] if asked in COMMANDS else COMMANDS:
         importlib.import_module(f"frankensam.cli.{name.replace('-', '_')}").register(app)
     return app
+
+
+def _no_options_of_its_own() -> None:
+    pass
 
 
 def system_refusal(error: OSError) -> FrankensamError:
@@ -45,7 +53,7 @@ def system_refusal(error: OSError) -> FrankensamError:
 def run() -> int:
     """Run the command line and return its exit code; no traceback for anything a user can cause."""
     try:
-        build()(standalone_mode=True)
+        build(next(iter(sys.argv[1:]), None))(standalone_mode=True)
     except FrankensamError as error:
         return report_error(error)
     except KeyboardInterrupt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from frankensam.cli.output import plain_console, say
@@ -10,12 +11,16 @@ from frankensam.errors import printable
 if TYPE_CHECKING:
     from frankensam.catalogue import Fact, PairingCell, PairingMatrix, Statement
     from frankensam.catalogue.facts import Amendment
+    from frankensam.catalogue.origins import Origin
 
 LONGEST_CELL = 400
 
 
 def print_matrix(found: PairingMatrix) -> None:
     """Print the matrix, launchers down."""
+    if not found.launchers:
+        say("Pairings: in this view no source had said anything about a pairing.")
+        return
     rows = [
         [launcher.name, *(_cell_text(found.cell(launcher.id, interceptor.id)) for interceptor in found.interceptors)]
         for launcher in found.launchers
@@ -71,7 +76,9 @@ def _support(fact: Fact) -> str:
     sources = {statement.source.id: statement.source for statement in fact.statements}.values()
     originals = sum(source.kind == "original" for source in sources)
     marked = sum(source.marked for source in sources)
-    words = f"{len(fact.stories)} independent stories in {len(sources)} sources: {originals} original, {len(sources) - originals} relays"
+    relays = len(sources) - originals
+    words = (f"{len(fact.stories)} independent {'story' if len(fact.stories) == 1 else 'stories'} in {len(sources)}"
+             f" source{'' if len(sources) == 1 else 's'}: {originals} original, {relays} relay{'' if relays == 1 else 's'}")
     return f"{printable(fact.id)}: {words}" + (f"; {marked} state or partisan" if marked else "")
 
 
@@ -96,8 +103,24 @@ def _statement_row(fact: Fact, statement: Statement) -> list[str]:
         f"{fact.id}{' !' if fact.disagrees else ''}", statement.shown, "" if statement.hedge == "none" else str(statement.hedge),
         statement.by or "", source.outlet + marked + relay,
         str(statement.stated or "undated"), str(statement.valid or ""),
-        "; also ".join(origin.shown for origin in (statement.origin, *statement.also)),
+        "; also ".join(_ways_in((statement.origin, *statement.also))),
     ]
+
+
+def _ways_in(origins: Iterable[Origin]) -> Iterator[str]:
+    """Each way a statement came in; a package once, though it may hold the statement twice (curated, and accepted there)."""
+    from frankensam.catalogue.origins import TRUST_WORDS
+
+    layers: dict[tuple[str, str | None], list[Origin]] = {}
+    for origin in origins:
+        layers.setdefault(origin.layer, []).append(origin)
+    for (kind, _), same in layers.items():
+        if kind != "package":
+            yield from dict.fromkeys(origin.shown for origin in same)
+            continue
+        there = dict.fromkeys(origin.before for origin in same if origin.before and origin.before != "curated")
+        signed = f"({same[0].publisher}, {TRUST_WORDS[same[0].trust]})"
+        yield f"package {same[0].name} {same[0].version} {signed}" + (f"; there: {'; '.join(there)}" if there else "")
 
 
 def print_table(headings: list[str], rows: list[list[str]], *, title: str | None = None, lines: bool = False) -> None:

@@ -101,7 +101,7 @@ def list_(
     Exit code 0: there are some; 1: none; 3: some were changed outside the tool and are left out.
     """
     from frankensam.claims.review.listing import list_claims
-    from frankensam.cli.claims_shown import claim_as_json, say_listed
+    from frankensam.cli.claims_shown import claim_as_json, counted, say_listed
 
     filters = _filters(claim_type, system, language, outlet, since, until, story, review, record)
     read_unread(archive)
@@ -113,7 +113,7 @@ def list_(
         for claim in page.claims:
             say_listed(claim)
         going_on = f"; go on with --after {page.next_after[:12]}" if page.next_after else ""
-        say(f"{page.matched} claims" + (f", {len(page.claims)} shown{going_on}" if len(page.claims) < page.matched else ""))
+        say(counted(page.matched, "claim") + (f", {len(page.claims)} shown{going_on}" if len(page.claims) < page.matched else ""))
     _end(page.damaged, any_shown=bool(page.claims))
 
 
@@ -210,12 +210,12 @@ def edit(
     reason: Reason = "", by: By = "", archive: ArchiveOption = None, as_json: JsonFlag = False,
 ) -> None:
     """Accept claims with corrected fields. What the source said is kept beside what the edit says."""
-    from frankensam.claims.review.edits import read_edits, unlisted_systems
+    from frankensam.claims.review.edits import read_edits, unlisted_names
 
     values, problems = read_edits(changes or [], Place("--set"))
     if problems:
         raise InputRefused([*problems, *_problems_of_ids(ids, archive)])
-    for name in unlisted_systems(values):
+    for name in unlisted_names(values):
         note(f"no gazetteer lists '{printable(name)}'; it is kept as written")
     _decide("edit", ids, reason, by, archive, as_json, values)
 
@@ -254,6 +254,7 @@ def _decide(
     action: str, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
 ) -> None:
     from frankensam.claims.review.decisions import decide
+    from frankensam.cli.claims_shown import say_new_values
 
     with _opened(archive) as opened:
         after = decide(opened, ids, action, name=by, reason=reason, fields=fields)
@@ -264,6 +265,7 @@ def _decide(
         latest = one.decisions[-1]
         changed = f" ({', '.join(one.edited)} edited)" if one.edited else ""
         say(f"{one.stored.claim.claim_id[:12]}  {action} by {printable(latest.name)}: now {one.review}{changed}")
+        say_new_values(latest)
 
 
 def _opened(archive: Path | None) -> Archive:
@@ -341,7 +343,7 @@ def _filters(
 ) -> ClaimFilters:
     from frankensam.claims.review.listing import ClaimFilters
     from frankensam.claims.systems import choose_systems
-    from frankensam.cli.search import day, language_code
+    from frankensam.cli.filters import day, language_code
     from frankensam.glossary import ClaimType, Review
 
     chosen_type = None if claim_type is None else claim_type.replace(" ", "_")

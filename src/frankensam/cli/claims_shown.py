@@ -10,10 +10,13 @@ from frankensam.cli.output import say
 from frankensam.errors import printable
 
 if TYPE_CHECKING:
+    from frankensam.claims.claim import PlaceMention
     from frankensam.claims.review.comparison import Flag
     from frankensam.claims.review.decisions import Decision, Standing
     from frankensam.claims.review.listing import ListedClaim
 
+MOST_CANDIDATES_SHOWN = 5
+_SHOWN_APART = frozenset({"id", "passages", "quote", "places"})
 AROUND = 160
 """Characters of the document shown before and after a quote."""
 
@@ -63,19 +66,21 @@ def say_whole(listed: ListedClaim, flags: Sequence[Flag], text: str) -> None:
     say(f"claim {said.claim_id}: {standing.review}")
     before, quote, after = _surroundings(standing, text)
     say(f"  …{printable(before, 2 * AROUND)}[{printable(quote, 2_000)}]{printable(after, 2 * AROUND)}…")
+    as_said = said.as_json()
     for name, value in now.as_json().items():
-        original = said.as_json()[name]
-        if name not in {"id", "passages", "quote"} and (value not in (None, [], "") or original != value):
-            shown = printable("; ".join(value) if isinstance(value, list) else str(value), 300)
-            was = "" if original == value else f"   (said: {printable(str(original), 200)})"
-            say(f"  {name}: {shown}{was}")
+        original = as_said[name]
+        if name not in _SHOWN_APART and (value not in (None, [], "") or original != value):
+            was = "" if original == value else f"   (said: {_value_words(original)})"
+            say(f"  {name}: {_value_words(value)}{was}")
+    for place in now.places:
+        say(f"  place: “{printable(place.words, 200)}” {printable(_candidates(place), 400)}")
     for passage in said.passages:
         say(f"  {passage.why}: “{printable(passage.quote, 300)}”")
     title = f"{document.title or 'no title'} | {document.outlet or 'outlet unknown'} | {document.url or 'no address'}"
     say(f"  document {document.document_id}: {printable(title, 300)}")
     origin = "its origin" if document.is_origin else "not its origin"
     say(f"  published {document.published.iso if document.published else 'at an unknown time'}; story {document.story}, {origin}, "
-        f"{document.copies} other documents")
+        f"{counted(document.copies, 'other document')}")
     if standing.stored.lost_at:
         say(f"  not found again since {standing.stored.lost_at.isoformat()}")
     for flag in flags:
@@ -85,9 +90,30 @@ def say_whole(listed: ListedClaim, flags: Sequence[Flag], text: str) -> None:
     say()
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words: 1 claim, 2 claims."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def _value_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    words = "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return printable(words, 300) if words else "nothing"
+
+
+def _candidates(place: PlaceMention) -> str:
+    """What a place can be: names with country and region, the largest first."""
+    shown = [
+        f"{one.name} ({', '.join(filter(None, (one.region, one.country)))}, #{one.geonames})"
+        for one in place.candidates[:MOST_CANDIDATES_SHOWN]]
+    more = len(place.candidates) - len(shown)
+    return "can be " + ", ".join(shown) + (f" or {more} more" if more > 0 else "") if shown else "is in no list"
+
+
 def say_history(standing: Standing) -> None:
     """Print all decisions on a claim."""
-    say(f"claim {standing.stored.claim.claim_id}: {standing.review}, {len(standing.decisions)} decisions")
+    say(f"claim {standing.stored.claim.claim_id}: {standing.review}, {counted(len(standing.decisions), 'decision')}")
     for decision in standing.decisions:
         _say_decision(standing, decision)
 
@@ -97,8 +123,13 @@ def _say_decision(standing: Standing, decision: Decision) -> None:
     undone = f" of {decision.undoes[:12]}" if decision.undoes else ""
     say(f"  {decision.at.isoformat(timespec='seconds')}  {decision.action}{undone} by {printable(decision.name, 200)}{taken_back}: "
         f"{printable(decision.reason, 400)}")
+    say_new_values(decision)
+
+
+def say_new_values(decision: Decision) -> None:
+    """Print what an edit says instead, as it was understood."""
     for name, value in decision.fields:
-        shown = "; ".join(value) if isinstance(value, tuple) else "unknown" if value is None else str(value)
+        shown = ("; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)) or "unknown"
         say(f"      {name} = {printable(shown, 300)}")
 
 

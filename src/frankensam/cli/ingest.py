@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +24,7 @@ from frankensam.errors import (
 )
 
 if TYPE_CHECKING:
-    from frankensam.news.archive import Stored
+    from frankensam.news.archive import Beside, Stored
     from frankensam.news.documents import Document
 
 
@@ -49,7 +49,6 @@ def ingest(
     A document is reported only after it is on disk. Nothing is fetched unless --fetch asks for it.
     Exit code 0: everything is stored; 3: part was refused; 2: nothing could be used.
     """
-    from frankensam.claims.store import store_document_claims
     from frankensam.news.archive import Archive, default_archive_path
 
     if not paths and not fetch:
@@ -57,16 +56,20 @@ def ingest(
                            suggestion="name a file or folder, or an address with --fetch")
     refused: list[Problem] = []
     stored: list[Stored] = []
-    with Archive.open(archive or default_archive_path()) as opened:
-        given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
-        for item in opened.add(given, beside=store_document_claims if claims else None):
-            stored.append(item)
-            if not as_json:
-                _say_stored(item)
-        if as_json:
-            print_json({"archive": str(opened.path), "documents": [_as_json(item) for item in stored],
-                        "refused": [problem_as_json(problem) for problem in refused]})
-    if not as_json:
+    file = archive or default_archive_path()
+    given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
+    first = list(islice(given, 1))
+    # Where nothing can be read, no archive is made.
+    if first or file.exists():
+        with Archive.open(file) as opened:
+            for item in opened.add(chain(first, given), beside=_claims_beside() if claims else None):
+                stored.append(item)
+                if not as_json:
+                    _say_stored(item)
+    if as_json:
+        print_json({"archive": str(file), "documents": [_as_json(item) for item in stored],
+                    "refused": [problem_as_json(problem) for problem in refused]})
+    else:
         for problem in refused:
             note(str(problem))
     new = sum(item.outcome == "new" for item in stored)
@@ -74,6 +77,13 @@ def ingest(
     if refused:
         raise typer.Exit(EXIT_DONE_IN_PART if stored else EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_DONE)
+
+
+def _claims_beside() -> Beside:
+    # Word lists and rules are loaded only where claims are asked for.
+    from frankensam.claims.store import store_document_claims
+
+    return store_document_claims
 
 
 def _documents(paths: list[str], refused: list[Problem]) -> Iterator[tuple[Document, bytes, str]]:

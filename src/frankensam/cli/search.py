@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from frankensam.cli.claims import read_unread
+from frankensam.cli.filters import day, language_code
 from frankensam.cli.output import print_json, say
-from frankensam.errors import EXIT_ANSWER_IS_NO, UsageRefused, printable
+from frankensam.errors import EXIT_ANSWER_IS_NO, printable
 
 if TYPE_CHECKING:
-    from frankensam.news.dates import PublicationTime
     from frankensam.news.searching import Hit, Snippet, SystemChoice
 
 
@@ -64,28 +64,6 @@ def _systems(written: str) -> SystemChoice:
     from frankensam.claims.systems import choose_systems
 
     return choose_systems(written)
-
-
-def language_code(written: str | None) -> str | None:
-    """Return the code of a language given as an option."""
-    from frankensam.news.languages import declared_language
-
-    code = None if written is None else declared_language(written)
-    if written is not None and code is None:
-        raise UsageRefused("the language is not known", slug="search-language", suggestion="give a code of two letters, such as en or uk")
-    return code
-
-
-def day(written: str | None) -> PublicationTime | None:
-    """Return a date given as an option."""
-    from frankensam.news.dates import parse_publication_time
-
-    if written is None:
-        return None
-    read = parse_publication_time(written)
-    if read is None:
-        raise UsageRefused(f"'{printable(written)}' is not a date", slug="search-date", suggestion="write YYYY, YYYY-MM or YYYY-MM-DD")
-    return read
 
 
 def _say_hit(hit: Hit) -> None:

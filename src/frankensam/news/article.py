@@ -11,10 +11,10 @@ from itertools import accumulate
 
 from frankensam.errors import InputRefused, Place, Problem
 from frankensam.news.dates import PublicationTime, parse_publication_time
-from frankensam.news.documents import Document, DocumentFormat, HeaderField, Paragraph, ParagraphRole
+from frankensam.news.documents import DOCUMENT_ID_DIGITS, Document, DocumentFormat, HeaderField, Paragraph, ParagraphRole
 from frankensam.news.languages import decide_language
+from frankensam.news.metadata import safe_address, title_without_outlet
 from frankensam.news.paragraphs import find_paragraphs
-from frankensam.news.reading import DOCUMENT_ID_DIGITS, safe_address, title_without_outlet
 
 LONGEST_VALUE = 2_000
 MOST_VALUES = 200

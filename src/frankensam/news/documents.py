@@ -16,6 +16,7 @@ from typing import Literal
 from frankensam.errors import Problem
 from frankensam.news.dates import PublicationTime
 
+DOCUMENT_ID_DIGITS = 32
 DocumentFormat = Literal["record", "web page", "feed entry", "JSON article"]
 
 

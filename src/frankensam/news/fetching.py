@@ -190,7 +190,8 @@ def _resolved(target: Target, policy: FetchPolicy, deadline: _Deadline) -> list[
 
 def _require(address: IPAddress, target: Target, policy: FetchPolicy) -> None:
     if not policy.allows(address):
-        raise FetchRefused(f"{printable(target.url, 120)}: {target.host} is {address}, which is not a public address",
+        told = target.host if target.host == str(address) else f"{target.host} is {address}, which"
+        raise FetchRefused(f"{printable(target.url, 120)}: {told} is not a public address",
                            slug="fetch-address-not-public")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -13,11 +13,13 @@ from typing import BinaryIO
 from frankensam.errors import InputRefused, Place, Problem
 from frankensam.news.feeds import LARGEST_FEED_BYTES, feed_entries
 from frankensam.news.json_articles import LARGEST_ARRAY_BYTES, json_articles
-from frankensam.news.kinds import BYTES_LOOKED_AT, Kind, begins_as_record, kind_of
+from frankensam.news.kinds import BYTES_LOOKED_AT, PAGE_SUFFIXES, Kind, begins_as_record, kind_of
 from frankensam.news.records import LARGEST_RECORD_BYTES
 from frankensam.news.zip_members import zip_members
 
 RECORD_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown"})
+# How browsers, in the languages read here, name the folder of pictures and scripts that they save beside a page.
+COMPANION_SUFFIXES = ("_files", ".files", "-files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros", "_pliki")
 DEEPEST_FOLDER = 32
 MOST_FILES = 200_000
 _WHAT_TO_DO: dict[str, str] = {
@@ -58,9 +60,10 @@ def text_of_path(path: str | os.PathLike[str]) -> str:
 def find_records(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Candidate | Problem]:
     """Yield a `Candidate` for each record, page or entry that the paths mean, and a `Problem` for each thing that is none.
 
-    A folder means all files below it, sorted by name; hidden files and folders (a leading dot) are
-    passed over, symbolic links are not followed. What a file is, its bytes decide: feeds, JSON
-    lines and ZIP archives are parted into their entries. The same file named twice is yielded once.
+    A folder means all files below it, sorted by name; hidden files and folders (a leading dot) and the
+    folder that a browser saves beside a page are passed over, symbolic links are not followed. What a
+    file is, its bytes decide: feeds, JSON lines and ZIP archives are parted into their entries. The
+    same file named twice is yielded once.
     Only the file in hand is open, so the iterator is to be used up one by one.
     """
     seen: set[tuple[int, int]] = set()
@@ -238,6 +241,7 @@ def _walk(folder: Path, depth: int) -> Iterator[Candidate | Problem]:
     except OSError as error:
         yield _unreadable(folder, error)
         return
+    names = {entry.name for entry in entries}
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -246,11 +250,19 @@ def _walk(folder: Path, depth: int) -> Iterator[Candidate | Problem]:
             yield _problem(path, slug="intake-symlink", rule="a symbolic link inside a folder is not followed",
                            suggestion="name the file itself")
         elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, depth + 1)
+            if not _belongs_to_a_page(entry.name, names):
+                yield from _walk(path, depth + 1)
         elif entry.is_file(follow_symlinks=False):
             yield Candidate(path, inside_folder=True)
         else:
             yield _problem(path, slug="intake-not-regular", rule="not a regular file")
+
+
+def _belongs_to_a_page(folder: str, names: Container[str]) -> bool:
+    """Tell whether a folder holds the pictures, scripts and frames of a saved page that stands beside it."""
+    return any(
+        folder.endswith(suffix) and folder.removesuffix(suffix) + page in names
+        for suffix in COMPANION_SUFFIXES for page in PAGE_SUFFIXES)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

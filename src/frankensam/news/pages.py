@@ -58,7 +58,7 @@ _NEVER_SHOWN = frozenset(
     }
 )
 _ASIDE = frozenset({"aside", "nav", "footer"})
-_MAY_BE_CAPTION = "//*[self::figcaption or contains(@class, 'aption') or contains(@class, 'redit')]"
+_MAY_BE_CAPTION = etree.XPath("/descendant::figcaption | /descendant::*/@class[contains(., 'aption') or contains(., 'redit')]/..")
 _CAPTION_TAGS = frozenset({"figcaption", "p", "div", "span", "small", "td", "cite"})
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:wp-)?(?:fig)?(?:caption|photo-?credit|image-?credit|img-?credit)(?:$|[\s_-])", re.IGNORECASE)
 # libxml2 stops reading at some of these.
@@ -205,7 +205,7 @@ def _mark_captions(root: etree._Element) -> tuple[dict[int, str], frozenset[int]
     captions: dict[int, str] = {}
     inside: set[int] = set()
     article = _article_element(root)
-    for element in root.xpath(_MAY_BE_CAPTION):
+    for element in _MAY_BE_CAPTION(root):
         named = element.tag == "figcaption" or _CAPTION_CLASS.search(element.get("class") or "")
         if element.tag not in _CAPTION_TAGS or not named:
             continue
@@ -245,7 +245,8 @@ def _blocks(seen: _Seen) -> list[Block]:
     # A copy, since trafilatura takes the tree apart; only short pages need one.
     short = copy.deepcopy(around) if _length(around) < SHORT_PAGE_CHARACTERS else None
     try:
-        extracted = bare_extraction(seen.root, options=_options())
+        # The extractor takes these out too, but later: it would search them first, and on most pages they are the larger part.
+        extracted = bare_extraction(_without_asides(seen.root), options=_options())
     except (RecursionError, ValueError, etree.LxmlError):
         extracted = None
     body = getattr(extracted, "body", None)

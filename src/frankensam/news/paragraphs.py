@@ -41,9 +41,12 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _OPENING = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "「": "」", "『": "』", '"': '"', "”": "”"}
 _CLOCK_OR_DATE = re.compile(r"\d{1,2}:\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d{2}\s?$")
 _DIALOGUE = re.compile(r"[—–-]\s.{3,}?[,.!?…]\s?[—–-]\s", re.DOTALL)
-_AGENCY = re.compile(
+_AGENCY_AT_END = re.compile(
     r"(?:/|\bvia\b|\bby\b|\bthrough\b)\s{0,2}(?:Getty(?: Images)?|Shutterstock|AFP|EPA(?:-EFE)?|AP(?: Photo)?|Reuters|DPA|PAP|UNIAN|"
-    r"УНІАН|Укрінформ|ТАСС|РИА Новости)\s?[)\]]?\.?$|©\s?(?!\s?\d{4})\w|(?:^|\s)\([cс]\)\s\w", re.IGNORECASE)
+    r"УНІАН|Укрінформ|ТАСС|РИА Новости)\s?[)\]]?\.?$", re.IGNORECASE)
+LONGEST_AGENCY = 32
+"""Characters that an agency at the end of a caption takes at most, with what stands before it."""
+_RIGHTS = re.compile(r"©\s?(?!\s?\d{4})\w|(?:^|\s)\([cс]\)\s\w", re.IGNORECASE)
 
 
 def find_paragraphs(text: str, body_start: int, title: tuple[int, int] | None) -> tuple[Paragraph, ...]:
@@ -163,6 +166,8 @@ def _may_stand_above(words: str) -> bool:
 
 def _length_in_words(words: str) -> int:
     """Number of words; where words are not set apart by blanks, two characters count as one."""
+    if words.isascii():
+        return len(_WORD.findall(words))
     wide = len(_WIDE.findall(words))
     return len(_WORD.findall(_WIDE.sub(" ", words))) + (wide + 1) // 2
 
@@ -177,9 +182,16 @@ def caption_rule(words: str) -> str | None:
             return "photo credit"
     if count <= LONGEST_LEADING_WORDS and wording.leading.match(words) and not words.endswith(_END_OF_SENTENCE):
         return "photo credit"
-    if count <= LONGEST_CAPTION_WORDS // 2 and _AGENCY.search(words):
+    if count <= LONGEST_CAPTION_WORDS // 2 and _names_agency(words):
         return "photo agency"
     return None
+
+
+def _names_agency(words: str) -> bool:
+    """Tell whether an agency stands at the end, or a sign of rights anywhere; only what can hold them is searched."""
+    if _AGENCY_AT_END.search(words, max(0, len(words) - LONGEST_AGENCY)):
+        return True
+    return ("©" in words or "(" in words) and _RIGHTS.search(words) is not None
 
 
 def is_quotation(words: str) -> bool:

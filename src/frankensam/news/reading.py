@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from frankensam.errors import InputRefused, Place, Problem, printable
 from frankensam.news.dates import PublicationTime, parse_publication_time
-from frankensam.news.documents import Document, HeaderField, Paragraph, Record
+from frankensam.news.documents import DOCUMENT_ID_DIGITS, Document, HeaderField, Paragraph, Record
 from frankensam.news.kinds import Kind, kind_of
 from frankensam.news.languages import decide_language
+from frankensam.news.metadata import safe_address, title_without_outlet
 from frankensam.news.paragraphs import find_paragraphs
 from frankensam.news.records import FIELD_LABELS, folded_label, read_record
 
-DOCUMENT_ID_DIGITS = 32
-LONGEST_URL = 2_048
-
 _MARKDOWN_LINK = re.compile(r"\[(?P<name>[^\n]{0,500}?)\]\((?P<url>[^\s()]{0,2048}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,4})\)")
-_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{|}]")
 
 
 def read_document(content: bytes, name: str) -> Document:
@@ -62,21 +58,6 @@ def document_from_record(record: Record) -> Document:
         published=published, paragraphs=paragraphs, warnings=(*record.warnings, *fields.warnings),
         header=record.fields, note=fields.value("note"),
     )
-
-
-def title_without_outlet(title: str | None, outlet: str | None) -> str | None:
-    """Cut a trailing " - Outlet" off the title, only where it is the outlet the record names."""
-    if title is None or outlet is None:
-        return title
-    for dash in (" - ", " – ", " — ", " | "):
-        head, found, tail = title.rpartition(dash)
-        # The outlet's own name may hold the dash, so compare the whole suffix.
-        if found and head.strip() and folded_label(tail) == folded_label(outlet):
-            return head.rstrip()
-        suffix = dash + outlet
-        if title.casefold().endswith(suffix.casefold()) and title[:-len(suffix)].strip():
-            return title[:-len(suffix)].rstrip()
-    return title
 
 
 def _running_text(text: str, paragraphs: tuple[Paragraph, ...]) -> str:
@@ -136,16 +117,3 @@ class _Fields:
         if linked is None:
             return field.value, None
         return linked["name"].strip() or None, safe_address(linked["url"])
-
-
-def safe_address(written: str) -> str | None:
-    """Return `written` if it is an http(s) address of at most 2,048 characters without user part, else None."""
-    if len(written) > LONGEST_URL or _UNSAFE_IN_URL.search(written):
-        return None
-    try:
-        parts = urlsplit(written)
-        port_is_number = parts.port is None or parts.port >= 0
-    except ValueError:
-        return None
-    usable = parts.scheme.lower() in {"http", "https"} and parts.hostname and "@" not in parts.netloc and port_is_number
-    return written if usable else None

@@ -37,8 +37,9 @@ _DIGRAPHS = (("shch", "sh"), ("tsch", "h"), ("tch", "h"), ("sch", "sh"), ("zh", 
 _ENDINGS = frozenset({"iami", "ami", "oho", "omu", "imi", "oiu", "iah", "ovi", "evi", "ah", "am", "om", "em", "im", "ei", "oi", "ii", "ui",
                       "iv", "ov", "ev", "es", "en", "ou", "os", "as", "is", "a", "e", "i", "o", "u", "s"})
 _LONGEST_ENDING = max(map(len, _ENDINGS))
-_OF_ADJECTIVES = frozenset({"sk"})
-_OF_NAMES = frozenset({"iv", "ov", "ev"})
+_OF_ADJECTIVES = ("sk",)
+_OF_NAMES = ("iv", "ov", "ev")
+_LENGTH_OF_OTHERS = 2
 _ANY_DIGRAPH = re.compile("|".join(digraph for digraph, _ in _DIGRAPHS))
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*|\d+")
 _CHARACTER_SCRIPTS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -123,12 +124,14 @@ def _stem(latin: str) -> str:
 
     Vowels before the final "v" of a short name go too, because languages disagree on them (Kyiv, Kiev, Kijów).
     """
-    for endings in (_ENDINGS, _OF_ADJECTIVES, _OF_NAMES):
-        for length in range(min(_LONGEST_ENDING, len(latin) - SHORTEST_STEM), 0, -1):
-            if latin[-length:] in endings:
-                latin = latin[:-length]
-                break
-    return _SHORT_NAME.sub(r"\1v", latin)
+    for length in range(min(_LONGEST_ENDING, len(latin) - SHORTEST_STEM), 0, -1):
+        if latin[-length:] in _ENDINGS:
+            latin = latin[:-length]
+            break
+    for endings in (_OF_ADJECTIVES, _OF_NAMES):
+        if latin.endswith(endings) and len(latin) >= SHORTEST_STEM + _LENGTH_OF_OTHERS:
+            latin = latin[:-_LENGTH_OF_OTHERS]
+    return _SHORT_NAME.sub(r"\1v", latin) if latin.endswith("v") else latin
 
 
 def query_phrases(query: str) -> tuple[tuple[str, ...], ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from frankensam.cli.app import app, build
+from frankensam.cli.app import build
 from frankensam.errors import FrankensamError
 from frankensam.news.archive import Archive
 
@@ -18,9 +18,7 @@ RECORD = "# Título: {title}\n\n>Data: 2023-12-07\n>Origem: [Gazette](https://a.
 
 
 def run(*arguments: str | Path) -> Result:
-    if not app.registered_commands:
-        build()
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(build(), [str(argument) for argument in arguments])
 
 
 def refused(*arguments: str | Path) -> FrankensamError:
@@ -140,6 +138,52 @@ def test_a_system_that_nobody_lists_is_kept_and_told(archive: Path) -> None:
     result = run("claims", "edit", claim, "--set", "launcher=Home-made rail", "--by", "A", "--reason", "x", "--archive", archive)
     assert "no gazetteer lists 'Home-made rail'" in result.stderr
     assert as_json("claims", "show", claim, "--archive", archive)["claims"][0]["claim"]["launcher"] == "Home-made rail"
+
+
+@pytest.mark.parametrize("field", ["organisations", "people", "countries", "attributed_to", "launcher", "agreement"])
+def test_a_name_in_letters_of_two_scripts_is_refused(archive: Path, field: str) -> None:
+    (claim,) = ids(archive, "--system", "Buk")
+    error = refused("claims", "edit", claim, "--set", f"{field}=R\u0430ytheon", "--by", "A", "--reason", "x", "--archive", archive)
+    assert (error.exit_code, "mixes letters of two scripts" in str(error)) == (2, True)
+
+
+def test_names_are_read_as_the_gazetteer_spells_them_and_others_are_told(archive: Path) -> None:
+    (claim,) = ids(archive, "--system", "Buk")
+    result = run("claims", "edit", claim, "--set", "countries=USA; Польща; Atlantis", "--set", "organisations=Raytheon", "--by", "A",
+                 "--reason", "x", "--archive", archive)
+    assert "countries = United States; Poland; Atlantis" in result.stdout
+    assert [line for line in result.stderr.splitlines() if "gazetteer" in line] == [
+        "no gazetteer lists 'Atlantis'; it is kept as written"]
+
+
+def test_an_id_that_cannot_be_one_is_told_apart_from_one_that_is_not_there(archive: Path) -> None:
+    rules = {given: str(refused("claims", "accept", given, "--by", "A", "--reason", "x", "--archive", archive))
+             for given in ("3f2a", "zzzzzz", "ffffff")}
+    assert ["six or more" in words for words in rules.values()] == [True, True, False]
+    assert "no claim has this id" in rules["ffffff"]
+
+
+def test_places_are_shown_with_what_they_can_be_and_an_edit_says_which_is_meant(archive: Path, tmp_path: Path) -> None:
+    record = RECORD.format(title="Report d", language="en", text="Ukraine fitted Buk launchers with RIM-7 missiles near Ivanivka.")
+    (tmp_path / "d.txt").write_text(record, encoding="utf-8")
+    assert run("ingest", tmp_path / "d.txt", "--archive", archive).exit_code == 0
+    (claim,) = ids(archive, "--record", "d.txt")
+    shown = as_json("claims", "show", claim, "--archive", archive)["claims"][0]["claim"]
+    (place,) = shown["places"]
+    assert len(place["candidates"]) > 5
+    text = run("claims", "show", claim, "--archive", archive).stdout
+    assert f"place: “Ivanivka” can be {place['candidates'][0]['name']}" in text
+    meant = place["candidates"][3]
+    edit = ("claims", "edit", claim, "--by", "A", "--reason", "the photograph", "--archive", archive, "--set")
+    for wrong in ("places=Kharkiv", "places=Ivanivka#1"):
+        assert "the claim names no such place" in str(refused(*edit, wrong))
+    assert run(*edit, f"places=Ivanivka#{meant['geonames']}").exit_code == 0
+    after = as_json("claims", "show", claim, "--archive", archive)["claims"][0]
+    assert after["claim"]["places"] == [place | {"candidates": [meant]}]
+    assert after["as_said"]["places"] == [place]
+    as_json("claims", "undo", claim, "--by", "A", "--reason", "no", "--archive", archive)
+    assert as_json("claims", "show", claim, "--archive", archive)["claims"][0]["claim"]["places"] == [place]
+    assert "places = unknown" in run(*edit, "places=").stdout
 
 
 def test_the_queue_says_why(archive: Path, tmp_path: Path) -> None:

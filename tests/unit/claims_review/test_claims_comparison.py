@@ -218,3 +218,19 @@ def test_flags_as_they_were(claims: Any) -> None:
     numbers = claim_numbers(claims.archive, [first])
     assert flags_of_claims(claims.archive.connection, numbers, stored_by="2024-06-02T00:00:00+00:00")[numbers[0]] == ()
     assert len(flags_of_claims(claims.archive.connection, numbers)[numbers[0]]) == 1
+
+
+@pytest.mark.parametrize(("first", "second", "contradicts"), [
+    ({"published": "2023-12-07"}, {"published": "2023-12-20"}, True),
+    ({"published": "2023-12-07"}, {"published": "2024-02-01"}, False),
+    ({"published": "unknown"}, {"published": "2023-12-07"}, False),
+    ({"published": "unknown"}, {"published": "unknown"}, False),
+    ({"published": "2023-12-07", "date": "2023-autumn"}, {"published": "2023-12-20"}, False),
+    ({"published": "2023-12-07", "date": "2023"}, {"published": "2023-12-20"}, True),
+    ({"published": "2024-05-01", "date": "2023-12"}, {"published": "2023-12-20"}, True)])
+def test_deliveries_without_a_month_are_those_of_the_month_they_were_reported_in(
+    claims: Any, first: dict[str, str], second: dict[str, str], *, contradicts: bool,
+) -> None:
+    one, other = delivery(claims, 43, **first), delivery(claims, 50, **second)
+    assert slugs(claims, one) == ([("contradiction", other)] if contradicts else [])
+    assert slugs(claims, other) == ([("contradiction", one)] if contradicts else [])

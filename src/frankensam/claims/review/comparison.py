@@ -175,6 +175,15 @@ def _month(one: Compared) -> str | None:
     return one.first_day[:7] if same and one.first_day is not None else None
 
 
+def _month_of_event(one: Compared) -> str | None:
+    """The month of the day a claim names; a delivery without one is taken for one of the month its document appeared in."""
+    reported = one.published[:7] if one.type is ClaimType.DELIVERY and one.published and len(one.published) >= len("2023-12") else None
+    # A day in another year was not the day of the report.
+    if reported and one.first_day and one.last_day and not one.first_day[:7] <= reported <= one.last_day[:7]:
+        reported = None
+    return _month(one) or reported
+
+
 class _Extremes:
     """The claims with the least upper and the greatest lower bound, from two different documents each, so that none meets itself."""
 
@@ -205,17 +214,23 @@ class _Extremes:
 
 
 def _compare_quantities(same: Sequence[Compared], found: Found) -> None:
-    """Numbers in one unit that exclude each other; months that are known and differ are different events."""
+    """Numbers in one unit that exclude each other; months that are known and differ are different events.
+
+    Deliveries are many: one without a month is that of the month it was reported in, and without that contradicts none.
+    """
     def extremes() -> _Extremes:
         return _Extremes(lambda one: one.low, lambda one: one.high)
 
     everything, by_month = extremes(), dict[str | None, _Extremes]()
     for one in same:
         everything.add(one)
-        by_month.setdefault(_month(one), extremes()).add(one)
+        by_month.setdefault(_month_of_event(one), extremes()).add(one)
     for one in same:
-        month = _month(one)
-        among = [everything] if month is None else [by_month[month], *([by_month[None]] if None in by_month else [])]
+        month = _month_of_event(one)
+        if one.type is ClaimType.DELIVERY:
+            among = [by_month[month]] if month is not None else []
+        else:
+            among = [everything] if month is None else [by_month[month], *([by_month[None]] if None in by_month else [])]
         other = next((other for group in among if (other := group.apart_from(one)) is not None), None)
         if other is not None:
             _contradiction(found, one, "quantity", _measure(one), other, _measure(other))

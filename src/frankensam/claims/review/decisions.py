@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from frankensam.claims.claim import Claim
-from frankensam.claims.review.edits import FIELDS, EditedValue, check_together, with_edits
+from frankensam.claims.review.edits import FIELDS, LIST_FIELDS, EditedValue, check_together, with_edits
 from frankensam.claims.rows import MOST_VALUES, StoredClaim, changed_outside, claims_by_number, insert_claim_systems
 from frankensam.claims.subjects import SEPARATOR, subject_of
 from frankensam.errors import FrankensamError, InputRefused, Place, Problem, UsageRefused, printable
@@ -23,6 +23,7 @@ MOST_CLAIMS_AT_ONCE = 1_000
 LONGEST_NAME = 200
 LONGEST_REASON = 2_000
 _ID = re.compile(r"[0-9a-f]{6,32}")
+_ID_DIGITS = 32
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -100,10 +101,11 @@ def claim_numbers(archive: Archive, ids: Iterable[str]) -> list[int]:
             if len(rows) == 1 and rows[0][0] not in numbers:
                 numbers.append(int(rows[0][0]))
                 continue
-            rule = ("no claim has this id" if not rows else "the claim is named twice" if len(rows) == 1
+            rule = (f"an id is {_ID_DIGITS} digits 0-9 and a-f, of which the first six or more are enough" if not _ID.fullmatch(given)
+                    else "no claim has this id" if not rows else "the claim is named twice" if len(rows) == 1
                     else "more than one claim begins with these digits")
             problems.append(Problem(slug="claim-id-unknown", place=Place("claim id"), value=given, rule=rule,
-                                    suggestion="'frankensam claims list' shows the ids; six digits or more are enough where they are one"))
+                                    suggestion="'frankensam claims list' shows the ids"))
     if problems:
         raise InputRefused(problems)
     return numbers
@@ -168,7 +170,6 @@ def decision_hash(decision: Decision, before: Decision | None) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:32]
 
 
-LIST_FIELDS = frozenset({"organisations", "people", "countries"})
 NUMBER_FIELDS = frozenset({"quantity", "low", "high", "quote_start"})
 
 
@@ -322,7 +323,8 @@ def _refresh(connection: sqlite3.Connection, standing: Standing) -> None:
     if standing.edited:
         row = {"claim_number": number, "subject": subject_of(claim), "quote_start": claim.quote_start,
                "quote_end": claim.quote_start + len(claim.quote)}
-        row |= {name: _shown(getattr(claim, name)) for name in FIELDS}
+        # Places have tables of their own, as said; which candidate is meant stands in the decision.
+        row |= {name: _shown(getattr(claim, name)) for name in FIELDS if name != "places"}
         connection.execute(f"INSERT INTO edited_claims ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
 
 

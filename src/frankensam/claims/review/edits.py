@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from frankensam.claims.claim import Claim
+from frankensam.claims.claim import Claim, PlaceMention
 from frankensam.claims.quotes import locate
-from frankensam.claims.rows import SYSTEM_ROLES
+from frankensam.claims.rows import ACTOR_ROLES, SYSTEM_ROLES
 from frankensam.claims.store import LONGEST_FIELD, MOST_NAMES
 from frankensam.claims.subjects import SEPARATOR, split_names
-from frankensam.claims.systems import meant_by
+from frankensam.claims.systems import actor_meant, meant_by
 from frankensam.errors import Place, Problem, printable
+from frankensam.formats.look_alikes import mixed_words
 from frankensam.formats.near import did_you_mean
 from frankensam.glossary import ClaimType, Hedge, Status
 from frankensam.quantities.dates import PartialDate
@@ -69,8 +70,15 @@ def _systems(kind: str) -> Callable[[str], str]:
     return read
 
 
-def _names(written: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.strip() for name in written.split(";") if name.strip()))
+def _actors(kind: str) -> Callable[[str], tuple[str, ...]]:
+    """Names in the gazetteer's spelling where it lists them, else as written."""
+    def read(written: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(actor_meant(name, kind) or name for name in _listed(written)))
+    return read
+
+
+def _listed(written: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in written.split(SEPARATOR.strip()) if name.strip()))
     if len(names) > MOST_NAMES:
         raise _Refused(f"at most {MOST_NAMES} names")
     return names
@@ -105,12 +113,15 @@ FIELDS: Mapping[str, _Field] = {
     "type": _Field(_word(ClaimType), required=True),
     **{kind: _Field(_systems(kind)) for kind in SYSTEM_ROLES},
     "launcher_words": _Field(_text), "interceptor_words": _Field(_text), "agreement": _Field(_text),
-    "organisations": _Field(_names), "people": _Field(_names), "countries": _Field(_names),
+    **{field: _Field(_actors(kind)) for field, kind in ACTOR_ROLES.items()}, "places": _Field(_listed),
     "quantity": _Field(_number), "low": _Field(_number), "high": _Field(_number), "unit": _Field(_text), "cost_of": _Field(_text),
     "date": _Field(_date), "status": _Field(_word(Status), required=True), "hedge": _Field(_word(Hedge), required=True),
     "negated": _Field(_truth, required=True), "attributed_to": _Field(_text), "quote": _Field(_text, required=True),
 }
 """The fields an edit may name, in the order they are shown."""
+
+LIST_FIELDS = frozenset({*ACTOR_ROLES, "places"})
+_NAMES = frozenset({*SYSTEM_ROLES, *ACTOR_ROLES, "agreement", "attributed_to"})
 
 
 def read_edits(written: Iterable[str], place: Place) -> tuple[dict[str, EditedValue], list[Problem]]:
@@ -133,6 +144,9 @@ def read_edits(written: Iterable[str], place: Place) -> tuple[dict[str, EditedVa
             refuse("the field is named twice", "name it once", "review-edit-form")
         elif len(text) > LONGEST_FIELD or _HIDDEN.search(text):
             refuse(f"at most {LONGEST_FIELD:,} characters, none of them hidden", None, "review-value")
+        elif name in _NAMES and (mixed := mixed_words(text)):
+            rule = f"'{printable(mixed[0])}' mixes letters of two scripts that look alike"
+            refuse(rule, "write it in the letters of one", "review-value")
         elif text == UNKNOWN and FIELDS[name].required:
             refuse("this field cannot be unknown", None, "review-value")
         else:
@@ -143,14 +157,18 @@ def read_edits(written: Iterable[str], place: Place) -> tuple[dict[str, EditedVa
     return values, problems
 
 
-def unlisted_systems(values: Mapping[str, EditedValue]) -> list[str]:
-    """Return the systems among new values that no gazetteer lists; they are kept as written."""
-    given = [name for kind in SYSTEM_ROLES if (value := values.get(kind)) for name in split_names(str(value))]
-    return [name for name in given if not meant_by(name)]
+def unlisted_names(values: Mapping[str, EditedValue]) -> list[str]:
+    """Return the systems, organisations, people and countries among new values that no gazetteer lists; they are kept as written."""
+    systems = [name for kind in SYSTEM_ROLES if (value := values.get(kind)) for name in split_names(str(value))]
+    found = [name for name in systems if not meant_by(name)]
+    for field, kind in ACTOR_ROLES.items():
+        value = values.get(field)
+        found += [name for name in value if actor_meant(name, kind) is None] if isinstance(value, tuple) else []
+    return found
 
 
 def _unknown(name: str) -> EditedValue:
-    return () if FIELDS[name].read is _names else None
+    return () if name in LIST_FIELDS else None
 
 
 def with_edits(claim: Claim, values: Mapping[str, EditedValue]) -> Claim:
@@ -170,9 +188,31 @@ def with_edits(claim: Claim, values: Mapping[str, EditedValue]) -> Claim:
         changes |= {"date_precision": _precision(changes["date"]), "date_basis": None, "date_words": None}
     if "attributed_to" in changes:
         changes["attribution_basis"] = None
+    if "places" in changes:
+        changes["places"] = tuple(kept for name in changes["places"] if (kept := _kept_place(claim, name)) is not None)
     if "quote_start" in changes:
         changes["quote_start"] = int(changes["quote_start"])
     return replace(claim, **changes)
+
+
+def _kept_place(claim: Claim, written: str) -> PlaceMention | None:
+    """Return the place that the claim names so; ``Ivanivka#707753`` is the one of its candidates that has this number at GeoNames."""
+    words, _, number = (part.strip() for part in written.partition("#"))
+    named = next((place for place in claim.places if place.words == words), None)
+    if named is None or not number:
+        return named
+    meant = tuple(one for one in named.candidates if str(one.geonames) == number)
+    return replace(named, candidates=meant) if meant else None
+
+
+def _place_problems(claim: Claim, written: Iterable[str], place: Place) -> Iterator[Problem]:
+    for name in written:
+        if _kept_place(claim, name) is None:
+            known = [one.words for one in claim.places]
+            yield Problem(slug="review-value", place=replace(place, pointer="places"), value=printable(name),
+                          rule="the claim names no such place, or it cannot be the one of this number; it names "
+                               + (printable("; ".join(known), 200) or "none"),
+                          suggestion="write the words it names a place by, and #NUMBER of a candidate where one is meant")
 
 
 def _precision(date: str | None) -> str | None:
@@ -189,7 +229,8 @@ def check_together(
     A quote is found word for word or after normalisation, and is then stored as the document has it, with its offset.
     """
     located = dict(values)
-    problems: list[Problem] = []
+    named = values.get("places")
+    problems = list(_place_problems(claim, named, place)) if isinstance(named, tuple) else []
     if "quote" in values:
         found = locate(text, str(values["quote"]), near=claim.quote_start)
         if found is None:

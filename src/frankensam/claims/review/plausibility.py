@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -12,7 +11,7 @@ from frankensam.claims.lexicon import gazetteer
 from frankensam.claims.review.arithmetic import faults_in
 from frankensam.claims.review.comparison import Flag, days_of
 from frankensam.errors import printable
-from frankensam.formats.look_alikes import skeleton
+from frankensam.formats.look_alikes import mixed_words, plain, skeleton
 from frankensam.glossary import Status
 from frankensam.news.archive import CLOCK_TOLERANCE
 
@@ -52,19 +51,8 @@ def _name_flags(connection: sqlite3.Connection, quote: str, names: list[str]) ->
             continue
         known = known or _names_by_look(connection)
         other = known.get(skeleton(name)) or _looks_of_gazetteer().get(skeleton(name))
-        if other is not None and other != name and _plain(other) != _plain(name):
+        if other is not None and other != name and plain(other) != plain(name):
             yield Flag("look-alike-name", f"'{printable(name)}' looks like '{printable(other)}' but is spelt with other letters", other)
-
-
-def mixed_words(text: str) -> list[str]:
-    """Return the words of a text in which letters of another script stand for the Latin ones they look like."""
-    return [
-        word for word in text.replace("-", " ").split()
-        if any(letter.isascii() and letter.isalpha() for letter in word) and skeleton(word) != _plain(word)]
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
 
 
 @cache
