@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -51,3 +52,8 @@ def test_what_the_system_refuses_is_one_line_and_exit_code_2(tmp_path: Path) -> 
     assert "Traceback" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert blocked.read_text() == "not a folder"
+
+
+def test_the_version_is_told() -> None:
+    told = subprocess.run([sys.executable, "-m", "frankensam", "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == f"frankensam {importlib.metadata.version('frankensam')}"

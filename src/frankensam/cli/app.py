@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Annotated
 
 import typer
 
-from frankensam.cli.output import discard_closed_stdout, note, report_error
+from frankensam.cli.output import discard_closed_stdout, note, report_error, say
 from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError, UsageRefused, printable
 
 COMMANDS = (
@@ -30,14 +31,24 @@ def build(asked: str | None = None) -> typer.Typer:
         rich_markup_mode=None,
     )
     # With a callback a single command keeps its name.
-    app.callback()(_no_options_of_its_own)
+    app.callback()(_whole)
     for name in [asked] if asked in COMMANDS else COMMANDS:
         importlib.import_module(f"frankensam.cli.{name.replace('-', '_')}").register(app)
     return app
 
 
-def _no_options_of_its_own() -> None:
-    pass
+def _say_version(asked: bool) -> None:
+    if asked:
+        import importlib.metadata
+
+        say(f"frankensam {importlib.metadata.version('frankensam')}")
+        raise typer.Exit
+
+
+def _whole(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True, callback=_say_version)] = False,
+) -> None:
+    """Hold the options of the whole command line."""
 
 
 def system_refusal(error: OSError) -> FrankensamError:
