@@ -75,8 +75,8 @@ def relabelled(text: str, seed: int) -> str:
     return re.sub(r"units\[([a-z0-9-]+)\]", lambda match: f"units[{new.get(match[1], match[1])}]", text)
 
 
-def scenario(text: str) -> Scenario:
-    inspection = inspect_text(text)
+def scenario(text: str, resolution: str | None = None) -> Scenario:
+    inspection = inspect_text(text, resolution=resolution)
     assert inspection.scenario is not None, [str(problem) for problem in inspection.problems]
     return inspection.scenario
 
@@ -103,11 +103,13 @@ def test_labels_and_order_of_fire_units_are_nothing(kind: str, seed: int) -> Non
     assert differing(compile_study(plain), compile_study(other), REPLICATIONS[kind]) == set()
 
 
-def test_labels_and_order_of_the_bundled_fire_units_are_nothing() -> None:
+@pytest.mark.parametrize("resolution", ["salvo", "spatial"])
+def test_labels_and_order_of_the_bundled_fire_units_are_nothing(resolution: str) -> None:
     text = TEXTS["bundled"].read_text(encoding="utf-8")
-    other = scenario(relabelled(text, 1))
-    assert [unit.label for unit in other.units] != [unit.label for unit in scenario(text).units]
-    assert differing(compile_study(scenario(text)), compile_study(other), REPLICATIONS["bundled"]) == set()
+    plain, other = scenario(text, resolution), scenario(relabelled(text, 1), resolution)
+    assert [unit.label for unit in other.units] != [unit.label for unit in plain.units]
+    assert plain.engagement.resolution == resolution
+    assert differing(compile_study(plain), compile_study(other), REPLICATIONS["bundled"]) == set()
 
 
 def test_names_by_id_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

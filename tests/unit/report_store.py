@@ -85,6 +85,8 @@ class MadeUpStore:
             return final["spend"][:, None] * np.array([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])[: len(self._names["spending"])]
         sizes = {
             "rounds_fired": "hybrid", "launchers_destroyed": "hybrid", "launchers_damaged": "hybrid", "launcher_failures": "hybrid",
+            "unit_repairs": "hybrid", "shop_repairs_done": "shop", "spares_needed": "hybrid", "spares_used": "hybrid",
+            "spares_resupplied": "hybrid", "cannibalisations": "hybrid",
             "destroyed_in_stock": "item", "expired": "item", "lost_in_transit": "route", "site_damage_days": "site",
         }
         scale = final["rounds_expended"] if name == "rounds_fired" else final["launchers_destroyed"]

@@ -136,6 +136,12 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
+def test_at_the_spatial_resolution_its_figures_come_with_their_tolerance() -> None:
+    found = json.loads(run(str(SMALL.with_name("small_spatial.yaml")), "--resolution", "spatial", "--json"))
+    assert "leakage" in {row["figure"] for row in found["accuracy"]}
+    assert sum(sentence.startswith("Reach") for sentence in found["how"]) == 1
+
+
 def test_the_command_prints_one_json_object() -> None:
     found = json.loads(run(str(SMALL), "--json"))
     assert [variant["variant"] for variant in found["variants"]] == ["no programme", "programme"]
@@ -143,6 +149,8 @@ def test_the_command_prints_one_json_object() -> None:
     units = next(row for row in found["accuracy"] if row["figure"] == "units")
     assert (units["relative"], units["absolute"]) == (0.10, 0.5)
     assert {"measured", "state", "leaves_out"} <= set(units)
+    assert "leakage" not in {row["figure"] for row in found["accuracy"]}, "a figure of the other resolution"
+    assert not any(sentence.startswith("Reach") for sentence in found["how"])
     numbers = found["variants"][1]["parameters"]
     assert all({"path", "label", "value", "unit", "basis"} <= set(row) for row in numbers)
     assert sum(found["variants"][1]["basis_counts"].values()) == len(numbers)

@@ -13,7 +13,7 @@ import pytest
 import frankensam.report
 from frankensam.report.board import Frame
 from frankensam.report.boundaries import ConicView, Country, contains, cut, fit_view, geodesic_ring, great_circle_km, world
-from frankensam.report.labels import Box, spread
+from frankensam.report.labels import Box, first_free, spread
 from frankensam.report.map import Flow, Place, map_figure, near_and_far
 from frankensam.report.symbols import KINDS, draw_symbols
 
@@ -129,3 +129,11 @@ def test_a_line_is_cut_to_its_frame(
         assert found is not None
         assert found[0] == pytest.approx(inside[0])
         assert found[1] == pytest.approx(inside[1])
+
+
+def test_the_name_of_a_country_gives_way_or_is_left_out() -> None:
+    name, symbol = Box(100.0, 100.0, 60.0, 18.0), Box(110.0, 104.0, 40.0, 30.0)
+    steps = ((0.0, 0.0), (0.0, 12.0), (0.0, 36.0))
+    assert first_free(name, [], steps) == name
+    assert first_free(name, [symbol], steps) == Box(100.0, 136.0, 60.0, 18.0)
+    assert first_free(name, [symbol, Box(100.0, 136.0, 4.0, 4.0)], steps) is None

@@ -29,11 +29,17 @@ def test_a_rare_loss_is_not_called_none() -> None:
 
 
 def test_what_never_happens_is_named_below_and_kept_in_the_data() -> None:
-    rows = {name: [loss(name, "lost", "x", 0.0, 0.0, 0.0, 0.0), loss(name, "fired", "y", 7.5, 3.0, 7.0, 12.0)] for name in ("a", "b")}
+    rows = {
+        name: [
+            loss(name, "lost", "x", 0.0, 0.0, 0.0, 0.0), loss(name, "lost", "z", 0.0, 0.0, 0.0, 0.0),
+            loss(name, "fired", "x", 0.0, 0.0, 0.0, 0.0), loss(name, "fired", "y", 7.5, 3.0, 7.0, 12.0),
+        ]
+        for name in ("a", "b")
+    }
     table = loss_tables(rows, VARIANTS)[0]
     assert [row.heading for row in table.rows] == ["Y"]
-    assert table.note == "None in any replication of any variant: lost: x."
-    assert len(list(csv.reader(io.StringIO(table.csv)))) == 5
+    assert table.note == "None in any replication of any variant: lost; fired: x."
+    assert len(list(csv.reader(io.StringIO(table.csv)))) == 9
 
 
 def test_a_variant_without_the_thing_has_a_dash_and_categories_keep_their_order() -> None:

@@ -12,7 +12,7 @@ from frankensam.formats.yaml import read_yaml
 from frankensam.glossary import BasisKind, DurationFamily
 from frankensam.quantities import Duration
 from frankensam.scenario import bundled_scenarios, inspect_scenario, load_scenario
-from frankensam.scenario.loading import inspect_text, read_tree
+from frankensam.scenario.loading import inspect_text, read_tree, scenario_text
 from frankensam.scenario.overlay import apply_variant
 from frankensam.scenario.parameters import DurationLaw, Fixed
 from frankensam.scenario.schema import Scenario
@@ -70,6 +70,13 @@ def test_duration_laws_know_family_and_centre(small: Scenario) -> None:
 
 def test_a_scenario_dumped_reads_back_equal(small: Scenario) -> None:
     assert Scenario.model_validate(small.model_dump(exclude_none=True)) == small
+
+
+@pytest.mark.parametrize("name", ["coproduction", *sorted(CORPUS.glob("small*.yaml"))], ids=lambda name: Path(name).stem)
+def test_a_scenario_written_out_is_read_as_the_same(name: str | Path) -> None:
+    scenario = load_scenario(name)
+    again = inspect_text(scenario_text(scenario), scenario.name)
+    assert again.scenario == scenario
 
 
 def test_a_scenario_is_frozen(small: Scenario) -> None:

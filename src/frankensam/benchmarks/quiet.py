@@ -1,4 +1,8 @@
-"""Campaigns written as arrays: a quiet world in which nothing happens, and what a benchmark changes in it."""
+"""Campaigns written as arrays: a quiet world in which nothing happens, and what a benchmark or a test changes in it.
+
+Quiet: no line, route or supply unless asked for, no failures, no raids, no
+power nodes; perfect lines without learning; every duration one day.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +23,27 @@ ONE_DAY = (0.0, 1.0, 0.0)
 QUIET: Mapping[str, Any] = {
     "record_every": 1, "raid_source": 1, "raid_size_cap": 1000, "raid_level": 1.0, "raid_weekday": 1.0, "sector_power_site": -1,
     "site_aim_weight": 1.0, "hybrid_salvo": 1, "hybrid_looks": 1, "hybrid_class_order": np.arange(5), "hybrid_interceptor": 1,
-    "item_kind": [1, 2], "unit_round_capacity": 1_000_000, "unit_establishment": 1_000_000, "unit_share": 1.0, "unit_demand_prior": 1.0,
-    "threat_appearance": [0, 1, 2, 3, 0], "threat_accuracy": 1.0,
+    "unit_round_capacity": 1_000_000, "unit_establishment": 1_000_000, "unit_share": 1.0, "unit_demand_prior": 1.0,
+    "threat_appearance": [0, 1, 2, 3, 0], "threat_accuracy": 1.0, "hybrid_spare": -1,
+    "line_learning_slope": 1.0, "line_persistence": 1.0, "line_first_pass_yield": 1.0,
     **dict.fromkeys((variable.name for variable in INPUTS if variable.dims[-1:] == ("duration",)), ONE_DAY),
 }
-"""No line, route or supply, no failures, no raids; every duration one day; item 0 is a launcher, item 1 a round."""
+"""What differs from zero in the quiet world; item 0 is a launcher, item 1 a round, further ones are components."""
 
 
 def quiet_campaign(days: int, sizes: Mapping[str, int] | None = None, **changes: Any) -> CampaignArrays:
-    """Return a campaign of `days` days and the given sizes; `changes` are spread over the shape of their array."""
+    """Return a campaign of `days` days and the given sizes; `changes` are spread over the shape of their array.
+
+    Raises:
+        ValueError: for a change that names no array.
+    """
+    if unknown := sorted(set(changes) - {variable.name for variable in INPUTS}):
+        raise ValueError(f"no array is called {', '.join(unknown)}")
     lengths = {**LENGTHS, **(sizes or {}), "day": days}
     lengths["partner"] = lengths["line"]
     keys = {f"{entity}_key": 1000 * (k + 1) + np.arange(lengths[entity]) for k, entity in enumerate(PLACES)}
-    values = {**QUIET, **keys, "days": days, **changes}
+    kinds = {"item_kind": [1, 2, *[0] * (lengths["item"] - 2)]}
+    values = {**QUIET, **keys, **kinds, "days": days, **changes}
     arrays = []
     for variable in INPUTS:
         shape = tuple(lengths[dim] for dim in variable.dims)

@@ -76,6 +76,8 @@ def run() -> int:
     except OSError as error:
         return report_error(system_refusal(error))
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # click takes a reader that went away for a failure
+            return EXIT_DONE
         return stop.code if isinstance(stop.code, int) else EXIT_DONE
     finally:
         sys.stderr.flush()

@@ -44,7 +44,7 @@ def explain(
 def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters: bool) -> None:
     """Print explanations as tables for a person."""
     from frankensam.cli.output import plain_console
-    from frankensam.compilation.explain import BASES_OF_EXPECTATIONS, STAGES
+    from frankensam.compilation.explain import STAGES, bases_of
 
     console = plain_console()
     console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
@@ -58,9 +58,9 @@ def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters
     for explanation in explanations:
         _variant(console, study, explanation)
     console.print("\nHow these expectations come about:")
-    for sentence in BASES_OF_EXPECTATIONS:
+    for sentence in bases_of(explanations):
         console.print(f"  {sentence}")
-    _accuracy(console)
+    _accuracy(console, explanations)
     if parameters:
         for explanation in explanations:
             _parameters(console, explanation)
@@ -182,12 +182,12 @@ def _rounds(console: Console, explanation: Explanation) -> None:
     ] for row in explanation.rounds])
 
 
-def _accuracy(console: Console) -> None:
-    from frankensam.compilation.explain import ACCURACIES
+def _accuracy(console: Console, explanations: tuple[Explanation, ...]) -> None:
+    from frankensam.compilation.explain import accuracies_of
 
     _table(console, "How far the simulation's mean may lie from these figures at central values", [
         "figure", "allowed", "measured", "meant for", "leaves out",
-    ], [[row.meaning, row.tolerance, row.measured, row.state, row.leaves_out] for row in ACCURACIES.values()], words=5)
+    ], [[row.meaning, row.tolerance, row.measured, row.state, row.leaves_out] for row in accuracies_of(explanations)], words=5)
 
 
 def _day(day: float | None) -> str:

@@ -41,11 +41,14 @@ BASES_OF_EXPECTATIONS = (
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
-    "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it, "
-    "so that shots follow one another faster as it comes in "
-    "(spatial resolution only; detection by the lesser of sensor reach and 4/3-earth horizon, Rec. ITU-R P.310).",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
+BASIS_OF_REACH = (
+    "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it, "
+    "so that shots follow one another faster as it comes in "
+    "(detection by the lesser of sensor reach and 4/3-earth horizon, Rec. ITU-R P.310)."
+)
+"""Said where a variant is resolved at the spatial resolution."""
 
 ACCURACIES: dict[str, Accuracy] = {
     accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, spatial, costs) for accuracy in module.ACCURACY
@@ -121,13 +124,26 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
     )
 
 
+def bases_of(explanations: Iterable[Explanation]) -> tuple[str, ...]:
+    """Return how the figures of these variants come about; of reach only where one of them is spatial."""
+    spatial_too = any(explanation.reach for explanation in explanations)
+    return (*BASES_OF_EXPECTATIONS[:-1], *((BASIS_OF_REACH,) if spatial_too else ()), BASES_OF_EXPECTATIONS[-1])
+
+
+def accuracies_of(explanations: Iterable[Explanation]) -> tuple[Accuracy, ...]:
+    """Return the tolerances of the figures of these variants; those of the spatial resolution only where one of them is spatial."""
+    left_out = set() if any(explanation.reach for explanation in explanations) else {accuracy.figure for accuracy in spatial.ACCURACY}
+    return tuple(accuracy for figure, accuracy in ACCURACIES.items() if figure not in left_out)
+
+
 def explanation_as_json(study: CompiledStudy, explanations: Iterable[Explanation]) -> dict[str, Any]:
     """Return what ``frankensam explain --json`` prints."""
+    explanations = tuple(explanations)
     return {
         "scenario": study.name, "title": study.scenario.title, "description": study.scenario.description, "digest": study.digest,
         "start": study.start.isoformat(), "days": int(study.scenario.days.magnitude), "price_year": study.scenario.price_year,
         "stages": [{"stage": stage, "what": what} for stage, what in STAGES],
-        "how": list(BASES_OF_EXPECTATIONS), "accuracy": [asdict(accuracy) for accuracy in ACCURACIES.values()],
+        "how": list(bases_of(explanations)), "accuracy": [asdict(accuracy) for accuracy in accuracies_of(explanations)],
         "limits": list(LIMITS),
         "variants": [explanation.as_json() for explanation in explanations],
     }

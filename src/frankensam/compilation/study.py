@@ -14,7 +14,7 @@ from frankensam.compilation.digest import study_digest
 from frankensam.compilation.snapshot import study_snapshot
 from frankensam.compilation.unit_names import UnitNames
 from frankensam.errors import InputRefused, Problem, UsageRefused
-from frankensam.scenario.loading import Inspection, inspect_scenario
+from frankensam.scenario.loading import Inspection, inspect_scenario, inspect_text, scenario_text
 from frankensam.scenario.resolution import check_resolution
 from frankensam.scenario.schema import Scenario, Variant
 
@@ -77,9 +77,13 @@ class CompiledStudy:
         return self.scenario.study.replications_per_point
 
     def snapshot(self) -> dict[str, Any]:
-        """Return everything a report needs of the scenario, as plain JSON values; `docs/scenario.md` lists the keys."""
+        """Return everything a report needs of the scenario, as plain JSON values; `docs/scenario.md` lists the keys.
+
+        A scenario that did not come from a file is written out, so that its results can be resumed and replayed too.
+        """
+        text = self.text or scenario_text(self.scenario)
         return study_snapshot(
-            self.scenario, self.resolved, self.variants, self.text, self.warnings, self.digest, resolution=self.resolution,
+            self.scenario, self.resolved, self.variants, text, self.warnings, self.digest, resolution=self.resolution,
         )
 
 
@@ -115,6 +119,17 @@ def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = 
     """
     check_resolution(resolution)
     return compile_inspected(inspect_scenario(name_or_path, resolution=resolution), variants, resolution)
+
+
+def compile_at_resolution(scenario: Scenario, resolution: str, variants: Iterable[str] | None = None) -> CompiledStudy:
+    """Check and compile a loaded scenario at another engagement resolution than its own.
+
+    Raises:
+        InputRefused: with every problem, such as the geometry that it lacks.
+        UsageRefused: for a variant that the scenario does not have, or a word that names no resolution.
+    """
+    check_resolution(resolution)
+    return compile_inspected(inspect_text(scenario_text(scenario), scenario.name, resolution=resolution), variants, resolution)
 
 
 def compile_inspected(inspection: Inspection, variants: Iterable[str] | None = None, resolution: str | None = None) -> CompiledStudy:

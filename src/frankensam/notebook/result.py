@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frankensam.compilation import compile_scenario, compile_study
+from frankensam.compilation import CompiledStudy, compile_at_resolution, compile_scenario, compile_study
 from frankensam.notebook.plots import Plots
 from frankensam.notebook.tables import ComparisonTable
 from frankensam.scenario import Scenario
@@ -29,6 +29,7 @@ def run(
     scenario: Scenario | str | Path,
     *,
     variants: Iterable[str] | None = None,
+    resolution: str | None = None,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
@@ -43,6 +44,8 @@ def run(
         A loaded scenario, the name of a bundled one, or the path of a scenario file.
     variants
         Names of the variants to run; all of them by default.
+    resolution
+        How raids are resolved, ``"salvo"`` or ``"spatial"``; as the scenario says by default.
     replications, seed
         Of each variant; the scenario's own by default.
     workers
@@ -55,12 +58,12 @@ def run(
     Raises
     ------
     InputRefused
-        The scenario cannot be run; every problem is listed.
+        The scenario cannot be run, or not at this resolution; every problem is listed.
     UsageRefused
-        An argument out of bounds.
+        An argument out of bounds, or a variant or resolution that there is not.
     """
     chosen = None if variants is None else list(variants)
-    compiled = compile_study(scenario, chosen) if isinstance(scenario, Scenario) else compile_scenario(scenario, chosen)
+    compiled = _compiled(scenario, chosen, resolution)
     kept = tempfile.TemporaryDirectory(prefix="frankensam-") if out is None else None
     place = Path(kept.name) / "store" if kept is not None else Path(str(out))
     show = sys.stderr.isatty() if progress is None else progress
@@ -72,6 +75,12 @@ def run(
         progress=_print_progress if show else None,
     )
     return StudyResult(store, kept)
+
+
+def _compiled(scenario: Scenario | str | Path, variants: list[str] | None, resolution: str | None) -> CompiledStudy:
+    if not isinstance(scenario, Scenario):
+        return compile_scenario(scenario, variants, resolution=resolution)
+    return compile_study(scenario, variants) if resolution is None else compile_at_resolution(scenario, resolution, variants)
 
 
 def open_result(path: str | Path) -> StudyResult:

@@ -15,6 +15,7 @@ from frankensam.report.page import Answer, Difference, Figure, Source
 from frankensam.report.rounding import NOT_DEFINED, joined, percent, shown, to_width
 from frankensam.study.claims_tested import ClaimTest
 from frankensam.study.comparison import PairedDifference
+from frankensam.study.wording import difference_in_words
 
 CLAIM_FACTS = {
     "expands": "claim-expands-capability", "accelerates": "claim-accelerates-deployment", "sustains": "claim-contributes-to-maintenance",
@@ -36,11 +37,20 @@ def answer(
         )
     quotation, *others = quoted(claim.key, catalogue) or (None,)
     return Answer(
-        key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), sentence=claim.sentence, rule=claim.rule,
+        key=claim.key, title=claim.title, statement=claim.statement, verdict=str(claim.verdict), short=short(claim),
+        sentence=claim.sentence, rule=claim.rule,
         held_equal=held_equal,
         quoted=quotation, also_said=tuple(source for source in others if source is not None),
         differences=differences(claim), figure=figure,
     )
+
+
+def short(claim: ClaimTest) -> str | None:
+    """Return the first difference that decides a claim in one line, or None without one."""
+    if not claim.differences:
+        return None
+    head = claim.differences[0]
+    return f"{head.variant[:1].upper()}{head.variant[1:]} against {head.baseline}: {difference_in_words(head)}."
 
 
 def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:
@@ -73,7 +83,7 @@ def difference(row: PairedDifference, decides: bool) -> Difference:
     agreement = "–" if row.better is None else percent(row.better.share, 0)
     if row.better is not None and row.ties > 0:
         agreement += f" (equal: {percent(row.ties, 0)})"
-    mean, low, high = to_width((row.difference, row.interval.low, row.interval.high), row.unit)
+    mean, low, high = to_width((row.difference, row.interval.low, row.interval.high), row.unit, whole=True)
     least, most = to_width((row.spread.low, row.spread.high), row.unit)
     return Difference(
         group=group, decides=decides, indicator=name,

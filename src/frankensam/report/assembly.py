@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from frankensam.catalogue.curated import Catalogue
 from frankensam.formats.csv import csv_text
 from frankensam.glossary import Hedge
@@ -40,7 +42,7 @@ def compose(
     given = tuple(records)
     return Page(
         title=scenario.title, what=words.WHAT, for_whom=words.FOR_WHOM, limits=words.LIMITS,
-        bottom_line=bottom_line(answers), headline_facts=headline_facts(material), warnings=scenario.warnings,
+        headline_facts=headline_facts(material), warnings=scenario.warnings,
         answers=answers, held_equal=held_equal, variants=variants,
         key_figures=key_figures(material.summaries, variants), time_plots=time_plots(material, variants),
         losses=loss_tables(material.losses, variants), matrix=matrix,
@@ -77,22 +79,14 @@ def page_variants(material: Material) -> tuple[Variant, ...]:
 
 
 def time_plots(material: Material, variants: tuple[Variant, ...]) -> tuple[Figure, ...]:
-    """Return one picture per series of `TIME_PLOTS`."""
+    """Return one picture per series of `TIME_PLOTS`; one of spare parts only where a launcher ever waited for one."""
+    waited = any(np.any(material.bands[variant.name]["launchers_waiting_part"].mean > 0.0) for variant in variants)
     return tuple(
         series_figure({variant.name: material.bands[variant.name][key] for variant in compared}, compared)
         for key in TIME_PLOTS
         # a difference from the baseline says nothing about the baseline itself
         if (compared := tuple(variant for variant in variants if key != "leakers_prevented" or not variant.is_baseline))
-    )
-
-
-def bottom_line(answers: Iterable[Answer]) -> str:
-    """Return the verdicts in one sentence."""
-    verdicts = "; ".join(f"“{held.title}”: {held.verdict}" for held in answers)
-    return (
-        f"What this study says of each claim: {verdicts}. "
-        "A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
-        "An interval in brackets says how well a mean is known."
+        if key != "launchers_waiting_part" or waited
     )
 
 
@@ -210,7 +204,9 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
                     "uncertain inputs, in two "
                     "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
                     "single future may differ.",
-        variants=f"{len(material.variants)} variants of one world. Each is the baseline, “{baseline}”, with one programme changed.",
+        variants=f"{len(material.variants)} variants of one world, which meet the same raids. The first, “{baseline}”, is the baseline.",
+        verdicts="A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
+                 "An interval in brackets says how well a mean is known.",
         losses="Totals over the whole period, median and middle 90 % of replications. On the attacker's side decoys "
                "are a class of their own.",
         matrix="Launchers down, missiles across. A cell shows how far along the furthest unhedged source says the pairing is, "

@@ -11,13 +11,18 @@ from typing import Any
 
 import altair as alt
 
+from frankensam.formats.lettering import text_width
 from frankensam.report.boundaries import ConicView, Point, area_and_middle, cut, world
 from frankensam.report.charts import INK, Rows
-from frankensam.report.labels import Label
+from frankensam.report.labels import Box, Label, first_free
 
 FONT_SIZE = 13.0
 LAND_PADDING_DEGREES = 30.0
 LEAST_COUNTRY_AREA = 14_000.0
+NAME_STEPS = tuple(sorted(
+    ((dx, dy) for dx in range(-60, 61, 20) for dy in range(-60, 61, 12)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step),
+))
+"""Where the name of a country may stand, seen from its middle, nearest first; pixels."""
 WATER, LAND, BORDER, COUNTRY_NAME = "#e3edf4", "#f5f1e8", "#9a958a", "#a39c8c"
 
 
@@ -85,8 +90,11 @@ def features(rings: Iterable[tuple[dict[str, Any], Sequence[Point]]], kind: str)
     ]
 
 
-def land(view: ConicView, board: Board, frame: Frame, *, names: bool = True) -> list[Any]:
-    """Return water, countries and, if wanted, the names of those that take up enough of the frame."""
+def land(view: ConicView, board: Board, frame: Frame, *, names: bool = True, taken: Sequence[Box] = ()) -> list[Any]:
+    """Return water, countries and, if wanted, the names of those that take up enough of the frame.
+
+    A name stands at the middle of its country, or as near to it as nothing `taken` is met; where there is no such place it is left out.
+    """
     rings: list[tuple[dict[str, Any], Sequence[Point]]] = []
     written = []
     for country in world():
@@ -99,7 +107,10 @@ def land(view: ConicView, board: Board, frame: Frame, *, names: bool = True) -> 
                 rings.append(({"n": country.name}, inside))
                 largest = max(largest, area_and_middle(inside))
         if names and largest[0] > LEAST_COUNTRY_AREA:
-            written.append({"x": largest[1][0], "y": largest[1][1], "t": country.name.upper()})
+            (x, y), width = largest[1], text_width(country.name.upper(), FONT_SIZE + 1)
+            place = first_free(Box(x, y, width + 8.0, FONT_SIZE + 5.0), taken, NAME_STEPS)
+            if place is not None and frame.left < place.x - width / 2 and place.x + width / 2 < frame.right:
+                written.append({"x": place.x, "y": place.y, "t": country.name.upper()})
     water = [{"x": frame.left, "y": frame.top, "x2": frame.right, "y2": frame.bottom}]
     return [
         board.pixels(water).mark_rect(color=WATER).encode(x2="x2:Q", y2="y2:Q"),

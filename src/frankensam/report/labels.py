@@ -60,6 +60,20 @@ def spread(boxes: Sequence[Box], fixed: Sequence[Box], left: float, top: float, 
     return [Box(x, y, box.width, box.height) for (x, y), box in zip(where, boxes, strict=True)]
 
 
+def first_free(box: Box, taken: Sequence[Box], steps: Sequence[tuple[float, float]]) -> Box | None:
+    """Return the box moved by the first of the steps at which it meets none of those taken; None if it always does."""
+    for dx, dy in steps:
+        moved = Box(box.x + dx, box.y + dy, box.width, box.height)
+        if not any(_meet(moved, other) for other in taken):
+            return moved
+    return None
+
+
+def _meet(first: Box, second: Box) -> bool:
+    across, down = _room(first, second)
+    return abs(first.x - second.x) < across and abs(first.y - second.y) < down
+
+
 def _room(first: Box, second: Box) -> tuple[float, float]:
     """Return how far the centres of two boxes must be apart, across or down, for the boxes not to meet."""
     return (first.width + second.width) / 2 + GAP, (first.height + second.height) / 2 + GAP

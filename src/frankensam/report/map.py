@@ -67,8 +67,9 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
     board = Board(Rows(), WIDTH, height + LEGEND_HEIGHT)
     frame = Frame(0.0, NOTICE_HEIGHT, WIDTH, height)
     symbols = draw_symbols(place.kind for place in shown if place.kind != "city")
-    layers = [*land(view, board, frame), *_rings(view, shown, board, frame), *_flows(view, shown, flows, board)]
-    layers += [*_places(view, shown, symbols, board, frame), *_furniture(view, shown, symbols, board, height)]
+    layout = _lay_out(view, shown, frame)
+    layers = [*land(view, board, frame, taken=layout.taken), *_rings(view, shown, board, frame), *_flows(view, shown, flows, board)]
+    layers += [*_places(layout, symbols, board), *_furniture(view, shown, symbols, board, height)]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height + LEGEND_HEIGHT).resolve_scale(x="shared", y="shared")
     svg = render_svg(configured(chart), board.rows)
     units = [place for place in shown if place.kind == "fire unit"]
@@ -134,7 +135,18 @@ def _flows(view: ConicView, places: Sequence[Place], flows: Sequence[Flow], boar
     return [board.shapes(features(lines, "LineString")).mark_geoshape(filled=False, stroke=ROUTE, strokeWidth=1.3, strokeDash=[5, 4])]
 
 
-def _places(view: ConicView, places: Sequence[Place], symbols: Mapping[str, str], board: Board, frame: Frame) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where everything is drawn, in pixels: cities at their dots, other places beside where they are, so that no label meets another."""
+
+    cities: list[tuple[Place, Point]]
+    others: list[tuple[Place, Point, Point]]
+    """Place, where it is, where its symbol is drawn."""
+    taken: list[Box]
+    """What labels and symbols cover."""
+
+
+def _lay_out(view: ConicView, places: Sequence[Place], frame: Frame) -> _Layout:
     cities = [place for place in places if place.kind == "city"]
     others = [place for place in places if place.kind != "city"]
     true = [view.project(place.longitude, place.latitude) for place in others]
@@ -147,18 +159,22 @@ def _places(view: ConicView, places: Sequence[Place], symbols: Mapping[str, str]
         bodies.append(Box(x + width / 2, y, SYMBOL_BODY[0] + width, SYMBOL_BODY[1]))
     moved = spread(bodies, held, 4.0, frame.top + 4.0, frame.right - 4.0, frame.bottom - 4.0)
     at = [(box.x - (box.width - SYMBOL_BODY[0]) / 2, box.y) for box in moved]
-    marks = [{"x": x, "y": y, "u": svg_uri(symbols[place.kind])} for place, (x, y) in zip(others, at, strict=True)]
+    return _Layout(list(zip(cities, dots, strict=True)), list(zip(others, true, at, strict=True)), [*held, *moved])
+
+
+def _places(layout: _Layout, symbols: Mapping[str, str], board: Board) -> list[Any]:
+    marks = [{"x": x, "y": y, "u": svg_uri(symbols[place.kind])} for place, _, (x, y) in layout.others]
     leaders = [
-        {"x": tx, "y": ty, "x2": x, "y2": y} for (tx, ty), (x, y) in zip(true, at, strict=True) if (tx - x) ** 2 + (ty - y) ** 2 > 16.0
+        {"x": tx, "y": ty, "x2": x, "y2": y} for _, (tx, ty), (x, y) in layout.others if (tx - x) ** 2 + (ty - y) ** 2 > 16.0
     ]
-    labels = [Label(place.name, x + SYMBOL_BODY[0] / 2 + 2.0, y, "left") for place, (x, y) in zip(others, at, strict=True)]
-    labels += [Label(place.name, x + 8.0, y, "left") for place, (x, y) in zip(cities, dots, strict=True)]
+    labels = [Label(place.name, x + SYMBOL_BODY[0] / 2 + 2.0, y, "left") for place, _, (x, y) in layout.others]
+    labels += [Label(place.name, x + 8.0, y, "left") for place, (x, y) in layout.cities]
     layers = []
     if leaders:
         layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
         layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
-    if dots:
-        rows = [{"x": x, "y": y} for x, y in dots]
+    if layout.cities:
+        rows = [{"x": x, "y": y} for _, (x, y) in layout.cities]
         layers.append(board.pixels(rows).mark_circle(color=INK, size=46, opacity=1, stroke="white", strokeWidth=1))
     if marks:
         layers.append(board.pixels(marks).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE).encode(url="u:N"))

@@ -24,8 +24,8 @@ from frankensam.study.summaries import IndicatorSummary, summarise
 Values = NDArray[np.float64]
 
 TIME_PLOTS = (
-    "launchers_fielded", "launchers_held", "launchers_depot_repair", "rounds_issued", "rounds_stock", "operational_availability",
-    "stopped_share", "unit_share", "leakers", "leakers_prevented", "damage", "spend",
+    "launchers_fielded", "launchers_held", "launchers_depot_repair", "launchers_waiting_part", "rounds_issued", "rounds_stock",
+    "operational_availability", "stopped_share", "unit_share", "leakers", "leakers_prevented", "damage", "spend",
 )
 """Series that the report draws, in order: those of `frankensam.study.bands` and recorded metrics."""
 
@@ -118,6 +118,7 @@ def plotted_series() -> tuple[Series, ...]:
 
 METRIC_TITLES = {
     "launchers_held": "launchers held by fire units", "launchers_depot_repair": "launchers away for depot-level repair",
+    "launchers_waiting_part": "launchers waiting for a spare part",
     "rounds_issued": "interceptors fielded", "leakers": "leakers since the start",
     "damage": "output lost at defended sites", "spend": "programme spending since the start",
 }

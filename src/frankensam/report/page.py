@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One claim of the news report, quoted, and what the study says about it; `held_equal` where two programmes are compared."""
+    """One claim of the news report, quoted, and what the study says about it.
+
+    `short` is the first deciding difference in one line; `held_equal` is said where two programmes are compared.
+    """
 
     key: str
     title: str
     statement: str
     verdict: str
+    short: str | None
     sentence: str
     rule: str
     held_equal: str | None
@@ -277,6 +281,7 @@ class Notes:
     bands: str
     differences: str
     variants: str
+    verdicts: str
     losses: str
     matrix: str
     parameters: str
@@ -292,7 +297,6 @@ class Page:
     what: str
     for_whom: str
     limits: str
-    bottom_line: str
     headline_facts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
     answers: tuple[Answer, ...]

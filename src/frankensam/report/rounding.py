@@ -12,6 +12,7 @@ from collections.abc import Sequence
 SIGNIFICANT_DIGITS = 3
 MOST_DECIMALS = 6
 MINUS = "−"
+LEAST_EXPONENT = -300  # a power of ten below is no float
 NOT_DEFINED = "not defined"
 MONEY_STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
@@ -129,17 +130,22 @@ def between(low: float, high: float, unit: str, sign: bool = False) -> str:
     return f"{first} to {last}" if first == last and low != high else joined(first, last)
 
 
-def to_width(values: Sequence[float], unit: str) -> tuple[str, ...]:
+def to_width(values: Sequence[float], unit: str, *, whole: bool = False) -> tuple[str, ...]:
     """Return differences with their signs, rounded to two digits of the distance between the smallest and the largest.
 
-    A value that is not zero is never shown as zero: it then gets the digits it needs.
+    A value that is not zero is never shown as zero: it then gets the digits it needs. With `whole` nothing before the
+    decimal point is rounded that the two means beside it show, so that the difference is seen to be theirs.
     """
     if not all(math.isfinite(value) for value in values):
         return tuple(shown(value, unit, sign=True) for value in values)
     factor, prefix, suffix = _scale(max(abs(value) for value in values), unit)
     width = (max(values) - min(values)) * factor
-    exponent = math.floor(math.log10(width)) - 1 if width > 0.0 else None
-    return tuple(_signed_to(value * factor, exponent, prefix) + suffix for value in values)
+    exponent = max(math.floor(math.log10(width)) - 1, LEAST_EXPONENT) if width > 0.0 else None
+    if whole and exponent is not None and exponent > 0:
+        largest = max(abs(value) for value in values) * factor
+        exponent = min(exponent, max(0, math.floor(math.log10(largest)) - SIGNIFICANT_DIGITS + 1))
+    # what is lost to underflow keeps its side of zero
+    return tuple(_signed_to(value * factor or value, exponent, prefix) + suffix for value in values)
 
 
 def _scale(largest: float, unit: str) -> tuple[float, str, str]:

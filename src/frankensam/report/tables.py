@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from frankensam.formats.csv import CsvValue, csv_text
 from frankensam.kernels.arrays import SPENDING
@@ -62,10 +62,11 @@ def _side_table(side: Side, caption: str, losses: Mapping[str, Sequence[LossRow]
     fullest = max(variants, key=lambda variant: len(losses[variant.name]))
     categories = [row.category for row in losses[fullest.name]] + [category for category, _ in found]
     order = {category: index for index, category in enumerate(dict.fromkeys(categories))}
-    kept, silent = [], []
+    kept = []
+    silent: dict[str, list[str]] = {}
     for (category, item), by_variant in sorted(found.items(), key=lambda entry: order[entry[0][0]]):
         if all(row.q95 == 0.0 and row.mean == 0.0 for row in by_variant.values()):
-            silent.append(f"{category}: {item}")
+            silent.setdefault(category, []).append(item)
             continue
         cells = tuple(_loss_cell(by_variant.get(variant.name)) for variant in variants)
         kept.append(Row(_heading(item), cells, _heading(category), EXPLANATIONS.get((category, item))))
@@ -77,8 +78,14 @@ def _side_table(side: Side, caption: str, losses: Mapping[str, Sequence[LossRow]
     return Table(
         key=f"losses-{side}", caption=caption, corner="Median, middle 90 %", columns=tuple(variant.label for variant in variants),
         rows=tuple(kept), csv=csv_text(["side", "category", "item", "unit", "variant", "mean", "median", "q05", "q95"], values),
-        note=f"None in any replication of any variant: {'; '.join(silent)}." if silent else None,
+        note=_none_of(silent, {category for category, _ in found} - {(row.group or "").lower() for row in kept}),
     )
+
+
+def _none_of(silent: Mapping[str, Sequence[str]], whole: Collection[str]) -> str | None:
+    """Return what there was none of; a category of which all was zero by its own name alone."""
+    said = [category if category in whole else f"{category}: {', '.join(items)}" for category, items in silent.items()]
+    return f"None in any replication of any variant: {'; '.join(said)}." if said else None
 
 
 def _summary_cell(row: IndicatorSummary) -> Cell:

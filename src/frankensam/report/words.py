@@ -45,7 +45,7 @@ TERMS = (
     Term("Operational availability", "Share of the launchers held that can fire on a given day, the rest being broken or in repair."),
     Term("Depot-level repair", "Repair that the fire unit cannot do itself; the launcher travels to a shop and back, at home or abroad."),
     Term("Background layers", "Everything that stops threats and is not a fire unit here: guns, jamming, aircraft, other systems."),
-    Term("Variant", "The same world with one programme changed. The first variant is the baseline of comparisons."),
+    Term("Variant", "The same world with another programme, or none. The first variant is the baseline of comparisons."),
     Term("Replication", "One simulated run of the whole period with its own random numbers; the same numbers are used in every variant."),
     Term("Design point", "One draw of all uncertain inputs from their ranges. Several replications share each design point."),
     Term(

@@ -108,6 +108,14 @@ def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None,
     return Inspection(file, text, scenario if usable else None, tuple(_in_order(problems)))
 
 
+def scenario_text(scenario: Scenario) -> str:
+    """Return a text that `inspect_text` reads as this very scenario, for one that did not come from a file as it is.
+
+    It is JSON, every number as it was written; bases that were inherited stand at each number.
+    """
+    return json.dumps(scenario.model_dump(mode="json", exclude_none=True), ensure_ascii=False, indent=1)
+
+
 def find_scenario(name_or_path: str | Path) -> Path:
     """Return the file of a bundled scenario's name, or the path itself.
 
