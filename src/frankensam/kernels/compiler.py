@@ -8,6 +8,7 @@ open to extension but not promised to stay as they are; the version is pinned.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from numba import types
@@ -22,6 +23,11 @@ from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, 
 class _EntryLibrary(JITCodeLibrary):
     """Code that Python calls: optimised once, without Numba's first round for the sake of reference counts, which there are none of."""
 
+    def finalize(self) -> None:
+        """Link every stage that is called, however deep, once; then optimise and make machine code."""
+        self._linking_libraries = list(_reached_from(self._linking_libraries))
+        super().finalize()
+
     def _optimize_final_module(self) -> None:
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
@@ -33,10 +39,9 @@ class _StageLibrary(JITCodeLibrary):
     def _optimize_functions(self, module: Any) -> None:
         module.data_layout = self._codegen._data_layout
 
-    def _optimize_final_module(self) -> None:
-        """Leave it to the entry."""
-
-    def _finalize_final_module(self) -> None:
+    def finalize(self) -> None:
+        """Keep this function alone: what it calls is linked into the entry, and not copied into every stage above it."""
+        self._raise_if_finalized()
         self._finalized = True
 
     def get_pointer_to_function(self, _name: str) -> int:
@@ -50,6 +55,20 @@ class _StageLibrary(JITCodeLibrary):
 
     def set_env(self, _name: str, _environment: Any) -> None:
         """Leave the Python objects of the function nowhere: without machine code there is no place, and a stage has none."""
+
+
+def _reached_from(libraries: list[Any]) -> Iterator[Any]:
+    """Yield libraries and those that they call, each once; one that is no stage holds its own already."""
+    seen: set[int] = set()
+    waiting = list(reversed(libraries))
+    while waiting:
+        library = waiting.pop()
+        if id(library) in seen:
+            continue
+        seen.add(id(library))
+        yield library
+        if isinstance(library, _StageLibrary):
+            waiting.extend(reversed(library._linking_libraries))
 
 
 class _ChooseLibrary(FunctionPass):
