@@ -16,7 +16,8 @@ from frankensam.claims.parties import described_organisations
 from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
-from frankensam.claims.supply import find_cost, find_deliveries, find_sustainment
+from frankensam.claims.supply import find_deliveries
+from frankensam.claims.upkeep import find_cost, find_sustainment
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 

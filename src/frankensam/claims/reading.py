@@ -220,7 +220,7 @@ def _read_sentence(
     text = document.text[start:end]
     return Sentence(
         number=number, paragraph=paragraph, role=role, start=start, end=end, text=text, tokens=tokens,
-        mentions=_find_mentions(tokens, text, start), marks=_find_marks(tokens, lexicon), segments=_segments(tokens),
+        mentions=_find_mentions(tokens, text, start), marks=_find_marks(tokens, text, start, lexicon), segments=_segments(tokens),
         language=lexicon.language,
     )
 
@@ -254,9 +254,9 @@ def _designated(tokens: tuple[Token, ...], text: str, offset: int, known: list[M
     return found
 
 
-def _find_marks(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> dict[str, tuple[Mark, ...]]:
+def _find_marks(tokens: tuple[Token, ...], text: str, offset: int, lexicon: LanguageLexicon) -> dict[str, tuple[Mark, ...]]:
     by_concept: dict[str, list[Match[Concept]]] = {}
-    for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon)):
+    for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon), *_inflected(tokens, text, offset, lexicon)):
         by_concept.setdefault(match.payload.name, []).append(match)
     marks: dict[str, tuple[Mark, ...]] = {}
     for concept, matches in by_concept.items():
@@ -283,6 +283,17 @@ def _separated(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> Iterator[
                 if tokens[at].key == particle and closes:
                     yield Match(first, first + 1, concept)
                     break
+
+
+def _inflected(tokens: tuple[Token, ...], text: str, offset: int, lexicon: LanguageLexicon) -> Iterator[Match[Concept]]:
+    """Yield words whose ending tells tense or mood, whatever the verb; names and listed exceptions are left out."""
+    for ending in lexicon.endings:
+        starts = {match.start() + offset for match in ending.form.finditer(text)}
+        for at, token in enumerate(tokens) if starts else ():
+            if token.start not in starts or (token.capital and at):
+                continue
+            if ending.except_words is None or not any(True for _ in ending.except_words.find((token,))):
+                yield Match(at, at + 1, Concept(ending.concept))
 
 
 def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from frankensam.claims.attribution import attribution_of
+from frankensam.claims.counting import counted_launchers
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.employment import about_hybrids
 from frankensam.claims.reading import Reading, Sentence, points_at_systems
-from frankensam.claims.supply import counted_launchers
 from frankensam.claims.wording import hedge_of, status_of
 from frankensam.glossary import ClaimType
 

@@ -1,0 +1,88 @@
+"""How many of something a sentence counts, and in what unit: missiles, launchers, batteries."""
+
+from __future__ import annotations
+
+from frankensam.claims.lexicon import LanguageLexicon
+from frankensam.claims.numbers import Number, find_numbers
+from frankensam.claims.reading import Mention, Reading, Sentence
+
+_COUNT_GAP = 8
+_CLOSE = 4
+_UNIT_GAP = 4
+_ORDINAL_GAP = 3
+_UNITS = {
+    "unit_missile": "missile", "unit_round": "missile", "unit_battery": "battery", "unit_launcher": "launcher",
+    "unit_vehicle": "vehicle", "unit_system": "system",
+}
+
+
+def plain_numbers(numbers: list[Number]) -> list[Number]:
+    """Return the numbers that are no money."""
+    return [number for number in numbers if number.currency is None]
+
+
+def count_of(
+    sentence: Sentence, group: list[Mention], numbers: list[Number], lexicon: LanguageLexicon,
+) -> tuple[Number | None, str | None]:
+    """Return how many of the group are meant: the number before it, after it in East Asian order, or an ordinal ("second battery")."""
+    head, tail = group[0], group[-1]
+    unit = _unit(sentence, head, tail)
+    plain = plain_numbers(numbers)
+    shares = [number for number in plain if any(0 <= mark.first - number.last <= 0 for mark in sentence.marks.get("of_them", ()))]
+    if shares:
+        return shares[0], unit
+    before = [number for number in plain if _counts(sentence, number, head)]
+    if before:
+        return before[-1], unit
+    after = [number for number in plain if number.first == tail.last]
+    if after and sentence.language in {"ja", "zh"}:
+        return after[0], unit
+    single = _single(sentence, head, tail, unit, lexicon)
+    return (single, unit) if single is not None else (None, None)
+
+
+def _counts(sentence: Sentence, number: Number, head: Mention) -> bool:
+    """Say whether a number stands before a name with nothing but words of the same phrase between."""
+    gap = range(number.last, head.first)
+    if not 0 <= head.first - number.last <= _COUNT_GAP or any(sentence.tokens[at].key in {",", ";", ":", "(", ")"} for at in gap):
+        return False
+    if len(gap) <= _CLOSE:
+        return True
+    other = [mention for mention in sentence.mentions if number.last <= mention.first < head.first and mention.entity.kind != "country"]
+    nouns = sentence.all_marks("unit_missile", "unit_round", "unit_battery", "unit_launcher", "interceptor_noun")
+    return not other and any(number.last <= noun.first < head.first for noun in nouns)
+
+
+def _single(sentence: Sentence, head: Mention, tail: Mention, unit: str | None, lexicon: LanguageLexicon) -> Number | None:
+    """Return one for "a second battery" and for "a battery"."""
+    if unit not in {"battery", "system", "launcher"}:
+        return None
+    words = lexicon.ordinals
+    if unit == "battery":
+        words = words | lexicon.articles
+    nouns = [mark.first for mark in sentence.all_marks("unit_battery") if 0 <= head.first - mark.last <= _UNIT_GAP] or [head.first]
+    for at in range(max(0, min(nouns) - _ORDINAL_GAP), head.first):
+        token = sentence.tokens[at]
+        if token.key in words:
+            return Number(1.0, 1.0, 1.0, at, at + 1, token.start, token.end)
+    return None
+
+
+def _unit(sentence: Sentence, head: Mention, tail: Mention) -> str:
+    near: list[tuple[int, str]] = []
+    for concept, unit in _UNITS.items():
+        for mark in sentence.marks.get(concept, ()):
+            gap = mark.first - tail.last if mark.first >= tail.last else head.first - mark.last
+            if 0 <= gap <= _UNIT_GAP:
+                near.append((gap, unit))
+    if near:
+        return min(near)[1]
+    return "missile" if head.entity.kind == "interceptor" else "system"
+
+
+def counted_launchers(reading: Reading, sentence: Sentence) -> tuple[Number | None, str | None]:
+    """Return how many launchers of Soviet design a sentence counts ("about 60 Buk systems")."""
+    launchers = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"]
+    if not launchers:
+        return None, None
+    return count_of(sentence, launchers[:1], find_numbers(sentence, reading.lexicon.numbers), reading.lexicon)

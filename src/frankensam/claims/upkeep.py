@@ -1,0 +1,85 @@
+"""Upkeep and money: what keeps delivered air defence in repair, and what is paid for it."""
+
+from __future__ import annotations
+
+from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.numbers import Number, find_numbers
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine
+from frankensam.claims.wording import hedge_of, is_negated, status_of
+from frankensam.glossary import ClaimType
+
+_NEAR = 12
+_PRICE_GAP = 6
+
+
+def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Return the upkeep of air defence given to Ukraine that a sentence is about, with its price where one is given."""
+    triggers = [mark for mark in sentence.marks.get("sustain", ()) if not is_negated(sentence, mark.first)]
+    if not triggers or not concerns_ukraine(reading):
+        return None
+    systems = _kept_systems(reading, sentence)
+    described = [] if systems else _described_systems(reading, sentence, triggers)
+    if not systems and not described:
+        return None
+    trigger = triggers[0]
+    numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
+    tokens = [trigger.first, trigger.last - 1, *(at for system in (systems or described)[:1] for at in (system.first, system.last - 1))]
+    first, last = quoted_tokens(sentence, [*tokens, *(number.first for number in numbers[:1])])
+    approvals = list(sentence.marks.get("approve", ()))
+    return Draft(
+        ClaimType.SUSTAINMENT, sentence, first, last, trigger.first,
+        status=status_of(ClaimType.SUSTAINMENT, sentence, 0, len(sentence.tokens), approvals), hedge=hedge_of(sentence, first, last),
+        launchers=tuple(mention for mention in systems if mention.entity.kind == "launcher"),
+        number=numbers[0] if numbers else None, unit=numbers[0].currency if numbers else None, cost_of="sale" if numbers else None,
+    )
+
+
+def _kept_systems(reading: Reading, sentence: Sentence) -> list[Mention]:
+    """Return the systems whose upkeep is a claim: hybrids, programme systems, Western air defence, Soviet launchers among hybrids."""
+    hybrids = reading.names(lambda entity: entity.kind == "hybrid")
+    return [
+        mention for mention in sentence.named("launcher", "hybrid")
+        if mention.entity.programme or mention.entity.origin == "western" or (hybrids and mention.entity.origin == "eastern")
+    ]
+
+
+def _described_systems(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> list[Mark]:
+    """Return words that describe the systems kept up ("air-defence equipment", "Western systems", "every launcher you give us")."""
+    nouns = sentence.all_marks("air_defence", "unit_launcher")
+    if reading.calls_hybrids or reading.marks("air_defence") or reading.names(lambda entity: entity.kind == "launcher"):
+        owners = sentence.all_marks("western", "improvised")
+        nouns.extend(mark for mark in sentence.all_marks("unit_system") if any(0 <= mark.first - owner.last <= 1 for owner in owners))
+        nouns.extend(mark for mark in sentence.all_marks("improvised"))
+    near = [noun for noun in nouns if any(abs(noun.first - trigger.first) <= _NEAR for trigger in triggers)]
+    return sorted(near, key=lambda mark: mark.first)
+
+
+def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Return the sum of money that a sentence is about; a package's value is marked as that, not as a system's cost.
+
+    Totals of all aid ("so far", "since the invasion") and money that is stuck are no price of anything in the text.
+    """
+    numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
+    thing = sentence.all_marks("funded_thing", "each")
+    if not numbers or not thing or sentence.has("total"):
+        return None
+    number = min(numbers, key=lambda number: (min(abs(number.first - mark.first) for mark in thing), number.first))
+    if not sentence.has("each", "package") and not _priced(reading, sentence, number, thing):
+        return None
+    hybrids = [at for mention in sentence.named("hybrid") for at in (mention.first, mention.last - 1)]
+    first, last = quoted_tokens(sentence, (number.first, number.last - 1, *hybrids))
+    cost_of = "unit" if sentence.has("each") else "package" if sentence.has("package") else "stated sum"
+    named = sentence.named("interceptor")
+    return Draft(
+        ClaimType.COST, sentence, first, last, number.first,
+        status=status_of(ClaimType.COST, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
+        interceptors=tuple(named) if cost_of == "unit" else (), number=number, unit=number.currency, cost_of=cost_of,
+    )
+
+
+def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Mark]) -> bool:
+    """Say whether a sum is the price of something the programme is about, named in the sentence or in the one before."""
+    near = any(abs(number.first - mark.first) <= _PRICE_GAP or abs(number.last - mark.first) <= _PRICE_GAP for mark in thing)
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    named = any(other.named("interceptor", "launcher", "hybrid", "agreement") for other in (sentence, *before))
+    return near and (named or sentence.has("air_defence", "unit_missile", "unit_round"))
