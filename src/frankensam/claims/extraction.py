@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from frankensam.claims.abilities import find_capability
 from frankensam.claims.attribution import Source, attribution_of, chain
 from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, DateBasis, Passage, make_claim
 from frankensam.claims.dates import DateMention, find_dates
 from frankensam.claims.draft import Draft, joined_names
-from frankensam.claims.employment import find_capability, find_combat_use, find_test
+from frankensam.claims.employment import find_combat_use, find_test
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations

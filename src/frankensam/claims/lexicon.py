@@ -68,11 +68,15 @@ class Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An ending that tells the tense or mood of any verb of a language (Spanish ``-arán``), and the words that only look like it."""
+    """An ending that tells the tense or mood of any verb of a language (Spanish ``-arán``), or the second half of compounds.
+
+    `except_words` only look like it; `in_names` lets capitalised words (German nouns) carry it too.
+    """
 
     concept: str
     form: re.Pattern[str]
     except_words: PhraseMatcher[bool] | None
+    in_names: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ def _ending(row: dict[str, Any]) -> Ending:
     endings = "|".join(re.escape(ending.lstrip("-")) for ending in split_phrases(row["endings"]))
     exceptions = list(split_phrases(row.get("except", "")))
     form = re.compile(rf"(?<![^\W\d_])[^\W\d_]{{2,}}(?:{endings})(?![^\W\d_])")
-    return Ending(row["concept"], form, PhraseMatcher((word, True) for word in exceptions) if exceptions else None)
+    matcher = PhraseMatcher((word, True) for word in exceptions) if exceptions else None
+    return Ending(row["concept"], form, matcher, row.get("names", False))
 
 
 @cache

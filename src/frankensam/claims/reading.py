@@ -295,7 +295,7 @@ def _inflected(tokens: tuple[Token, ...], text: str, offset: int, lexicon: Langu
     for ending in lexicon.endings:
         starts = {match.start() + offset for match in ending.form.finditer(text)}
         for at, token in enumerate(tokens) if starts else ():
-            if token.start not in starts or (token.capital and at):
+            if token.start not in starts or (token.capital and at and not ending.in_names):
                 continue
             if ending.except_words is None or not any(True for _ in ending.except_words.find((token,))):
                 yield Match(at, at + 1, Concept(ending.concept))

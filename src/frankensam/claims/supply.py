@@ -35,19 +35,26 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     found = False
     for group in _delivered_groups(reading, sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
-        if trigger is None or _names_parts_of_a_pair(sentence, group, trigger, pairings):
+        if trigger is None or not _is_transfer(sentence, trigger, group, numbers) or _names_parts_of_a_pair(sentence, group, trigger, pairings):
             continue
         found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
     if found:
         return
     draft = (
-        _described_missiles(reading, sentence, triggers, numbers) or _pointed_at(reading, sentence, triggers)
+        _described_missiles(reading, sentence, triggers, numbers, pairings) or _pointed_at(reading, sentence, triggers)
         or _more_of_the_same(reading, sentence, triggers, numbers, pairings)
         or _the_system(reading, sentence, triggers, pairings)
     )
     if draft is not None:
         yield draft
+
+
+def _is_transfer(sentence: Sentence, trigger: Mark, group: list[Mention], numbers: list[Number]) -> bool:
+    """Say whether a sentence tells a transfer rather than what an order or a battery includes."""
+    if trigger.tense != "open" or sentence.has("future", "package", "handover") or _to_ukraine(sentence):
+        return True
+    return any(number.currency is None and 0 <= group[0].first - number.last <= _LIST_GAP for number in numbers)
 
 
 def _draft(sentence: Sentence, tokens: list[int], triggers: list[Mark]) -> Draft:
@@ -71,7 +78,7 @@ def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairin
         return
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
-        if number is not None or sentence.has("package"):
+        if number is not None or (sentence.has("package") and group[0].entity.kind == "interceptor"):
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
             yield _with_items(reading, sentence, draft, group, numbers)
             return
@@ -96,13 +103,22 @@ def _in_service(reading: Reading, sentence: Sentence, numbers: list[Number]) -> 
     if not groups and (before is None or before.named("interceptor")):
         return
     draft = _draft(sentence, [owned[0].first, owned[0].last - 1, counted[0].first], list(owned))
-    draft = _with_items(reading, sentence, draft, groups[0], numbers) if groups else replace(draft, number=counted[0], unit="system")
-    yield draft
+    if groups:
+        yield _with_items(reading, sentence, draft, groups[0], numbers)
+        return
+    launchers = tuple(before.named("hybrid", "launcher")) if before is not None else ()
+    yield replace(draft, launchers=launchers, number=counted[0], unit="system")
 
 
-def _described_missiles(reading: Reading, sentence: Sentence, triggers: list[Mark], numbers: list[Number]) -> Draft | None:
+def _described_missiles(
+    reading: Reading, sentence: Sentence, triggers: list[Mark], numbers: list[Number], pairings: list[Draft],
+) -> Draft | None:
     """Return a delivery of missiles that are only described: as air-defence missiles, or as missiles in a text about air defence."""
-    if not concerns_ukraine(reading) or sentence.named("launcher", "interceptor") or sentence.has("threat", "employ"):
+    if pairings or not concerns_ukraine(reading) or sentence.named("launcher", "interceptor"):
+        return None
+    if sentence.has("employ", "technical_data", "agreement_document") or not (
+        any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover", "many") or plain_numbers(numbers)
+    ):
         return None
     for noun in sentence.all_marks("interceptor_noun", "unit_missile", "unit_round"):
         near = [mark for mark in sentence.marks.get("air_defence", ()) if abs(mark.first - noun.first) <= _NOUN_GAP]
@@ -153,18 +169,25 @@ def _more_of_the_same(
     before = _last_supplied(reading, sentence)
     counted = plain_numbers(numbers)
     firm = [mark for mark in triggers if mark.tense != "open"] or (triggers if sentence.has("future") else [])
+    counted = [number for number in counted if _counts_pieces(sentence, number, triggers)]
     if before is None or not firm or not counted:
         return None
     trigger = min(firm, key=lambda mark: abs(mark.first - counted[0].first))
     number = min(counted, key=lambda number: abs(number.first - trigger.first))
     draft = _draft(sentence, [trigger.first, trigger.last - 1, number.first], [trigger])
-    launchers = tuple(mention for mention in before.named("launcher") if mention.entity.programme)
-    interceptors = () if launchers or before.named("hybrid") else tuple(before.named("interceptor"))
+    launchers = tuple(mention for mention in before.named("launcher", "hybrid") if mention.entity.programme)
+    interceptors = () if launchers else tuple(before.named("interceptor"))
     unit = "launcher" if sentence.has("unit_launcher") else "missile" if interceptors else "system"
     return replace(
         draft, launchers=launchers, interceptors=interceptors, number=number, unit=unit,
         passages=(Passage("antecedent", before.start, before.text),),
     )
+
+
+def _counts_pieces(sentence: Sentence, number: Number, triggers: list[Mark]) -> bool:
+    """Say whether a number counts pieces of what was named before ("five more", "two sets"), not some other thing."""
+    nouns = sentence.all_marks("unit_system", "unit_launcher", "unit_missile", "unit_battery", "piece", "of_them", "future")
+    return any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in [*nouns, *triggers])
 
 
 def _last_supplied(reading: Reading, sentence: Sentence) -> Sentence | None:
@@ -180,9 +203,9 @@ def _the_system(reading: Reading, sentence: Sentence, triggers: list[Mark], pair
     if not (pairings or not sentence.named("interceptor", "launcher")) or not about_hybrids(reading):
         return None
     ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
-    other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint", "employ")
+    other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint", "employ", "produce")
     in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
-    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("improvised", "unit_system") and (
+    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system") and (
         ahead or any(mark.tense == "done" for mark in triggers)))
     if other_topic or in_lists or not told:
         return None
@@ -235,6 +258,6 @@ def _delivery(reading: Reading, sentence: Sentence, group: list[Mention], trigge
 def _with_items(reading: Reading, sentence: Sentence, draft: Draft, group: list[Mention], numbers: list[Number]) -> Draft:
     number, unit = count_of(sentence, group, numbers, reading.lexicon)
     return replace(
-        draft, launchers=tuple(mention for mention in group if mention.entity.kind == "launcher"),
+        draft, launchers=tuple(mention for mention in group if mention.entity.kind in {"launcher", "hybrid"}),
         interceptors=tuple(mention for mention in group if mention.entity.kind == "interceptor"), number=number, unit=unit,
     )

@@ -8,7 +8,7 @@ from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
-_NEAR = 12
+_NEAR = 6
 _PRICE_GAP = 6
 
 
@@ -18,7 +18,7 @@ def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
     if not triggers or not concerns_ukraine(reading):
         return None
     systems = _kept_systems(reading, sentence)
-    described = [] if systems else _described_systems(reading, sentence, triggers)
+    described = [] if systems or sentence.has("unit_round", "deployment_noun") else _described_systems(reading, sentence, triggers)
     if not systems and not described:
         return None
     trigger = triggers[0]
