@@ -83,9 +83,10 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
     russian = any("Russia" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     weapon = sentence.marks.get("hostile_weapon", ())
     struck = [mark for mark in sentence.marks.get("destroy", ()) if not is_negated(sentence, mark.first)]
-    target = bool(sentence.named("hybrid")) or sentence.has("improvised") or bool(
-        sentence.named("launcher") and (sentence.named("interceptor") or any(not mention.entity.native for mention in sentence.named("launcher")))
-    ) or (sentence.has("demonstrative") and _goes_on(reading, sentence))
+    launchers = sentence.named("launcher")
+    part_of_one = bool(launchers) and (bool(sentence.named("interceptor")) or any(not mention.entity.native for mention in launchers))
+    pointed = sentence.has("demonstrative") and _goes_on(reading, sentence)
+    target = part_of_one or pointed or bool(sentence.named("hybrid")) or sentence.has("improvised")
     if not target or not struck:
         return False
     if weapon:

@@ -35,7 +35,9 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     found = False
     for group in _delivered_groups(reading, sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
-        if trigger is None or not _is_transfer(sentence, trigger, group, numbers) or _names_parts_of_a_pair(sentence, group, trigger, pairings):
+        if trigger is None or not _is_transfer(sentence, trigger, group, numbers):
+            continue
+        if _names_parts_of_a_pair(sentence, group, trigger, pairings):
             continue
         found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
@@ -72,7 +74,7 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Counted programme missiles and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "link", "improvised", "sea_drone"):
         return
     if not _to_ukraine(sentence) and not sentence.has("package"):
         return
