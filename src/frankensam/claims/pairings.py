@@ -3,57 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from frankensam.claims.anaphora import resolve_missiles
 from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.joining import are_joined, distance, is_native, leading_to
 from frankensam.claims.lexicon import gazetteer
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine, points_at_systems
+from frankensam.claims.parts import MISSILE_NOUNS, Part, described_parts, makeshift_parts, named_parts, radars
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, names_aircraft, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of, touched_segments
 from frankensam.glossary import ClaimType
 
-_COORDINATION_GAP = 3
-_PREPOSITION_GAP = 7
-_GENERIC_GAP = 3
-_ADJECTIVE_GAP = 2
-_COMMA_WEIGHT = 10
-_PLATFORMS_TRIED = 4
-_SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
-_MISSILE_NOUNS = ("unit_missile", "unit_round")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One side of a pairing in a sentence: coordinated names, or words that only describe it."""
-
-    kind: Literal["launcher", "interceptor", "sensor"]
-    first: int
-    last: int
-    mentions: tuple[Mention, ...] = ()
-    words: str | None = None
-    origin: str | None = None
+_PLATFORMS_TRIED = 6
+_SENTENCES_BACK = 2
+_TURNED_GAP = 5
 
 
 def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     """Return the pairings that a sentence states; a missile on a drone boat is none of air defence's."""
     if sentence.has("sea_drone"):
         return []
-    described = [part for part in _described_parts(reading, sentence) if not _points_back(reading, sentence, part)]
-    platforms = [*_named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *_radars(reading, sentence)]
-    missiles = [*_named_parts(sentence, "interceptor"), *(part for part in described if part.kind == "interceptor")]
+    described = [part for part in described_parts(reading, sentence) if not _points_back(reading, sentence, part)]
+    platforms = [
+        *named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *radars(reading, sentence),
+    ]
+    missiles = [*named_parts(sentence, "interceptor"), *(part for part in described if part.kind == "interceptor")]
+    if not platforms and not missiles and not sentence.has("improvised") and not sentence.named("hybrid"):
+        return []
     found = [_own_missile_foreign_radar(sentence, platforms)]
     if found[0] is not None:
         missiles = [part for part in missiles if not set(part.mentions) & set(found[0].interceptors)]
         platforms = [part for part in platforms if part.kind == "launcher" and not set(part.mentions) & set(found[0].launchers)]
     found.extend(_joined_parts(reading, sentence, platforms, missiles))
+    for rule in (_pointed_at, _on_named_before):
+        if not any(found):
+            found.append(rule(reading, sentence, platforms, missiles))
     if not any(found):
-        found.append(_two_origins(sentence, described))
+        found.extend(_joined_parts(reading, sentence, list(makeshift_parts(reading, sentence)), missiles))
     if not any(found):
-        found.append(_pointed_at(reading, sentence, platforms, missiles))
-    if not any(found):
-        found.append(_on_named_before(reading, sentence, platforms, missiles))
+        found.append(_two_origins(sentence, described) or _turned_hybrid(reading, sentence, missiles))
     paired = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
     left = [part for part in missiles if not paired & {mention.first for mention in part.mentions}]
     if not any(found) or sentence.has("project", "improvised"):
@@ -77,81 +66,13 @@ def _two_origins(sentence: Sentence, described: list[Part]) -> Draft | None:
     return _draft(sentence, eastern[0], None, (western[0].first, western[0].last - 1, links[0].first))
 
 
-def _named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> list[Part]:
-    """Return the named launchers or missiles, those of one list or one family taken together."""
-    parts: list[Part] = []
-    for mention in sentence.named(kind):
-        before = parts[-1] if parts else None
-        if before is not None and _coordinated(sentence, before, mention):
-            parts[-1] = replace(before, last=mention.last, mentions=(*before.mentions, mention))
-        else:
-            parts.append(Part(kind, mention.first, mention.last, (mention,), origin=mention.entity.origin))
-    return parts
-
-
-def _coordinated(sentence: Sentence, part: Part, mention: Mention) -> bool:
-    gap = range(part.last, mention.first)
-    if any(part.last <= other.first < mention.first for other in sentence.named("launcher", "interceptor", "hybrid")):
-        return False
-    if part.mentions[-1].entity.family == mention.entity.family and len(gap) <= _COORDINATION_GAP + 1:
-        return True
-    if part.origin != mention.entity.origin or len(gap) > _COORDINATION_GAP:
-        return False
-    joining = {at for mark in sentence.all_marks("and") for at in range(mark.first, mark.last)}
-    signs = {at for at in gap if not sentence.tokens[at].is_word}
-    nouns = {at for mark in sentence.all_marks(*_MISSILE_NOUNS) for at in range(mark.first, mark.last)}
-    listed = bool(joining & set(gap)) or any(sentence.tokens[at].key in {",", "/", "、"} for at in signs)
-    return listed and set(gap) <= joining | signs | nouns
-
-
-def _described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
-    """Yield descriptions such as "Soviet-era launchers" or "Western missiles" where no name stands with them."""
-    for adjective, origin in (("soviet", "eastern"), ("western", "western")):
-        for mark in sentence.marks.get(adjective, ()):
-            nouns = (*_SYSTEM_NOUNS, "radar") if origin == "western" else _SYSTEM_NOUNS
-            platform = _nearest(mark, sentence.all_marks(*nouns), _GENERIC_GAP)
-            missile = _nearest(mark, sentence.all_marks(*_MISSILE_NOUNS), _ADJECTIVE_GAP)
-            if origin == "western" and missile is None and sentence.has("soviet"):
-                missile = _nearest(mark, sentence.all_marks("component", "unit_system"), _ADJECTIVE_GAP)
-            closer_missile = missile is not None and (platform is None or _gap(mark, missile) <= _gap(mark, platform))
-            kind: Literal["launcher", "interceptor"] = "interceptor" if closer_missile else "launcher"
-            noun = missile if closer_missile else platform
-            if noun is None or (kind == "launcher" and origin == "western" and not sentence.has("soviet")):
-                continue
-            first, last = min(mark.first, noun.first), max(mark.last, noun.last)
-            if any(mention.first - 1 <= last and first <= mention.last for mention in sentence.named(kind)):
-                continue
-            words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
-            yield Part(kind, first, last, words=words, origin=origin)
-
-
-def _gap(mark: Mark, noun: Mark) -> int:
-    return noun.first - mark.last if noun.first >= mark.last else mark.first - noun.last
-
-
-def _nearest(mark: Mark, nouns: list[Mark], reach: int) -> Mark | None:
-    near = [noun for noun in nouns if (0 <= _gap(mark, noun) <= reach) or (noun.first <= mark.first < noun.last)]
-    return min(near, key=lambda noun: _gap(mark, noun), default=None)
-
-
-def _radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
-    for mention in sentence.named("sensor"):
-        yield Part("sensor", mention.first, mention.last, words=mention.entity.name)
-    owners: list[Mark | Mention] = [*sentence.all_marks("soviet"), *sentence.named("country")]
-    for radar in sentence.marks.get("radar", ()):
-        near = [owner for owner in owners if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= 1]
-        if near and not any(mention.first <= radar.first < mention.last for mention in sentence.named("sensor")):
-            first, last = min(radar.first, near[0].first), max(radar.last, near[0].last)
-            yield Part("sensor", first, last, words=reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end])
-
-
 def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
     """Yield a pairing for every missile part that is joined to a platform part, the nearest platform first."""
     options: list[tuple[int, Part, Part]] = []
     for missile in missiles:
-        near = sorted(platforms, key=lambda platform: _distance(sentence, platform, missile))[:_PLATFORMS_TRIED]
-        joined = (platform for platform in near if _are_joined(reading, sentence, platform, missile))
-        options.extend((_distance(sentence, platform, missile), platform, missile) for platform in joined)
+        near = sorted(platforms, key=lambda platform: distance(sentence, platform, missile))[:_PLATFORMS_TRIED]
+        joined = (platform for platform in near if are_joined(reading, sentence, platform, missile))
+        options.extend((distance(sentence, platform, missile), platform, missile) for platform in joined)
     options.sort(key=lambda option: (option[0], option[1].first))
     used: set[int] = set()
     chosen: list[tuple[Part, Part]] = []
@@ -165,57 +86,10 @@ def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], m
         yield draft if alone or not missile.mentions else _narrowed(sentence, draft, platform, missile)
 
 
-def _distance(sentence: Sentence, one: Part, other: Part) -> int:
-    """Return the tokens between two parts; a comma between them counts as several."""
-    between = max(one.first, other.first) - min(one.last, other.last)
-    return between + _COMMA_WEIGHT * abs(sentence.segment_of(one.first) - sentence.segment_of(other.first))
-
-
 def _narrowed(sentence: Sentence, draft: Draft, platform: Part, missile: Part) -> Draft:
     """Quote only the words from one side to the other, where one sentence holds several pairings."""
-    nouns = [mark for mark in sentence.all_marks(*_MISSILE_NOUNS, "unit_launcher") if mark.first == max(platform.last, missile.last)]
+    nouns = [mark for mark in sentence.all_marks(*MISSILE_NOUNS, "unit_launcher") if mark.first == max(platform.last, missile.last)]
     return replace(draft, first=min(platform.first, missile.first), last=max(platform.last, missile.last, *(noun.last for noun in nouns)))
-
-
-def _are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Part) -> bool:
-    if sentence.part_of(platform.first) != sentence.part_of(missile.first):
-        return False
-    first, last = min(platform.first, missile.first), max(platform.last, missile.last)
-    links = sentence.in_segments(sentence.all_marks("link", "carry"), touched_segments(sentence, first, last))
-    negated = [mark for mark in links if is_negated(sentence, mark.first)]
-    links = [mark for mark in links if mark not in negated]
-    if negated and not links:
-        return False
-    between = [
-        at for at in range(min(platform.last, missile.last), max(platform.first, missile.first)) if sentence.tokens[at].is_word
-    ]
-    prepositions = [mark for mark in sentence.marks.get("with", ()) if mark.first in between]
-    close = len(between) <= _PREPOSITION_GAP and bool(prepositions)
-    if _is_native(platform, missile):
-        return False
-    if platform.words is not None and missile.words is not None and platform.kind == "launcher":
-        coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
-        in_programme = concerns_ukraine(reading) or sentence.has("improvised", "project")
-        return platform.origin != missile.origin and (bool(links) or (coordinated and in_programme))
-    if missile.words is not None and not links:
-        close = False
-    if platform.origin == "western" and platform.kind == "launcher":
-        return close or (bool(links) and not (platform.mentions and platform.mentions[0].entity.native))
-    crosses_delivery = any(mark.first in between for mark in sentence.all_marks("deliver", "employ"))
-    one_segment = sentence.segment_of(first) == sentence.segment_of(last - 1) and bool(platform.mentions) and bool(missile.mentions)
-    beside = close or (one_segment and len(between) <= _PREPOSITION_GAP and platform.kind == "launcher")
-    return bool(links) or (beside and not crosses_delivery)
-
-
-def _is_native(platform: Part, missile: Part) -> bool:
-    """Say whether the launcher was built for the missile, or both are of one Soviet design line."""
-    families = {mention.entity.family for mention in missile.mentions}
-    native = {family for mention in platform.mentions for family in mention.entity.native}
-    carriers = {mention.entity.carrier for mention in missile.mentions}
-    if platform.origin == "eastern" and missile.origin == "eastern" and "air" not in carriers:
-        return True
-    western_pair = platform.origin == "western" and bool(native) and missile.origin == "western"
-    return bool(families and families <= native) or western_pair
 
 
 def _draft(sentence: Sentence, platform: Part | None, missile: Part | None, extra: tuple[int, ...] = ()) -> Draft:
@@ -239,12 +113,12 @@ def _draft(sentence: Sentence, platform: Part | None, missile: Part | None, extr
 
 def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Draft | None:
     """A Western system joined with a radar that is not its own: launcher, its own missile, the other's radar."""
-    radars = [part for part in platforms if part.kind == "sensor"]
+    radars_here = [part for part in platforms if part.kind == "sensor"]
     launchers = [part for part in platforms if part.kind == "launcher" and part.origin == "western" and part.mentions]
     own = [mention for mention in sentence.named("interceptor") if mention.entity.family == "mim104"]
-    if not radars or not (launchers or own) or not sentence.has("link", "with"):
+    if not radars_here or not (launchers or own) or not sentence.has("link", "with", "carry"):
         return None
-    radar = radars[0]
+    radar = radars_here[0]
     first_system = launchers[0] if launchers else Part("launcher", own[0].first, own[0].last, tuple(own))
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
         return None
@@ -265,7 +139,7 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
     if not launchers:
         return None
     links = [mark for mark in sentence.all_marks("link", "carry") if not is_negated(sentence, mark.first)]
-    links = links or _leading_to(sentence, launchers[0])
+    links = links or leading_to(sentence, launchers[0])
     if not links:
         return None
     part = sentence.part_of(launchers[0].first)
@@ -279,29 +153,68 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
     return replace(draft, passages=antecedent.passages)
 
 
-def _leading_to(sentence: Sentence, launcher: Part) -> list[Mark]:
-    """Return the preposition before a launcher in a sentence about what may become of missiles ("they could end up on Buk launchers")."""
-    ahead = sentence.has("future", "hedge_could", "hedge_likely")
-    return [mark for mark in sentence.marks.get("with", ()) if ahead and 0 < launcher.first - mark.first <= _GENERIC_GAP]
-
-
 def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
-    """A named missile joined with launchers named just before ("the launchers were adapted to the RIM-7", "it can be used on them")."""
-    named = [part for part in missiles if part.mentions and part.origin == "western" and part.mentions[0].entity.programme]
+    """A named missile joined with launchers named just before ("the launchers were adapted to the RIM-7", "rails, and on them R-73s")."""
+    named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
+    if not named:
+        return None
+    missile = named[-1]
     links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
-    if not named or not links:
+    here = [part for part in platforms if part.mentions and part.origin == "eastern" and part.last <= missile.first]
+    if here and links:
+        return replace(_draft(sentence, None, missile, (links[-1].first,)), launchers=here[-1].mentions)
+    if platforms or not _fires_it(reading, sentence, named[0], links):
         return None
-    here = [part for part in platforms if part.mentions and part.origin == "eastern" and part.last <= named[-1].first]
-    if here:
-        return replace(_draft(sentence, None, named[-1], (links[-1].first,)), launchers=here[-1].mentions)
-    before = reading.sentences[sentence.number - 1] if sentence.number else None
-    if platforms or before is None or not sentence.has("unit_system", "unit_launcher"):
+    before = _launchers_before(reading, sentence)
+    if before is None:
         return None
-    launchers = tuple(mention for mention in before.named("launcher") if mention.entity.origin == "eastern")
+    launchers = _foreign_to(before, named[0])
     if not launchers:
         return None
-    draft = _draft(sentence, None, named[0], (links[0].first,))
+    draft = _draft(sentence, None, named[0], tuple(mark.first for mark in links[:1]))
     return replace(draft, launchers=launchers, passages=(Passage("antecedent", before.start, before.text),))
+
+
+def _fires_it(reading: Reading, sentence: Sentence, missile: Part, links: list[Mark]) -> bool:
+    """Say whether a sentence without a launcher tells of a missile in use on one: by a verb, or as a Soviet air-to-air missile."""
+    if sentence.has("deliver", "employ") and not links:
+        return False
+    if links:
+        return True
+    own = missile.origin == "eastern" and missile.air_carried
+    carried = any(not is_negated(sentence, mark.first) for mark in sentence.marks.get("carry", ()))
+    return not names_aircraft(sentence) and not sentence.has("negation") and (own or (carried and reading.calls_hybrids))
+
+
+def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:
+    """Return the nearest of the sentences just before that names a launcher or a hybrid."""
+    for other in reversed(reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number]):
+        if named_parts(other, "launcher"):
+            return other
+    return None
+
+
+def _foreign_to(before: Sentence, missile: Part) -> tuple[Mention, ...]:
+    """Return the launchers of a sentence that the missile was not made for."""
+    parts = [part for part in named_parts(before, "launcher") if not is_native(part, missile) and part.origin != "western"]
+    return parts[-1].mentions if parts else ()
+
+
+def _turned_hybrid(reading: Reading, sentence: Sentence, missiles: list[Part]) -> Draft | None:
+    """Launchers named here or just before that were turned into hybrids; the missile is not stated."""
+    hybrids = [*sentence.marks.get("improvised", ()), *sentence.named("hybrid")]
+    links = [mark for mark in sentence.marks.get("turned_into", ()) if not is_negated(sentence, mark.first)]
+    after = [hybrid for hybrid in hybrids if links and 0 <= hybrid.first - links[0].last <= _TURNED_GAP]
+    if missiles or not after:
+        return None
+    launchers = tuple(sentence.named("launcher"))
+    before = reading.sentences[sentence.number - 1] if sentence.number and not launchers else None
+    launchers = launchers or tuple(before.named("launcher") if before else ())
+    if not launchers:
+        return None
+    draft = _draft(sentence, Part("launcher", after[0].first, after[0].last), None, (links[0].first,))
+    passages = (Passage("antecedent", before.start, before.text),) if before else ()
+    return replace(draft, launchers=launchers, passages=passages)
 
 
 def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:
@@ -312,7 +225,7 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
     for part in named:
         before = [mark for mark in sentence.marks.get("with", ()) if 0 < part.first - mark.first <= 2]
         in_project = sentence.has("project", "improvised") and (about_hybrids or sentence.has("improvised"))
-        carried = sentence.has("carry") and about_hybrids and (in_project or points_at_systems(sentence) or bool(sentence.named("hybrid")))
+        carried = about_hybrids and _carried(sentence, part, in_project)
         if (in_project and before and not sentence.has("deliver")) or carried:
             draft = _draft(sentence, None, part)
             leading = before or [mark for mark in sentence.marks.get("carry", ()) if mark.first < part.first]
@@ -320,8 +233,25 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
             yield draft if carried and len(missiles) + len(platforms) == 1 else replace(draft, first=start, last=part.last)
         elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
-    if ground and not platforms and sentence.has("link", "produce", "employ", "new"):
+    linked = sentence.has("link", "carry", "produce")
+    if ground and not platforms and not is_negated(sentence, ground[0].first) and (linked or not _told_otherwise(sentence)):
         yield _ground_launched(reading, sentence, named, ground[0])
+
+
+def _told_otherwise(sentence: Sentence) -> bool:
+    """Say whether a sentence on launch from the ground is about a range, a supply, or an aircraft's own missiles."""
+    return names_aircraft(sentence) or sentence.has("kilometre", "deliver")
+
+
+def _carried(sentence: Sentence, part: Part, in_project: bool) -> bool:
+    """Say whether hybrids of the sentence, or what it speaks of in a text about hybrids, are said to fire the missile."""
+    segments = touched_segments(sentence, part.first, part.last)
+    carrying = sentence.in_segments(sentence.all_marks("carry", "link"), {*segments, min(segments) - 1})
+    if not carrying or any(is_negated(sentence, mark.first) for mark in carrying):
+        return False
+    if in_project or points_at_systems(sentence) or sentence.named("hybrid"):
+        return sentence.has("carry")
+    return not names_aircraft(sentence) and not sentence.in_segments(sentence.all_marks("deliver", "employ", "own", "test"), segments)
 
 
 def _meant_for_systems(sentence: Sentence) -> bool:

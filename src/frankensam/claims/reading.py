@@ -150,6 +150,11 @@ def points_at_systems(sentence: Sentence) -> bool:
     return any({mark.last, mark.last + 1} & nouns for mark in sentence.marks.get("demonstrative", ()))
 
 
+def names_aircraft(sentence: Sentence) -> bool:
+    """Say whether the sentence names a type of combat aircraft: missiles of such a sentence may simply be the aircraft's own."""
+    return bool(sentence.named("aircraft"))
+
+
 def read_document(document: Document, lexicon: LanguageLexicon) -> Reading:
     """Cut a document into sentences and find everything the gazetteers and the lexicon know in them."""
     sentences: list[Sentence] = []

@@ -1,0 +1,116 @@
+"""Whether a sentence joins a platform with a missile: by a verb, a preposition, or by naming both in one breath."""
+
+from __future__ import annotations
+
+from frankensam.claims.parts import MISSILE_NOUNS, Part
+from frankensam.claims.reading import Mark, Reading, Sentence, concerns_ukraine, names_aircraft
+from frankensam.claims.wording import is_negated, touched_segments
+
+_PREPOSITION_GAP = 7
+_GENERIC_GAP = 3
+_COMMA_WEIGHT = 10
+_REACH_WORDS = 18
+_REACH_SEGMENTS = 3
+_LIST_WORDS = 3
+
+
+def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Part) -> bool:
+    """Say whether a sentence says that `platform` works with `missile`."""
+    if sentence.part_of(platform.first) != sentence.part_of(missile.first) or is_native(platform, missile):
+        return False
+    first, last = min(platform.first, missile.first), max(platform.last, missile.last)
+    touching = sentence.in_segments(sentence.all_marks("link", "carry"), touched_segments(sentence, first, last))
+    links = [mark for mark in touching if not is_negated(sentence, mark.first)]
+    if touching and not links:
+        return False
+    between = words_between(sentence, platform, missile)
+    close = len(between) <= _PREPOSITION_GAP and any(mark.first in between for mark in sentence.marks.get("with", ()))
+    if platform.origin == "makeshift":
+        return _on_makeshift(reading, sentence, platform, missile, links, close)
+    if platform.words is not None and missile.words is not None:
+        return _both_described(reading, sentence, platform, missile, links, between)
+    if missile.words is not None or platform.weak:
+        return any(mark.concept == "link" or mark.tense == "done" for mark in links)
+    if platform.origin == "western" and platform.mentions and platform.mentions[0].entity.native:
+        return close or (bool(links) and missile.origin == "eastern")
+    if links or (close and not _crosses(sentence, between, "deliver", "employ")):
+        return True
+    return in_reach(sentence, platform, missile) and _in_one_breath(reading, sentence, platform, missile, between)
+
+
+def words_between(sentence: Sentence, one: Part, other: Part) -> list[int]:
+    """Return the word tokens between two parts."""
+    return [at for at in range(min(one.last, other.last), max(one.first, other.first)) if sentence.tokens[at].is_word]
+
+
+def distance(sentence: Sentence, one: Part, other: Part) -> int:
+    """Return the tokens between two parts; a comma between them counts as several."""
+    between = max(one.first, other.first) - min(one.last, other.last)
+    return between + _COMMA_WEIGHT * abs(sentence.segment_of(one.first) - sentence.segment_of(other.first))
+
+
+def in_reach(sentence: Sentence, one: Part, other: Part) -> bool:
+    """Say whether two parts stand near enough to belong together without a word that joins them."""
+    segments = abs(sentence.segment_of(one.first) - sentence.segment_of(other.first))
+    return segments <= _REACH_SEGMENTS and len(words_between(sentence, one, other)) <= _REACH_WORDS
+
+
+def leading_to(sentence: Sentence, launcher: Part) -> list[Mark]:
+    """Return the preposition before a launcher in a sentence about what may become of missiles ("they could end up on Buk launchers")."""
+    ahead = sentence.has("future", "hedge_could", "hedge_likely")
+    return [mark for mark in sentence.marks.get("with", ()) if ahead and 0 < launcher.first - mark.first <= _GENERIC_GAP]
+
+
+def is_native(platform: Part, missile: Part) -> bool:
+    """Say whether the launcher was built for the missile, or both are of one Soviet design line."""
+    families = {mention.entity.family for mention in missile.mentions}
+    native = {family for mention in platform.mentions for family in mention.entity.native}
+    carriers = {mention.entity.carrier for mention in missile.mentions}
+    if platform.origin == "eastern" and missile.origin == "eastern" and "air" not in carriers:
+        return True
+    western_pair = platform.origin == "western" and bool(native) and missile.origin == "western"
+    return bool(families and families <= native) or western_pair
+
+
+def _both_described(reading: Reading, sentence: Sentence, platform: Part, missile: Part, links: list[Mark], between: list[int]) -> bool:
+    if platform.kind != "launcher":
+        return bool(links) and platform.origin != missile.origin
+    if platform.weak or missile.weak:
+        return platform.origin != missile.origin and any(mark.concept == "link" for mark in links)
+    coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
+    in_programme = concerns_ukraine(reading) or sentence.has("improvised", "project")
+    return platform.origin != missile.origin and (bool(links) or (coordinated and in_programme))
+
+
+def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile: Part, links: list[Mark], close: bool) -> bool:
+    """A missile that aircraft carry, fired from "a launcher", "a truck" or "the ground"."""
+    between = words_between(sentence, platform, missile)
+    if not missile.air_carried or (names_aircraft(sentence) and not links) or _crosses(sentence, between, "employ"):
+        return False
+    from_ground = any(platform.first == mark.first for mark in sentence.marks.get("ground_launch", ()))
+    supplied = sentence.has("deliver", "package")
+    if from_ground:
+        return bool(links) or not (supplied or sentence.has("kilometre"))
+    makeshift = sentence.has("improvised") or bool(sentence.named("hybrid")) or reading.calls_hybrids
+    return makeshift and (bool(links) or (close and not supplied))
+
+
+def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile: Part, between: list[int]) -> bool:
+    """A launcher and a missile not made for it, named near each other: a pairing, unless they are items of a list or of two events."""
+    if sentence.has("negation", "kilometre") or _crosses(sentence, between, "deliver", "employ", "own") or names_aircraft(sentence):
+        return False
+    if platform.kind == "sensor":
+        return reading.calls_hybrids and not sentence.has("deliver")
+    if any(mention.entity.kind == "hybrid" for mention in platform.mentions):
+        return not sentence.has("package")
+    joining = {at for mark in sentence.all_marks("and") for at in range(mark.first, mark.last)}
+    nouns = {at for mark in sentence.all_marks(*MISSILE_NOUNS) for at in range(mark.first, mark.last)}
+    others = [at for at in between if at not in joining | nouns]
+    apart = sentence.segment_of(platform.first) != sentence.segment_of(missile.first)
+    listed = (bool(joining & set(between)) or apart) and len(others) < _LIST_WORDS
+    in_parcel = apart and sentence.has("package", "employ")
+    return not listed and not in_parcel
+
+
+def _crosses(sentence: Sentence, between: list[int], *concepts: str) -> bool:
+    return any(mark.first in between for mark in sentence.all_marks(*concepts))
