@@ -154,9 +154,9 @@ def _follows_air_defence(reading: Reading, sentence: Sentence) -> bool:
 def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> Draft | None:
     """Return a delivery of missiles that the sentence before names ("they will be sent to Ukraine later")."""
     firm = [mark for mark in triggers if mark.tense != "open"] or (triggers if sentence.has("future") else [])
-    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    named_before = any(other.named("interceptor") for other in reading.sentences[max(0, sentence.number - 2):sentence.number])
     recipient = sentence.has("package") or any(mention.entity.name == "Ukraine" for mention in sentence.mentions)
-    if not firm or before is None or not before.named("interceptor") or not recipient:
+    if not firm or not named_before or not recipient:
         return None
     antecedent = resolve_missiles(reading, sentence)
     if antecedent is None or abs(antecedent.first - firm[0].first) > _POINTING_GAP:
