@@ -17,9 +17,9 @@ _UNIT_GAP = 1
 _RATE_GAP = 6
 
 
-def find_capability(reading: Reading, sentence: Sentence) -> Draft | None:
+def find_capability(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Draft | None:
     """Return a figure of performance, or who has launchers for a missile; the distance of a shoot-down is neither."""
-    return _owned(reading, sentence) or _range(reading, sentence) or _hit_rate(reading, sentence)
+    return (None if pairings else _owned(reading, sentence)) or _range(reading, sentence) or _hit_rate(reading, sentence)
 
 
 def _draft(sentence: Sentence, tokens: list[int], anchor: int) -> Draft:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from frankensam.claims.dates import FIRST_YEAR, LAST_YEAR
 from frankensam.claims.lexicon import LanguageLexicon
 from frankensam.claims.numbers import Number, find_numbers
 from frankensam.claims.reading import Mention, Reading, Sentence
 
+_YEARS = frozenset(float(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))
 _COUNT_GAP = 8
 _CLOSE = 4
 _UNIT_GAP = 4
@@ -17,8 +19,11 @@ _UNITS = {
 
 
 def plain_numbers(numbers: list[Number]) -> list[Number]:
-    """Return the numbers that are no money."""
-    return [number for number in numbers if number.currency is None]
+    """Return the numbers that are neither money nor, by their look, a year."""
+    return [
+        number for number in numbers
+        if number.currency is None and not (number.last - number.first == 1 and number.value in _YEARS and number.end - number.start == 4)
+    ]
 
 
 def count_of(

@@ -13,6 +13,7 @@ from frankensam.glossary import ClaimType, Hedge, Status
 
 _COUNTED_GAP = 2
 _PRONOUN_REACH = 2
+_NEGATION_REACH = 4
 
 
 def about_hybrids(reading: Reading) -> bool:
@@ -83,9 +84,10 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
     russian = any("Russia" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     weapon = sentence.marks.get("hostile_weapon", ())
     struck = [mark for mark in sentence.marks.get("destroy", ()) if not is_negated(sentence, mark.first)]
-    target = bool(sentence.named("hybrid")) or sentence.has("improvised") or bool(
-        sentence.named("launcher") and (sentence.named("interceptor") or any(not mention.entity.native for mention in sentence.named("launcher")))
-    ) or (sentence.has("demonstrative") and _goes_on(reading, sentence))
+    launchers = sentence.named("launcher")
+    part_of_one = bool(launchers) and (bool(sentence.named("interceptor")) or any(not mention.entity.native for mention in launchers))
+    pointed = sentence.has("demonstrative") and _goes_on(reading, sentence)
+    target = part_of_one or pointed or bool(sentence.named("hybrid")) or sentence.has("improvised")
     if not target or not struck:
         return False
     if weapon:
@@ -96,7 +98,7 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
 
 def find_test(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the trial of a hybrid that a sentence reports."""
-    events = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first)]
+    events = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first) and not _did_not_happen(sentence, mark)]
     if not events or not about_hybrids(reading):
         return None
     event = events[0]
@@ -109,6 +111,12 @@ def find_test(reading: Reading, sentence: Sentence) -> Draft | None:
         status=status_of(ClaimType.TEST, sentence, first, last, events), hedge=hedge_of(sentence, first, last),
         launchers=launchers, number=_counted(reading, sentence, ("unit_system", "unit_launcher", "piece")),
     )
+
+
+def _did_not_happen(sentence: Sentence, event: Mark) -> bool:
+    """Say whether a negation follows a noun of the event in its clause ("trials did not take place")."""
+    after = sentence.in_segments(sentence.marks.get("negation", ()), {sentence.segment_of(event.first)})
+    return event.tense == "open" and any(0 <= mark.first - event.last <= _NEGATION_REACH for mark in after)
 
 
 def _counted(reading: Reading, sentence: Sentence, nouns: tuple[str, ...]) -> Number | None:

@@ -62,7 +62,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     single = [
         agreement, sustainment,
         find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
-        find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence),
+        find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence, pairings),
         None if sustainment else find_cost(reading, sentence),
     ]
     found.extend(draft for draft in single if draft is not None)
@@ -97,7 +97,14 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return list(kept.values())
+    return _without_vague_upkeep(list(kept.values()))
+
+
+def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
+    """Leave out upkeep of systems only described where the document also tells it of a named one."""
+    upkeep = [draft for draft in drafts if draft.type is ClaimType.SUSTAINMENT]
+    named = any(draft.launchers or draft.sentence.named("hybrid") for draft in upkeep)
+    return [draft for draft in drafts if not named or draft not in upkeep or draft.launchers or draft.sentence.named("hybrid")]
 
 
 def _fullness(draft: Draft) -> int:

@@ -21,7 +21,9 @@ _TURNED_GAP = 5
 
 
 def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
-    """Return the pairings that a sentence states."""
+    """Return the pairings that a sentence states; a missile on a drone boat is none of air defence's."""
+    if sentence.has("sea_drone"):
+        return []
     described = [part for part in described_parts(reading, sentence) if not _points_back(reading, sentence, part)]
     platforms = [
         *named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *radars(reading, sentence),

@@ -215,7 +215,8 @@ def _is_abbreviation(tokens: tuple[Token, ...], at: int, lexicon: LanguageLexico
     before = tokens[at - 1]
     if before.key.isdigit():
         return lexicon.ordinal_point and len(before.key) <= 2
-    return before.key in lexicon.abbreviations or (before.end - before.start == 1 and before.capital)
+    return before.key in lexicon.abbreviations or (before.end - before.start == 1 and before.capital and not (
+        at > 1 and tokens[at - 2].key == "-" and tokens[at - 2].end == before.start))
 
 
 def _read_sentence(

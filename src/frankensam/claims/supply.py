@@ -26,33 +26,38 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
     triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
     numbers = find_numbers(sentence, reading.lexicon.numbers)
-    if not triggers:
-        yield from _implied(reading, sentence, numbers, pairings)
-        return
-    if sentence.has("own") and not sentence.named("interceptor"):
-        yield from _in_service(reading, sentence, numbers)
-        return
     found = False
+    if sentence.has("own") and not sentence.named("interceptor"):
+        in_service = list(_in_service(reading, sentence, numbers))
+        yield from in_service
+        found = bool(in_service)
+    if not triggers:
+        yield from () if found else _implied(reading, sentence, numbers, pairings)
+        return
+    if sentence.has("own") and not sentence.named("interceptor") and all(mark.tense == "open" for mark in triggers):
+        return
     for group in _delivered_groups(reading, sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
-        if trigger is None or not _is_transfer(sentence, trigger, group, numbers) or _names_parts_of_a_pair(sentence, group, trigger, pairings):
+        if trigger is None or not _is_transfer(reading, sentence, trigger, group, numbers):
+            continue
+        if _names_parts_of_a_pair(sentence, group, trigger, pairings):
             continue
         found = True
         yield _delivery(reading, sentence, group, trigger, numbers)
-    if found:
+    if found and not sentence.has("own"):
         return
     draft = (
         _described_missiles(reading, sentence, triggers, numbers, pairings) or _pointed_at(reading, sentence, triggers)
         or _more_of_the_same(reading, sentence, triggers, numbers, pairings)
-        or _the_system(reading, sentence, triggers, pairings)
+        or _the_system(reading, sentence, triggers, numbers, pairings)
     )
     if draft is not None:
         yield draft
 
 
-def _is_transfer(sentence: Sentence, trigger: Mark, group: list[Mention], numbers: list[Number]) -> bool:
+def _is_transfer(reading: Reading, sentence: Sentence, trigger: Mark, group: list[Mention], numbers: list[Number]) -> bool:
     """Say whether a sentence tells a transfer rather than what an order or a battery includes."""
-    if trigger.tense != "open" or sentence.has("future", "package", "handover") or _to_ukraine(sentence):
+    if trigger.tense != "open" or sentence.has("future", "handover") or reading.marks("package") or _to_ukraine(sentence):
         return True
     return any(number.currency is None and 0 <= group[0].first - number.last <= _LIST_GAP for number in numbers)
 
@@ -72,7 +77,7 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Counted programme missiles and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "link", "improvised", "project", "sea_drone"):
         return
     if not _to_ukraine(sentence) and not sentence.has("package"):
         return
@@ -116,10 +121,9 @@ def _described_missiles(
     """Return a delivery of missiles that are only described: as air-defence missiles, or as missiles in a text about air defence."""
     if pairings or not concerns_ukraine(reading) or sentence.named("launcher", "interceptor"):
         return None
-    if sentence.has("employ", "technical_data", "agreement_document") or not (
-        any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover", "many") or plain_numbers(numbers)
-    ):
+    if sentence.has("employ", "technical_data"):
         return None
+    firm = any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover")
     for noun in sentence.all_marks("interceptor_noun", "unit_missile", "unit_round"):
         near = [mark for mark in sentence.marks.get("air_defence", ()) if abs(mark.first - noun.first) <= _NOUN_GAP]
         told = noun.concept == "interceptor_noun" or bool(near)
@@ -129,6 +133,10 @@ def _described_missiles(
         last_token = max([noun.last, *(mark.last for mark in near[:1])])
         trigger = min(triggers, key=lambda mark: (mark.tense == "open", abs(mark.first - noun.first)))
         before = [number for number in plain_numbers(numbers) if 0 <= first_token - number.last <= _NOUN_GAP]
+        many = [mark for mark in sentence.marks.get("many", ()) if 0 <= first_token - mark.last <= _NOUN_GAP]
+        in_document = sentence.in_segments(sentence.marks.get("agreement_document", ()), {sentence.segment_of(noun.first)})
+        if in_document or not (firm or before or many):
+            continue
         draft = _draft(sentence, [trigger.first, trigger.last - 1, first_token, last_token - 1], [trigger])
         return replace(
             draft, interceptor_words=reading.text[sentence.tokens[first_token].start:sentence.tokens[last_token - 1].end],
@@ -146,9 +154,9 @@ def _follows_air_defence(reading: Reading, sentence: Sentence) -> bool:
 def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> Draft | None:
     """Return a delivery of missiles that the sentence before names ("they will be sent to Ukraine later")."""
     firm = [mark for mark in triggers if mark.tense != "open"] or (triggers if sentence.has("future") else [])
-    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    named_before = any(other.named("interceptor") for other in reading.sentences[max(0, sentence.number - 2):sentence.number])
     recipient = sentence.has("package") or any(mention.entity.name == "Ukraine" for mention in sentence.mentions)
-    if not firm or before is None or not before.named("interceptor") or not recipient:
+    if not firm or not named_before or not recipient:
         return None
     antecedent = resolve_missiles(reading, sentence)
     if antecedent is None or abs(antecedent.first - firm[0].first) > _POINTING_GAP:
@@ -198,7 +206,9 @@ def _last_supplied(reading: Reading, sentence: Sentence) -> Sentence | None:
     return None
 
 
-def _the_system(reading: Reading, sentence: Sentence, triggers: list[Mark], pairings: list[Draft]) -> Draft | None:
+def _the_system(
+    reading: Reading, sentence: Sentence, triggers: list[Mark], numbers: list[Number], pairings: list[Draft],
+) -> Draft | None:
     """Return the handover of the hybrids a text is about ("delivery is planned for the autumn", "such systems were sent to Kyiv")."""
     if not (pairings or not sentence.named("interceptor", "launcher")) or not about_hybrids(reading):
         return None
@@ -207,7 +217,8 @@ def _the_system(reading: Reading, sentence: Sentence, triggers: list[Mark], pair
     in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
     told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system") and (
         ahead or any(mark.tense == "done" for mark in triggers)))
-    if other_topic or in_lists or not told:
+    naming = bool(sentence.named("hybrid")) and not ahead
+    if other_topic or in_lists or naming or not told or any(number.currency for number in numbers):
         return None
     trigger = triggers[-1]
     return _draft(sentence, [trigger.first, trigger.last - 1], [trigger])

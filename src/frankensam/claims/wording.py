@@ -22,9 +22,22 @@ def hedge_of(sentence: Sentence, first: int, last: int) -> Hedge:
         marks = sentence.marks.get(concept, ())
         if sentence.in_segments(marks, segments) or any(_stands_alone_before(sentence, mark, min(segments)) for mark in marks):
             return hedge
+        if hedge is Hedge.ALLEGED and _is_rumour(sentence, segments):
+            return hedge
         if hedge is Hedge.ALLEGED and any(mark.first < first and not _broken(sentence, mark.last, first) for mark in marks):
             return hedge
     return Hedge.NONE
+
+
+def _is_rumour(sentence: Sentence, segments: set[int]) -> bool:
+    """Say whether a conditional of hearsay stands in these segments ("le missile atteindrait"): one that no past verb of saying governs."""
+    marks = sentence.in_segments(sentence.marks.get("conditional", ()), segments)
+    return any(not _is_told(sentence, mark) for mark in marks)
+
+
+def _is_told(sentence: Sentence, conditional: Mark) -> bool:
+    """Say whether a conditional is the future of what someone said ("avait déclaré que Kiev emploierait")."""
+    return any(mark.tense == "done" and mark.first < conditional.first for mark in sentence.marks.get("say", ()))
 
 
 def _stands_alone_before(sentence: Sentence, mark: Mark, segment: int) -> bool:
@@ -56,6 +69,8 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
     if triggers and all(mark.tense == "open" for mark in triggers):
         segments = segments | {min(segments) - 1}
     ahead = sentence.in_segments(sentence.marks.get("future", ()), segments)
+    told = sentence.in_segments(sentence.marks.get("conditional", ()), segments)
+    ahead.extend(mark for mark in told if _is_told(sentence, mark))
     done = [mark for mark in triggers if mark.tense == "done"]
     if done:
         return any(abs(mark.first - other.first) <= _AUXILIARY_REACH for mark in done for other in ahead)
@@ -65,7 +80,8 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
 def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, triggers: list[Mark]) -> Status:
     """Return how far along the event is, from the tense of its words, plans, approvals and hedges."""
     planned = is_planned(sentence, first, last, triggers)
-    approved = bool(sentence.in_segments(sentence.marks.get("approve", ()), touched_segments(sentence, first, last)))
+    segments = touched_segments(sentence, first, last)
+    approved = bool(sentence.in_segments(sentence.marks.get("approve", ()), segments))
     if hedge_of(sentence, first, last) is Hedge.ALLEGED:
         return Status.ALLEGED
     match kind:
@@ -76,7 +92,11 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
         case ClaimType.AGREEMENT:
             return Status.PLANNED if planned else Status.AGREED
         case ClaimType.DELIVERY:
-            return _supply_status(planned, approved, triggers)
+            return _supply_status(sentence, planned, approved, triggers)
+        case ClaimType.COST if sentence.has("each") or (sentence.named("interceptor", "launcher") and not sentence.has("package")):
+            return Status.PLANNED if planned else Status.REPORTED
+        case ClaimType.PAIRING if not planned and sentence.in_segments(sentence.marks.get("own", ()), segments):
+            return Status.FIELDED
         case ClaimType.SUSTAINMENT | ClaimType.COST:
             return Status.AGREED if approved or not planned else Status.PLANNED
         case ClaimType.CAPABILITY | ClaimType.STATEMENT:
@@ -85,9 +105,14 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
             return Status.PLANNED if planned else Status.REPORTED
 
 
-def _supply_status(planned: bool, approved: bool, triggers: list[Mark]) -> Status:
+def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
+    """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
+    if any(mark.concept == "own" for mark in triggers):
+        return Status.FIELDED
     if approved:
         return Status.AGREED
-    if any(mark.tense == "done" for mark in triggers) and not planned:
-        return Status.REPORTED
-    return Status.PLANNED
+    done = [mark for mark in triggers if mark.tense == "done"]
+    if not done or planned:
+        return Status.PLANNED
+    received = {mark.first for mark in sentence.marks.get("received", ())}
+    return Status.DELIVERED if any(mark.first in received or mark.last - 1 in received for mark in done) else Status.REPORTED
