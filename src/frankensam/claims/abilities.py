@@ -13,7 +13,7 @@ from frankensam.claims.reading import Mention, Reading, Sentence
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
-_UNIT_GAP = 1
+_UNIT_GAP = 2
 _RATE_GAP = 6
 
 

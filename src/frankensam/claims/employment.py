@@ -25,7 +25,7 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the combat use of a hybrid, or of the system the text is about; a launcher stays unknown where none is named."""
     verbs = [mark for mark in sentence.marks.get("employ", ()) if mark.tense == "done"]
     events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
-    if not events or not about_hybrids(reading):
+    if not events or not about_hybrids(reading) or (not verbs and sentence.has("future")):
         return None
     hostile = _by_the_enemy(reading, sentence)
     if not hostile and not _by_a_hybrid(reading, sentence, events):

@@ -18,7 +18,7 @@ from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_deliveries
-from frankensam.claims.upkeep import find_cost, find_sustainment
+from frankensam.claims.upkeep import find_cost, find_sustainment, without_side_sums
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 
@@ -58,7 +58,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
         yield from found
         return
     agreement = find_agreement(reading, sentence)
-    sustainment = find_sustainment(reading, sentence)
+    sustainment = find_sustainment(reading, sentence, pairings)
     single = [
         agreement, sustainment,
         find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
@@ -97,7 +97,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return _without_vague_upkeep(list(kept.values()))
+    return without_side_sums(_without_vague_upkeep(list(kept.values())))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:

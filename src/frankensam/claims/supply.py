@@ -77,13 +77,14 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Counted programme missiles and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "link", "improvised", "project", "sea_drone"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
         return
-    if not _to_ukraine(sentence) and not sentence.has("package"):
+    listed = sentence.has("package") and not sentence.has("link", "improvised", "project")
+    if not _to_ukraine(sentence) and not listed:
         return
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
-        if number is not None or (sentence.has("package") and group[0].entity.kind == "interceptor"):
+        if number is not None or (listed and group[0].entity.kind == "interceptor"):
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
             yield _with_items(reading, sentence, draft, group, numbers)
             return
@@ -100,9 +101,10 @@ def _in_service(reading: Reading, sentence: Sentence, numbers: list[Number]) -> 
     owned = sentence.marks["own"]
     groups = _delivered_groups(reading, sentence, numbers)
     counted = plain_numbers(numbers)
-    if not _to_ukraine(sentence) or not counted or sentence.has("unit_launcher", "ground_launch"):
-        return
     before = _last_supplied(reading, sentence)
+    there = _to_ukraine(sentence) or (before is not None and _to_ukraine(before))
+    if not there or not counted or sentence.has("unit_launcher", "ground_launch"):
+        return
     if groups and count_of(sentence, groups[0], numbers, reading.lexicon)[0] is None:
         return
     if not groups and (before is None or before.named("interceptor")):
