@@ -98,7 +98,8 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
 
 def find_test(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the trial of a hybrid that a sentence reports."""
-    events = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first) and not _did_not_happen(sentence, mark)]
+    tests = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first)]
+    events = [mark for mark in tests if not _did_not_happen(sentence, mark)]
     if not events or not about_hybrids(reading):
         return None
     event = events[0]

@@ -87,12 +87,19 @@ def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: li
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     """Keep one claim of each content: the first, or for an agreement the fullest sentence."""
     kept: dict[tuple[object, ...], Draft] = {}
+    supplied: set[tuple[object, ...]] = set()
     for draft in drafts:
+        count = draft.number.value if draft.number else None
         if draft.type is ClaimType.AGREEMENT:
             key: tuple[object, ...] = (draft.type, draft.status)
-        elif draft.type in {ClaimType.PAIRING, ClaimType.DELIVERY}:
-            count = draft.number.value if draft.number else None
+        elif draft.type is ClaimType.PAIRING:
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
+        elif draft.type is ClaimType.DELIVERY:
+            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.status, draft.hedge)
+            if count is None and item in supplied:
+                continue
+            supplied.add(item)
+            key = (draft.type, *item, count)
         else:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
