@@ -24,6 +24,8 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
     if touching and not links:
         return False
     between = words_between(sentence, platform, missile)
+    if _crosses(sentence, between, "deliver", "employ"):
+        links = [mark for mark in links if mark.concept == "link"]
     close = len(between) <= _PREPOSITION_GAP and any(mark.first in between for mark in sentence.marks.get("with", ()))
     if platform.origin == "makeshift":
         return _on_makeshift(reading, sentence, platform, missile, links, close)
