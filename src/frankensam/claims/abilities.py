@@ -13,7 +13,7 @@ from frankensam.claims.reading import Mention, Reading, Sentence
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
-_UNIT_GAP = 1
+_UNIT_GAP = 2
 _RATE_GAP = 6
 
 
@@ -42,11 +42,11 @@ def _with(draft: Draft, items: list[Mention], number: Number | None, unit: str |
 def _owned(reading: Reading, sentence: Sentence) -> Draft | None:
     """Who has the launchers, or who alone uses a missile from the ground."""
     owned = [mark for mark in sentence.marks.get("own", ()) if not is_negated(sentence, mark.first)]
-    named = _items(sentence)
+    named = [mention for mention in _items(sentence) if mention.entity.kind == "interceptor"]
     if not owned or not (sentence.has("unit_launcher", "ground_launch") or named):
         return None
     passages: tuple[Passage, ...] = ()
-    if not any(mention.entity.kind == "interceptor" for mention in named) and sentence.has("ground_launch"):
+    if not named and sentence.has("ground_launch"):
         antecedent = resolve_missiles(reading, sentence)
         named = list(antecedent.interceptors) if antecedent else []
     return _with(_draft(sentence, [owned[0].first, owned[0].last - 1], owned[0].first), named, None, None, passages)

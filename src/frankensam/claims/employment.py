@@ -25,7 +25,7 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the combat use of a hybrid, or of the system the text is about; a launcher stays unknown where none is named."""
     verbs = [mark for mark in sentence.marks.get("employ", ()) if mark.tense == "done"]
     events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
-    if not events or not about_hybrids(reading):
+    if not events or not about_hybrids(reading) or (not verbs and sentence.has("future")):
         return None
     hostile = _by_the_enemy(reading, sentence)
     if not hostile and not _by_a_hybrid(reading, sentence, events):
@@ -98,7 +98,8 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
 
 def find_test(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the trial of a hybrid that a sentence reports."""
-    events = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first) and not _did_not_happen(sentence, mark)]
+    tests = [mark for mark in sentence.marks.get("test", ()) if not is_negated(sentence, mark.first)]
+    events = [mark for mark in tests if not _did_not_happen(sentence, mark)]
     if not events or not about_hybrids(reading):
         return None
     event = events[0]

@@ -18,7 +18,7 @@ from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_deliveries
-from frankensam.claims.upkeep import find_cost, find_sustainment
+from frankensam.claims.upkeep import find_cost, find_sustainment, without_side_sums
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 
@@ -58,7 +58,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
         yield from found
         return
     agreement = find_agreement(reading, sentence)
-    sustainment = find_sustainment(reading, sentence)
+    sustainment = find_sustainment(reading, sentence, pairings)
     single = [
         agreement, sustainment,
         find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
@@ -87,17 +87,24 @@ def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: li
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     """Keep one claim of each content: the first, or for an agreement the fullest sentence."""
     kept: dict[tuple[object, ...], Draft] = {}
+    supplied: set[tuple[object, ...]] = set()
     for draft in drafts:
+        count = draft.number.value if draft.number else None
         if draft.type is ClaimType.AGREEMENT:
             key: tuple[object, ...] = (draft.type, draft.status)
-        elif draft.type in {ClaimType.PAIRING, ClaimType.DELIVERY}:
-            count = draft.number.value if draft.number else None
+        elif draft.type is ClaimType.PAIRING:
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
+        elif draft.type is ClaimType.DELIVERY:
+            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.status, draft.hedge)
+            if count is None and item in supplied:
+                continue
+            supplied.add(item)
+            key = (draft.type, *item, count)
         else:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return _without_vague_upkeep(list(kept.values()))
+    return without_side_sums(_without_vague_upkeep(list(kept.values())))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:

@@ -30,7 +30,7 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
         *named_parts(sentence, "launcher"), *(part for part in described if part.kind == "launcher"), *radars(reading, sentence),
     ]
     missiles = [*named_parts(sentence, "interceptor"), *(part for part in described if part.kind == "interceptor")]
-    if not platforms and not missiles and not sentence.has("improvised") and not sentence.named("hybrid"):
+    if not platforms and not missiles and not sentence.has("improvised", "ground_launch") and not sentence.named("hybrid"):
         return []
     found = [_own_missile_foreign_radar(sentence, platforms)]
     if found[0] is not None:

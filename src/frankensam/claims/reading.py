@@ -318,7 +318,7 @@ def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
 def _without_false_friends(sentences: list[Sentence]) -> list[Sentence]:
     """Drop ambiguous names (Buk the beech, a hawk) from documents that are not about weapons."""
     about_weapons = any(
-        sentence.has("weapon_context", "air_defence", "unit_missile", "unit_launcher", "radar") or any(
+        sentence.has("weapon_context", "air_defence", "unit_missile", "unit_launcher", "unit_battery", "radar") or any(
             mention.entity.kind in SYSTEM_KINDS and not mention.entity.ambiguous for mention in sentence.mentions
         )
         for sentence in sentences

@@ -36,14 +36,16 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
         return
     if sentence.has("own") and not sentence.named("interceptor") and all(mark.tense == "open" for mark in triggers):
         return
+    told: list[Draft] = []
     for group in _delivered_groups(reading, sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
         if trigger is None or not _is_transfer(reading, sentence, trigger, group, numbers):
             continue
-        if _names_parts_of_a_pair(sentence, group, trigger, pairings):
+        if _names_parts_of_a_pair(reading, sentence, group, trigger, pairings, numbers):
             continue
-        found = True
-        yield _delivery(reading, sentence, group, trigger, numbers)
+        told.append(_delivery(reading, sentence, group, trigger, numbers))
+    yield from _narrowed(told)
+    found = found or bool(told)
     if found and not sentence.has("own"):
         return
     draft = (
@@ -55,9 +57,23 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
         yield draft
 
 
+def _narrowed(drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the deliveries of one sentence; each after the first quotes its own items only."""
+    for number, draft in enumerate(drafts):
+        items = [*draft.launchers, *draft.interceptors]
+        if number == 0 or not items:
+            yield draft
+            continue
+        first = min([item.first for item in items] + ([draft.number.first] if draft.number else []))
+        yield replace(draft, first=first, last=max(item.last for item in items))
+
+
 def _is_transfer(reading: Reading, sentence: Sentence, trigger: Mark, group: list[Mention], numbers: list[Number]) -> bool:
     """Say whether a sentence tells a transfer rather than what an order or a battery includes."""
-    if trigger.tense != "open" or sentence.has("future", "handover") or reading.marks("package") or _to_ukraine(sentence):
+    if trigger.tense != "open" or sentence.has("future", "handover") or _to_ukraine(sentence):
+        return True
+    near = reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number + 1]
+    if any(other.has("package") for other in near):
         return True
     return any(number.currency is None and 0 <= group[0].first - number.last <= _LIST_GAP for number in numbers)
 
@@ -77,13 +93,14 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Counted programme missiles and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "link", "improvised", "project", "sea_drone"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
         return
-    if not _to_ukraine(sentence) and not sentence.has("package"):
+    listed = sentence.has("package") and not sentence.has("link", "improvised", "project")
+    if not _to_ukraine(sentence) and not listed:
         return
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
-        if number is not None or (sentence.has("package") and group[0].entity.kind == "interceptor"):
+        if number is not None or (listed and group[0].entity.kind == "interceptor"):
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
             yield _with_items(reading, sentence, draft, group, numbers)
             return
@@ -100,9 +117,10 @@ def _in_service(reading: Reading, sentence: Sentence, numbers: list[Number]) -> 
     owned = sentence.marks["own"]
     groups = _delivered_groups(reading, sentence, numbers)
     counted = plain_numbers(numbers)
-    if not _to_ukraine(sentence) or not counted or sentence.has("unit_launcher", "ground_launch"):
-        return
     before = _last_supplied(reading, sentence)
+    there = _to_ukraine(sentence) or (before is not None and _to_ukraine(before))
+    if not there or not counted or sentence.has("unit_launcher", "ground_launch"):
+        return
     if groups and count_of(sentence, groups[0], numbers, reading.lexicon)[0] is None:
         return
     if not groups and (before is None or before.named("interceptor")):
@@ -224,10 +242,18 @@ def _the_system(
     return _draft(sentence, [trigger.first, trigger.last - 1], [trigger])
 
 
-def _names_parts_of_a_pair(sentence: Sentence, group: list[Mention], trigger: Mark, pairings: list[Draft]) -> bool:
-    """Say whether the missiles only describe a hybrid, and the word of delivery stands elsewhere in the sentence."""
-    described = any(draft.first <= group[0].first < draft.last and not draft.first <= trigger.first < draft.last for draft in pairings)
-    return described and sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
+def _names_parts_of_a_pair(
+    reading: Reading, sentence: Sentence, group: list[Mention], trigger: Mark, pairings: list[Draft], numbers: list[Number],
+) -> bool:
+    """Say whether the missiles only describe a hybrid: the word of transfer stands elsewhere, or is no transfer to Ukraine."""
+    holding = [draft for draft in pairings if draft.first <= group[0].first < draft.last]
+    if not holding:
+        return False
+    if not any(draft.first <= trigger.first < draft.last for draft in holding):
+        return sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
+    counted = count_of(sentence, group, numbers, reading.lexicon)[0] is not None
+    joins = any(mark.first <= trigger.first < mark.last for mark in sentence.all_marks("link", "carry"))
+    return not counted and trigger.tense != "coming" and (joins or not _to_ukraine(sentence))
 
 
 def _delivered_groups(reading: Reading, sentence: Sentence, numbers: list[Number]) -> list[list[Mention]]:
@@ -253,6 +279,8 @@ def _nearest_trigger(sentence: Sentence, triggers: list[Mark], group: list[Menti
     segment = sentence.segment_of(group[0].first)
     near = [mark for mark in triggers if sentence.part_of(mark.first) == part]
     firm = [mark for mark in near if mark.tense != "open"] or near
+    if shares := sentence.marks.get("of_them"):
+        return min(firm, key=lambda mark: abs(mark.first - shares[0].first), default=None)
     return min(firm, key=lambda mark: (abs(sentence.segment_of(mark.first) - segment), abs(mark.first - group[0].first)), default=None)
 
 

@@ -12,10 +12,13 @@ _NEAR = 6
 _PRICE_GAP = 6
 
 
-def find_sustainment(reading: Reading, sentence: Sentence) -> Draft | None:
-    """Return the upkeep of air defence given to Ukraine that a sentence is about, with its price where one is given."""
+def find_sustainment(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Draft | None:
+    """Return the upkeep of air defence given to Ukraine that a sentence is about, with its price where one is given.
+
+    Work that joins a launcher with a missile is a pairing, not upkeep.
+    """
     triggers = [mark for mark in sentence.marks.get("sustain", ()) if not is_negated(sentence, mark.first)]
-    if not triggers or not concerns_ukraine(reading):
+    if not triggers or pairings or not concerns_ukraine(reading):
         return None
     systems = _kept_systems(reading, sentence)
     described = [] if systems or sentence.has("unit_round", "deployment_noun") else _described_systems(reading, sentence, triggers)
@@ -60,7 +63,7 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     Totals of all aid ("so far", "since the invasion") and money that is stuck are no price of anything in the text.
     """
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
-    thing = sentence.all_marks("funded_thing", "each")
+    thing = sentence.all_marks("funded_thing", "each", "package")
     if not numbers or not thing or sentence.has("total"):
         return None
     number = min(numbers, key=lambda number: (min(abs(number.first - mark.first) for mark in thing), number.first))
@@ -83,3 +86,22 @@ def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Ma
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     named = any(other.named("interceptor", "launcher", "hybrid", "agreement") for other in (sentence, *before))
     return near and (named or sentence.has("air_defence", "unit_missile", "unit_round"))
+
+
+def without_side_sums(drafts: list[Draft]) -> list[Draft]:
+    """Leave out sums a document only mentions beside its own: those after the first that name nothing of the programme.
+
+    Where the document prices upkeep, the price is told there, and a sum without a name beside it is another.
+    """
+    priced = {draft.number.value for draft in drafts if draft.type is ClaimType.SUSTAINMENT and draft.number is not None}
+    kept: list[Draft] = []
+    seen = bool(priced)
+    for draft in drafts:
+        if draft.type is ClaimType.COST and draft.cost_of != "unit":
+            same = draft.number is not None and draft.number.value in priced
+            named = any(mention.entity.programme for mention in draft.sentence.mentions)
+            if same or (seen and not named):
+                continue
+            seen = True
+        kept.append(draft)
+    return kept
