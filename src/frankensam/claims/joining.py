@@ -24,18 +24,22 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
     if touching and not links:
         return False
     between = words_between(sentence, platform, missile)
+    if _crosses(sentence, between, "deliver", "employ"):
+        links = [mark for mark in links if mark.concept == "link"]
     close = len(between) <= _PREPOSITION_GAP and any(mark.first in between for mark in sentence.marks.get("with", ()))
     if platform.origin == "makeshift":
         return _on_makeshift(reading, sentence, platform, missile, links, close)
     if platform.words is not None and missile.words is not None:
         return _both_described(reading, sentence, platform, missile, links, between)
-    if missile.words is not None or platform.weak:
+    if missile.weak or platform.weak:
         return any(mark.concept == "link" or mark.tense == "done" for mark in links)
+    if missile.words is not None:
+        return bool(links) or _in_one_breath(reading, sentence, platform, missile, between)
     if platform.origin == "western" and platform.mentions and platform.mentions[0].entity.native:
         return close or (bool(links) and missile.origin == "eastern")
     if links or (close and not _crosses(sentence, between, "deliver", "employ")):
         return True
-    return in_reach(sentence, platform, missile) and _in_one_breath(reading, sentence, platform, missile, between)
+    return _in_one_breath(reading, sentence, platform, missile, between)
 
 
 def words_between(sentence: Sentence, one: Part, other: Part) -> list[int]:
@@ -79,7 +83,9 @@ def _both_described(reading: Reading, sentence: Sentence, platform: Part, missil
         return platform.origin != missile.origin and any(mark.concept == "link" for mark in links)
     coordinated = len(between) <= _GENERIC_GAP and sentence.has("and", "with")
     in_programme = concerns_ukraine(reading) or sentence.has("improvised", "project")
-    return platform.origin != missile.origin and (bool(links) or (coordinated and in_programme))
+    if platform.origin == missile.origin:
+        return False
+    return bool(links) or (coordinated and in_programme) or _in_one_breath(reading, sentence, platform, missile, between)
 
 
 def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile: Part, links: list[Mark], close: bool) -> bool:
@@ -92,12 +98,14 @@ def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile:
     if from_ground:
         return bool(links) or not (supplied or sentence.has("kilometre"))
     makeshift = sentence.has("improvised") or bool(sentence.named("hybrid")) or reading.calls_hybrids
-    return makeshift and (bool(links) or (close and not supplied))
+    return makeshift and (bool(links) or (not supplied and in_reach(sentence, platform, missile)))
 
 
 def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile: Part, between: list[int]) -> bool:
     """A launcher and a missile not made for it, named near each other: a pairing, unless they are items of a list or of two events."""
-    if sentence.has("negation", "kilometre") or _crosses(sentence, between, "deliver", "employ", "own") or names_aircraft(sentence):
+    if sentence.has("negation", "kilometre", "comparison") or names_aircraft(sentence) or not in_reach(sentence, platform, missile):
+        return False
+    if _crosses(sentence, between, "deliver", "employ", "own"):
         return False
     if platform.kind == "sensor":
         return reading.calls_hybrids and not sentence.has("deliver")
@@ -108,8 +116,9 @@ def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile
     others = [at for at in between if at not in joining | nouns]
     apart = sentence.segment_of(platform.first) != sentence.segment_of(missile.first)
     listed = (bool(joining & set(between)) or apart) and len(others) < _LIST_WORDS
-    in_parcel = apart and sentence.has("package", "employ")
-    return not listed and not in_parcel
+    described = platform.words is not None or missile.words is not None
+    in_parcel = (apart and sentence.has("package", "employ")) or (described and sentence.has("deliver", "package", "employ", "ask"))
+    return not in_parcel and (not listed or sentence.has("improvised"))
 
 
 def _crosses(sentence: Sentence, between: list[int], *concepts: str) -> bool:

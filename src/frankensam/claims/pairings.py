@@ -18,6 +18,7 @@ from frankensam.glossary import ClaimType
 _PLATFORMS_TRIED = 6
 _SENTENCES_BACK = 2
 _TURNED_GAP = 5
+_OTHER_TOPICS = ("negation", "comparison", "package", "funded_thing", "kilometre", "produce", "own", "ask", "test")
 
 
 def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
@@ -39,15 +40,24 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     for rule in (_pointed_at, _on_named_before):
         if not any(found):
             found.append(rule(reading, sentence, platforms, missiles))
-    if not any(found):
-        found.extend(_joined_parts(reading, sentence, list(makeshift_parts(reading, sentence)), missiles))
+    told = {sentence.part_of(draft.first) for draft in found if draft is not None}
+    left = [part for part in _left_over(missiles, found) if sentence.part_of(part.first) not in told]
+    found.extend(_joined_parts(reading, sentence, list(makeshift_parts(reading, sentence)), left))
     if not any(found):
         found.append(_two_origins(sentence, described) or _turned_hybrid(reading, sentence, missiles))
-    paired = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
-    left = [part for part in missiles if not paired & {mention.first for mention in part.mentions}]
     if not any(found) or sentence.has("project", "improvised"):
-        found.extend(_without_platform(reading, sentence, left, platforms))
+        found.extend(_without_platform(reading, sentence, _left_over(missiles, found), platforms))
     return [draft for draft in found if draft is not None]
+
+
+def _left_over(missiles: list[Part], found: list[Draft | None]) -> list[Part]:
+    """Return the missiles that no pairing found so far quotes or names."""
+    taken = {mention.first for draft in found if draft is not None for mention in draft.interceptors}
+    spans = [(draft.first, draft.last) for draft in found if draft is not None and not draft.interceptors]
+    return [
+        part for part in missiles
+        if not taken & {mention.first for mention in part.mentions} and not any(first <= part.first < last for first, last in spans)
+    ]
 
 
 def _points_back(reading: Reading, sentence: Sentence, part: Part) -> bool:
@@ -181,9 +191,10 @@ def _fires_it(reading: Reading, sentence: Sentence, missile: Part, links: list[M
         return False
     if links:
         return True
+    if names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
+        return False
     own = missile.origin == "eastern" and missile.air_carried
-    carried = any(not is_negated(sentence, mark.first) for mark in sentence.marks.get("carry", ()))
-    return not names_aircraft(sentence) and not sentence.has("negation") and (own or (carried and reading.calls_hybrids))
+    return own or reading.calls_hybrids or reading.joins_two_origins
 
 
 def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:

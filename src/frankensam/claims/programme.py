@@ -10,7 +10,8 @@ from frankensam.glossary import ClaimType
 _PARTIES = 2
 _TITLE_TOKENS = 16
 _SHORT_WORD = 4
-_OBJECT_GAP = 2
+_OBJECT_GAP = 3
+_SENTENCES_BACK = 2
 
 
 def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -33,6 +34,10 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     if sentence.has("negation") and not (documents and signings):
         return None
     topic = sentence.has("joint", "technical_data", "produce", "air_defence") or bool(sentence.named("hybrid"))
+    if not signings and not named and not _speaks_of_document(sentence, documents):
+        return None
+    if not named and not any(_on_defence(other) for other in reading.sentences[max(0, sentence.number - 1):sentence.number + 2]):
+        return None
     parties = len(sentence.named("organisation", "person")) >= _PARTIES and reading.marks("agreement_document")
     if not ((documents and (signings or topic or named)) or (signings and (topic or parties))):
         return None
@@ -42,6 +47,26 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     tokens.extend(at for mention in sentence.named("organisation", "person", "country") for at in (mention.first, mention.last - 1))
     words = named[0].entity.name if named else _document_words(reading, sentence, documents)
     return _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
+
+
+def _speaks_of_document(sentence: Sentence, documents: list[Mark]) -> bool:
+    """Say whether a sentence without a signature is still about an agreement: it names two parties, or what the document covers."""
+    if len({mention.entity.country or mention.entity.name for mention in _parties(sentence)}) >= _PARTIES:
+        return True
+    own = {sentence.segment_of(mark.first) for mark in documents}
+    return bool(sentence.in_segments(sentence.all_marks("air_defence", "technical_data", "produce"), own))
+
+
+def _on_defence(sentence: Sentence) -> bool:
+    """Say whether a sentence is about air defence, weapons made together, or the data for them, and not only about drones."""
+    if sentence.has("air_defence", "interceptor_noun", "unit_missile") or sentence.named("hybrid", "launcher", "interceptor", "agreement"):
+        return True
+    return sentence.has("joint", "technical_data", "produce", "venture", "weapon_context") and not sentence.has("threat")
+
+
+def _parties(sentence: Sentence) -> list[Mention]:
+    """Return who could agree: countries, people and organisations that are no outlets."""
+    return [mention for mention in sentence.named("organisation", "person", "country") if not mention.entity.outlet]
 
 
 def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -100,14 +125,23 @@ def _links_title(sentence: Sentence, at: int) -> bool:
 
 def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the making of hybrids, air-defence systems or their missiles that a sentence reports, plans included."""
-    made = [mark for mark in (*sentence.marks.get("produce", ()), *_making(sentence)) if not is_negated(sentence, mark.first)]
+    marks = [mark for mark in sentence.marks.get("produce", ()) if not _in_compound(sentence, mark)]
+    made = [mark for mark in (*marks, *_making(sentence)) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
     transfers_data = bool(data) and sentence.has("deliver") and bool(made or sentence.named("hybrid"))
     if not concerns_ukraine(reading) or not (transfers_data or (made and _made_here(reading, sentence, made))):
         return None
+    if sentence.has("negation") and not transfers_data and all(mark.tense == "open" for mark in made):
+        return None
     delivering = [mark for mark in sentence.marks.get("deliver", ()) if data]
     tokens = [at for mark in (*data[:1], *made, *delivering[:1]) for at in (mark.first, mark.last - 1)]
     return _draft(sentence, ClaimType.PRODUCTION, tokens, (made or data)[0], delivering or made, None)
+
+
+def _in_compound(sentence: Sentence, mark: Mark) -> bool:
+    """Say whether a word of making is the second half of an adjective ("Soviet-built", "US-made")."""
+    before = sentence.tokens[mark.first - 1] if mark.first else None
+    return before is not None and before.key in {"-", "‑", "–"} and before.end == sentence.tokens[mark.first].start
 
 
 def _making(sentence: Sentence) -> list[Mark]:
@@ -125,9 +159,14 @@ def _stands_in(sentence: Sentence, place: Mention) -> bool:
 
 
 def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
-    """Say whether what is made is air defence, and by or with Ukraine."""
+    """Say whether what is made is air defence, and by or with Ukraine and someone else."""
+    if not _with_partner(reading, sentence):
+        return False
     hybrids = bool(sentence.named("hybrid"))
-    subject = hybrids or sentence.has("air_defence", "interceptor_noun") or any(mention.entity.programme for mention in sentence.mentions)
+    subject = hybrids or sentence.has("air_defence", "interceptor_noun") or any(
+        mention.entity.programme or (mention.entity.kind == "launcher" and mention.entity.origin == "eastern")
+        for mention in sentence.mentions
+    )
     subject = subject or (points_at_systems(sentence) and reading.names(lambda entity: entity.kind == "hybrid"))
     in_ukraine = any(_stands_in(sentence, mention) for mention in sentence.named("country") if mention.entity.name == "Ukraine")
     if in_ukraine and sentence.has("unit_missile") and sentence.named("launcher", "interceptor"):
@@ -136,6 +175,26 @@ def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
     if subject and (actors or hybrids):
         return True
     ahead = sentence.has("future", "joint", "hedge_likely", "hedge_could") or any(mark.tense != "open" for mark in made)
-    if not ahead or not sentence.has("production_noun"):
+    if not ahead or not sentence.has("production_noun") or sentence.has("threat"):
         return False
-    return any(_founded(reading, other) is not None or _agreed_to_make(reading, other) is not None for other in reading.sentences)
+    return any(_tells_of_making(reading, other) for other in _around(reading, sentence))
+
+
+def _with_partner(reading: Reading, sentence: Sentence) -> bool:
+    """Say whether someone besides Ukraine has a hand in it: a partner, a foreign name, a hybrid, an agreement."""
+    own = {None, "Ukraine", "Russia"}
+    abroad = any(mention.entity.kind == "country" and mention.entity.name not in own for mention in sentence.mentions)
+    foreign = reading.names(lambda entity: entity.kind in {"organisation", "person"} and not entity.outlet and entity.country not in own)
+    return abroad or foreign or reading.marks("joint", "technical_data") or reading.calls_hybrids
+
+
+def _around(reading: Reading, sentence: Sentence) -> tuple[Sentence, ...]:
+    return reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number + 2]
+
+
+def _tells_of_making(reading: Reading, sentence: Sentence) -> bool:
+    """Say whether a neighbouring sentence is about making air defence together, so that "production" in the next one means that."""
+    if _founded(reading, sentence) is not None or _agreed_to_make(reading, sentence) is not None:
+        return True
+    subject = sentence.has("air_defence", "interceptor_noun") or bool(sentence.named("hybrid"))
+    return subject and sentence.has("produce", "technical_data", "venture", "agreement_document")
