@@ -15,7 +15,8 @@ from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
 from frankensam.claims.programme import find_agreement, find_production
-from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
+from frankensam.claims.reading import Reading, Sentence, read_document
+from frankensam.claims.relevance import is_relevant, topical_statement
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_deliveries
 from frankensam.claims.upkeep import find_cost, find_sustainment, without_side_sums
@@ -24,10 +25,6 @@ from frankensam.news.documents import Document, ParagraphRole
 
 ANCHOR_DAYS = 7
 _UNDATED_BY_PUBLICATION = frozenset({ClaimType.PAIRING, ClaimType.CAPABILITY})
-_ANCHORING = frozenset({
-    ClaimType.PAIRING, ClaimType.DELIVERY, ClaimType.AGREEMENT, ClaimType.PRODUCTION, ClaimType.SUSTAINMENT, ClaimType.TEST,
-    ClaimType.COMBAT_USE,
-})
 
 
 def extract_claims(document: Document) -> tuple[Claim, ...]:
@@ -44,8 +41,11 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
     body = [sentence for sentence in reading.sentences if sentence.role is not ParagraphRole.HEADLINE]
     drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
     drafts = _without_repeats(drafts)
-    if not _is_relevant(reading, drafts):
-        return ()
+    if not is_relevant(reading, drafts):
+        topical = topical_statement(reading, body)
+        if topical is None:
+            return ()
+        drafts = [topical]
     dates = {sentence.number: find_dates(reading, sentence) for sentence in reading.sentences}
     claims = [_claim(reading, draft, dates) for draft in drafts]
     return tuple(dict.fromkeys(sorted(claims, key=lambda claim: (claim.quote_start, claim.type, claim.claim_id))))
@@ -116,16 +116,6 @@ def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
 
 def _fullness(draft: Draft) -> int:
     return len({mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet})
-
-
-def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
-    """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
-    speaks_of_missiles = any(draft.type is ClaimType.STATEMENT and draft.interceptors for draft in drafts)
-    hybrids = reading.names(lambda entity: entity.kind == "hybrid")
-    if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
-        return False
-    core = hybrids or any(draft.type is ClaimType.PAIRING for draft in drafts)
-    return core or concerns_ukraine(reading)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from frankensam.glossary import ClaimType
 _PARTIES = 2
 _TITLE_TOKENS = 16
 _SHORT_WORD = 4
-_OBJECT_GAP = 3
+_OBJECT_GAP = 2
 _SENTENCES_BACK = 2
 
 
@@ -36,7 +36,7 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     topic = sentence.has("joint", "technical_data", "produce", "air_defence") or bool(sentence.named("hybrid"))
     if not signings and not named and not _speaks_of_document(sentence, documents):
         return None
-    if not named and not any(_on_defence(other) for other in reading.sentences[max(0, sentence.number - 1):sentence.number + 2]):
+    if not named and not any(_on_defence(other) for other in _around(reading, sentence)):
         return None
     parties = len(sentence.named("organisation", "person")) >= _PARTIES and reading.marks("agreement_document")
     if not ((documents and (signings or topic or named)) or (signings and (topic or parties))):
@@ -189,7 +189,7 @@ def _with_partner(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _around(reading: Reading, sentence: Sentence) -> tuple[Sentence, ...]:
-    return reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number + 2]
+    return reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number + _SENTENCES_BACK + 1]
 
 
 def _tells_of_making(reading: Reading, sentence: Sentence) -> bool:

@@ -141,7 +141,9 @@ def concerns_ukraine(reading: Reading) -> bool:
 
 def about_air_defence(reading: Reading) -> bool:
     """Say whether the document speaks of air defence, of a hybrid, or of a missile or launcher of the programme."""
-    return reading.marks("air_defence") or reading.names(lambda entity: entity.programme or entity.kind in {"launcher", "hybrid"})
+    return reading.marks("air_defence") or reading.names(
+        lambda entity: entity.programme or entity.supplied or entity.kind in {"launcher", "hybrid"}
+    )
 
 
 def points_at_systems(sentence: Sentence) -> bool:
