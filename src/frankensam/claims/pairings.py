@@ -247,10 +247,15 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
         elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
     linked = sentence.has("link", "carry", "produce")
-    if sentence.has("own") or (sentence.has("range_word") and sentence.has("kilometre")):
+    if sentence.has("own") or _tells_range(sentence):
         return
     if ground and not platforms and not is_negated(sentence, ground[0].first) and (linked or not _told_otherwise(sentence)):
         yield _ground_launched(reading, sentence, named, ground[0])
+
+
+def _tells_range(sentence: Sentence) -> bool:
+    """Say whether a sentence gives a range: how far a missile flies from the ground is no news of a launcher."""
+    return sentence.has("range_word") and sentence.has("kilometre")
 
 
 def _told_otherwise(sentence: Sentence) -> bool:
