@@ -97,7 +97,9 @@ def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairin
     """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
     if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
         return
-    listed = sentence.has("package") and not sentence.has("link", "improvised", "project")
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
+    listed = in_package and not sentence.has("link", "improvised", "project")
     if not _to_ukraine(sentence) and not listed:
         return
     ahead = sentence.has("future", "conditional", "approve", "agree", "handover") and not sentence.has("ask", "link", "carry", "produce")
