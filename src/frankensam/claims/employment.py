@@ -57,6 +57,9 @@ def _by_a_hybrid(reading: Reading, sentence: Sentence, events: list[Mark]) -> bo
     goes_on = _goes_on(reading, sentence) and not _attacker_named(sentence)
     if not (subject or pointed or goes_on):
         return False
+    destroyed = {mark.first for mark in sentence.marks.get("destroy", ())} & {mark.first for mark in events}
+    if sentence.named("hybrid") and destroyed:
+        return True
     return sentence.has("threat", "improvised") or (subject and sentence.has("first_use")) or bool(
         sentence.named("hybrid") and any(mark.concept == "combat_noun" for mark in events)
     ) or _kills_counted(reading, sentence, events)

@@ -95,7 +95,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
         elif draft.type is ClaimType.PAIRING:
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
         elif draft.type is ClaimType.DELIVERY:
-            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.status, draft.hedge)
+            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.hedge)
             if count is None and item in supplied:
                 continue
             supplied.add(item)

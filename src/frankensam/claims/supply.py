@@ -19,12 +19,14 @@ _LIST_GAP = 4
 _POINTING_GAP = 4
 _NOUN_GAP = 3
 _SENTENCES_BACK = 3
+_HALT_BEFORE = 8
+_HALT_AFTER = 4
 _OTHER_EVENTS = ("employ", "combat_noun", "own", "range_word", "sustain", "test", "hit_rate")
 
 
 def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Iterator[Draft]:
     """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
-    triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
+    triggers = [mark for mark in sentence.marks.get("deliver", ()) if not _is_refused(sentence, mark)]
     numbers = find_numbers(sentence, reading.lexicon.numbers)
     found = False
     if sentence.has("own") and not sentence.named("interceptor"):
@@ -55,6 +57,19 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     )
     if draft is not None:
         yield draft
+
+
+def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
+    """Say whether a transfer is negated, asked for, refused or halted, in its own clause or by the one before it."""
+    if is_negated(sentence, trigger.first):
+        return True
+    if sentence.has("ask") and trigger.tense == "open":
+        return True
+    segment = sentence.segment_of(trigger.first)
+    halting = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
+    ahead = [mark for mark in halting if 0 <= trigger.first - mark.last <= _HALT_BEFORE]
+    after = [mark for mark in halting if trigger.tense == "open" and 0 <= mark.first - trigger.last <= _HALT_AFTER]
+    return bool(ahead or after)
 
 
 def _narrowed(drafts: list[Draft]) -> Iterator[Draft]:
@@ -95,7 +110,7 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone", "halt"):
         return
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
