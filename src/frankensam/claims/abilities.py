@@ -19,7 +19,8 @@ _RATE_GAP = 6
 
 def find_capability(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Draft | None:
     """Return a figure of performance, or who has launchers for a missile; the distance of a shoot-down is neither."""
-    return (None if pairings else _owned(reading, sentence)) or _range(reading, sentence) or _hit_rate(reading, sentence)
+    owned = None if pairings else _owned(reading, sentence) or _fits(reading, sentence)
+    return owned or _range(reading, sentence) or _hit_rate(reading, sentence)
 
 
 def _draft(sentence: Sentence, tokens: list[int], anchor: int) -> Draft:
@@ -50,6 +51,22 @@ def _owned(reading: Reading, sentence: Sentence) -> Draft | None:
         antecedent = resolve_missiles(reading, sentence)
         named = list(antecedent.interceptors) if antecedent else []
     return _with(_draft(sentence, [owned[0].first, owned[0].last - 1], owned[0].first), named, None, None, passages)
+
+
+def _fits(reading: Reading, sentence: Sentence) -> Draft | None:
+    """Which launcher fires a missile that was made for it ("the AIM-120 is fired by NASAMS"): no pairing, but an ability."""
+    if sentence.has("deliver", "employ", "agreement_document", "produce", "negation"):
+        return None
+    fired = sentence.all_marks("carry", "link")
+    launchers = [mention for mention in sentence.named("launcher") if mention.entity.native]
+    missiles = [mention for mention in sentence.named("interceptor") if mention.entity.programme or mention.entity.supplied]
+    if not missiles and (antecedent := resolve_missiles(reading, sentence)) is not None:
+        missiles = list(antecedent.interceptors)
+    native = {family for mention in launchers for family in mention.entity.native}
+    if not fired or not any(mention.entity.family in native for mention in missiles):
+        return None
+    draft = _draft(sentence, [fired[0].first, launchers[0].first, launchers[0].last - 1], fired[0].first)
+    return replace(draft, launchers=tuple(launchers), interceptors=tuple(missiles))
 
 
 def _subject(reading: Reading, sentence: Sentence) -> tuple[list[Mention], tuple[Passage, ...]]:

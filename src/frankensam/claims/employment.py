@@ -27,6 +27,8 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
     if not events or not about_hybrids(reading) or (not verbs and sentence.has("future")):
         return None
+    if sentence.has("test") and not sentence.has("combat_noun"):
+        return None
     hostile = _by_the_enemy(reading, sentence)
     if not hostile and not _by_a_hybrid(reading, sentence, events):
         return None

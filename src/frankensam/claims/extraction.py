@@ -66,7 +66,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
         None if sustainment else find_cost(reading, sentence),
     ]
     found.extend(draft for draft in single if draft is not None)
-    if not sustainment and not agreement:
+    if not sustainment and not (agreement and sentence.has("sign")):
         found.extend(find_deliveries(reading, sentence, pairings))
     if not found and (statement := find_statement(reading, sentence)) is not None:
         found.append(statement)

@@ -133,7 +133,9 @@ def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Dra
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
         return None
     draft = _draft(sentence, first_system, None, (radar.first, radar.last - 1))
-    whole = launchers[0].mentions if launchers else tuple(_launcher_of(mention) for mention in own)
+    whole = launchers[0].mentions if launchers else ()
+    if not launchers and sentence.has("unit_launcher"):
+        whole = tuple(_launcher_of(mention) for mention in own)
     return replace(draft, launchers=whole, sensor=radar.words, interceptors=tuple(own) or draft.launchers)
 
 
@@ -245,8 +247,15 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
         elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
     linked = sentence.has("link", "carry", "produce")
+    if sentence.has("own") or _tells_range(sentence):
+        return
     if ground and not platforms and not is_negated(sentence, ground[0].first) and (linked or not _told_otherwise(sentence)):
         yield _ground_launched(reading, sentence, named, ground[0])
+
+
+def _tells_range(sentence: Sentence) -> bool:
+    """Say whether a sentence gives a range: how far a missile flies from the ground is no news of a launcher."""
+    return sentence.has("range_word") and sentence.has("kilometre")
 
 
 def _told_otherwise(sentence: Sentence) -> bool:

@@ -18,7 +18,7 @@ _OTHER_TOPICS = ("sea_drone", "comparison", "destroy", "hostile_weapon")
 
 def is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
-    speaks_of_missiles = any(draft.type is ClaimType.STATEMENT and draft.interceptors for draft in drafts)
+    speaks_of_missiles = any(draft.type in {ClaimType.STATEMENT, ClaimType.CAPABILITY} and draft.interceptors for draft in drafts)
     hybrids = reading.names(lambda entity: entity.kind == "hybrid")
     if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
         return False

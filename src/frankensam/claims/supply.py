@@ -75,6 +75,8 @@ def _is_transfer(reading: Reading, sentence: Sentence, trigger: Mark, group: lis
     near = reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number + 1]
     if any(other.has("package") for other in near):
         return True
+    if concerns_ukraine(reading) and not any(mark.first <= trigger.first < mark.last for mark in sentence.marks.get("contains", ())):
+        return True
     return any(number.currency is None and 0 <= group[0].first - number.last <= _LIST_GAP for number in numbers)
 
 
@@ -92,15 +94,19 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
-    """Counted programme missiles and Ukraine in a sentence on no other event: a transfer told in words no list has."""
+    """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
     if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
         return
-    listed = sentence.has("package") and not sentence.has("link", "improvised", "project")
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
+    listed = in_package and not sentence.has("link", "improvised", "project")
     if not _to_ukraine(sentence) and not listed:
         return
+    ahead = sentence.has("future", "conditional", "approve", "agree", "handover") and not sentence.has("ask", "link", "carry", "produce")
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
-        if number is not None or (listed and group[0].entity.kind == "interceptor"):
+        missiles = group[0].entity.kind == "interceptor" and (listed or (ahead and _to_ukraine(sentence)))
+        if number is not None or missiles:
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
             yield _with_items(reading, sentence, draft, group, numbers)
             return
@@ -139,7 +145,7 @@ def _described_missiles(
     """Return a delivery of missiles that are only described: as air-defence missiles, or as missiles in a text about air defence."""
     if pairings or not concerns_ukraine(reading) or sentence.named("launcher", "interceptor"):
         return None
-    if sentence.has("employ", "technical_data"):
+    if sentence.has("employ", "technical_data", "kilometre"):
         return None
     firm = any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover")
     for noun in sentence.all_marks("interceptor_noun", "unit_missile", "unit_round"):
@@ -152,7 +158,8 @@ def _described_missiles(
         trigger = min(triggers, key=lambda mark: (mark.tense == "open", abs(mark.first - noun.first)))
         before = [number for number in plain_numbers(numbers) if 0 <= first_token - number.last <= _NOUN_GAP]
         many = [mark for mark in sentence.marks.get("many", ()) if 0 <= first_token - mark.last <= _NOUN_GAP]
-        in_document = sentence.in_segments(sentence.marks.get("agreement_document", ()), {sentence.segment_of(noun.first)})
+        papers = sentence.in_segments(sentence.marks.get("agreement_document", ()), {sentence.segment_of(noun.first)})
+        in_document = bool(papers) and not sentence.has("handover")
         if in_document or not (firm or before or many):
             continue
         draft = _draft(sentence, [trigger.first, trigger.last - 1, first_token, last_token - 1], [trigger])
@@ -249,6 +256,8 @@ def _names_parts_of_a_pair(
     holding = [draft for draft in pairings if draft.first <= group[0].first < draft.last]
     if not holding:
         return False
+    if not any(draft.launchers or draft.launcher_words or draft.sensor for draft in holding) and _to_ukraine(sentence):
+        return trigger.tense == "open" and not sentence.has("handover")
     if not any(draft.first <= trigger.first < draft.last for draft in holding):
         return sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
     counted = count_of(sentence, group, numbers, reading.lexicon)[0] is not None
@@ -281,7 +290,13 @@ def _nearest_trigger(sentence: Sentence, triggers: list[Mark], group: list[Menti
     firm = [mark for mark in near if mark.tense != "open"] or near
     if shares := sentence.marks.get("of_them"):
         return min(firm, key=lambda mark: abs(mark.first - shares[0].first), default=None)
-    return min(firm, key=lambda mark: (abs(sentence.segment_of(mark.first) - segment), abs(mark.first - group[0].first)), default=None)
+    recipients = {sentence.segment_of(mention.first) for mention in sentence.mentions if mention.entity.name == "Ukraine"}
+
+    def distance(mark: Mark) -> tuple[int, int]:
+        own = sentence.segment_of(mark.first)
+        return abs(own - segment) - (own in recipients), abs(mark.first - group[0].first)
+
+    return min(firm, key=distance, default=None)
 
 
 def _delivery(reading: Reading, sentence: Sentence, group: list[Mention], trigger: Mark, numbers: list[Number]) -> Draft:

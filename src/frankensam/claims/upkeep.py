@@ -10,6 +10,7 @@ from frankensam.glossary import ClaimType
 
 _NEAR = 6
 _PRICE_GAP = 6
+_PACKAGE_GAP = 3
 
 
 def find_sustainment(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Draft | None:
@@ -63,8 +64,9 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     Totals of all aid ("so far", "since the invasion") and money that is stuck are no price of anything in the text.
     """
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
-    thing = sentence.all_marks("funded_thing", "each", "package")
-    if not numbers or not thing or sentence.has("total"):
+    named = [mark for mention in sentence.named("interceptor", "hybrid") if mention.entity.programme for mark in [_at(mention)]]
+    thing = sentence.all_marks("funded_thing", "each", "package") or named
+    if not numbers or not thing or (sentence.has("total") and not _is_package(sentence, numbers)):
         return None
     number = min(numbers, key=lambda number: (min(abs(number.first - mark.first) for mark in thing), number.first))
     if not sentence.has("each", "package") and not _priced(reading, sentence, number, thing):
@@ -72,12 +74,22 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     hybrids = [at for mention in sentence.named("hybrid") for at in (mention.first, mention.last - 1)]
     first, last = quoted_tokens(sentence, (number.first, number.last - 1, *hybrids))
     cost_of = "unit" if sentence.has("each") else "package" if sentence.has("package") else "stated sum"
-    named = sentence.named("interceptor")
+    priced = sentence.named("interceptor")
     return Draft(
         ClaimType.COST, sentence, first, last, number.first,
         status=status_of(ClaimType.COST, sentence, first, last, []), hedge=hedge_of(sentence, first, last),
-        interceptors=tuple(named) if cost_of == "unit" else (), number=number, unit=number.currency, cost_of=cost_of,
+        interceptors=tuple(priced) if cost_of == "unit" else (), number=number, unit=number.currency, cost_of=cost_of,
     )
+
+
+def _at(mention: Mention) -> Mark:
+    """Return where a name stands, as a mark."""
+    return Mark("named", "open", mention.first, mention.last, mention.start, mention.end)
+
+
+def _is_package(sentence: Sentence, numbers: list[Number]) -> bool:
+    """Say whether a sum is a package's own ("a package of 6 billion, the largest so far"), not a running total."""
+    return any(0 <= number.first - mark.last <= _PACKAGE_GAP for mark in sentence.marks.get("package", ()) for number in numbers)
 
 
 def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Mark]) -> bool:

@@ -97,6 +97,8 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
             return Status.PLANNED if planned else Status.REPORTED
         case ClaimType.PAIRING if not planned and sentence.in_segments(sentence.marks.get("own", ()), segments):
             return Status.FIELDED
+        case ClaimType.SUSTAINMENT if not approved and not sentence.has("funded_thing"):
+            return Status.PLANNED if planned else Status.REPORTED
         case ClaimType.SUSTAINMENT | ClaimType.COST:
             return Status.AGREED if approved or not planned else Status.PLANNED
         case ClaimType.CAPABILITY | ClaimType.STATEMENT:
