@@ -79,7 +79,7 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
     if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
         return None
     subject = sentence.has("air_defence", "unit_missile") or bool(sentence.named("launcher", "interceptor"))
-    if not subject and not reading.marks("air_defence"):
+    if not subject and (sentence.has("threat") or not reading.marks("air_defence")):
         return None
     anchor = founding[0]
     tokens = [at for mark in (anchor, ventures[0]) for at in (mark.first, mark.last - 1)]
