@@ -63,7 +63,8 @@ def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
     """Say whether a transfer is negated, asked for, refused or halted, in its own clause or by the one before it."""
     if is_negated(sentence, trigger.first):
         return True
-    if sentence.has("ask") and trigger.tense == "open":
+    asked = any(0 <= trigger.first - mark.last <= _HALT_BEFORE for mark in sentence.marks.get("ask", ()))
+    if asked and trigger.tense == "open" and not sentence.has("approve"):
         return True
     segment = sentence.segment_of(trigger.first)
     halting = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
