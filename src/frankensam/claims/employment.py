@@ -25,11 +25,11 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the combat use of a hybrid, or of the system the text is about; a launcher stays unknown where none is named."""
     verbs = [mark for mark in sentence.marks.get("employ", ()) if mark.tense == "done"]
     events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
-    if not events or not about_hybrids(reading) or (not verbs and sentence.has("future")):
-        return None
-    if sentence.has("test") and not sentence.has("combat_noun"):
+    if not events or not about_hybrids(reading):
         return None
     hostile = _by_the_enemy(reading, sentence)
+    if not hostile and _no_fight(sentence, bool(verbs)):
+        return None
     if not hostile and not _by_a_hybrid(reading, sentence, events):
         return None
     event = events[0]
@@ -41,6 +41,11 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
         launchers=_employed(sentence), number=_counted(reading, sentence, ("combat_noun",)),
     )
     return replace(draft, status=Status.ALLEGED, hedge=Hedge.ALLEGED) if hostile else draft
+
+
+def _no_fight(sentence: Sentence, has_verbs: bool) -> bool:
+    """Say whether a sentence tells a trial, or only names a fight that is still to come."""
+    return (sentence.has("test") and not sentence.has("combat_noun")) or (not has_verbs and sentence.has("future"))
 
 
 def _employed(sentence: Sentence) -> tuple[Mention, ...]:

@@ -47,6 +47,8 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
             continue
         told.append(_delivery(reading, sentence, group, trigger, numbers))
     yield from _narrowed(told)
+    if told and (further := _and_further(sentence, triggers, numbers, told)) is not None:
+        yield further
     found = found or bool(told)
     if found and not sentence.has("own"):
         return
@@ -57,6 +59,20 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     )
     if draft is not None:
         yield draft
+
+
+def _and_further(sentence: Sentence, triggers: list[Mark], numbers: list[Number], told: list[Draft]) -> Draft | None:
+    """Return the rest of a delivery told in the same sentence ("eight have arrived, five more are on their way")."""
+    used = {draft.number.first for draft in told if draft.number is not None}
+    last_item = max(item.last for draft in told for item in (*draft.launchers, *draft.interceptors))
+    for number in plain_numbers(numbers):
+        beside = sentence.in_segments(triggers, {sentence.segment_of(number.first)})
+        later = [mark for mark in beside if mark.first > last_item]
+        if number.first in used or number.first < last_item or not later or not _counts_pieces(sentence, number, []):
+            continue
+        draft = _draft(sentence, [number.first, later[0].first, later[0].last - 1], later[:1])
+        return replace(draft, launchers=told[-1].launchers, interceptors=told[-1].interceptors, number=number, unit=told[-1].unit)
+    return None
 
 
 def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
@@ -205,6 +221,10 @@ def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> D
     if not all(mention.entity.programme for mention in antecedent.interceptors):
         return None
     draft = _draft(sentence, [firm[0].first, firm[0].last - 1, antecedent.first], firm[:1])
+    shares = [mark.first for mark in sentence.marks.get("of_them", ())]
+    number = next((number for number in plain_numbers(find_numbers(sentence, reading.lexicon.numbers)) if number.last in shares), None)
+    if number is not None:
+        draft = replace(draft, number=number, unit="missile")
     return replace(draft, interceptors=antecedent.interceptors, interceptor_words=antecedent.words, passages=antecedent.passages)
 
 
