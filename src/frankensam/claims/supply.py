@@ -67,7 +67,7 @@ def _and_further(sentence: Sentence, triggers: list[Mark], numbers: list[Number]
     last_item = max(item.last for draft in told for item in (*draft.launchers, *draft.interceptors))
     for number in plain_numbers(numbers):
         beside = sentence.in_segments(triggers, {sentence.segment_of(number.first)})
-        later = [mark for mark in beside if mark.first > last_item]
+        later = [mark for mark in beside if mark.first > last_item and mark.first not in {draft.anchor for draft in told}]
         if number.first in used or number.first < last_item or not later or not _counts_pieces(sentence, number, []):
             continue
         draft = _draft(sentence, [number.first, later[0].first, later[0].last - 1], later[:1])
