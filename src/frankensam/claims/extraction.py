@@ -10,7 +10,7 @@ from frankensam.claims.attribution import Source, attribution_of, chain
 from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, DateBasis, Passage, make_claim
 from frankensam.claims.dates import DateMention, find_dates
 from frankensam.claims.draft import Draft, joined_names
-from frankensam.claims.employment import find_combat_use, find_test
+from frankensam.claims.employment import find_combat_use, find_test, without_announcements
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
@@ -106,7 +106,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return without_side_sums(_without_vague_upkeep(list(kept.values())))
+    return without_announcements(without_side_sums(_without_vague_upkeep(list(kept.values()))))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
