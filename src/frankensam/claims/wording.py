@@ -6,7 +6,7 @@ from frankensam.claims.reading import Mark, Sentence
 from frankensam.glossary import ClaimType, Hedge, Status
 
 _HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("hedge_could", Hedge.COULD))
-_NEAR_NEGATION = 5
+_NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
 
 
