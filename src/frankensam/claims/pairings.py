@@ -169,7 +169,7 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
 
 def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
     """A named missile joined with launchers named just before ("the launchers were adapted to the RIM-7", "rails, and on them R-73s")."""
-    named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
+    named = [part for part in missiles if part.mentions and (part.mentions[0].entity.programme or part.air_carried)]
     if not named:
         return None
     missile = named[-1]

@@ -104,6 +104,8 @@ def _described(reading: Reading, sentence: Sentence, owner: Mark | Mention, orig
     first, last = min(owner.first, noun.first), max(owner.last, noun.last)
     if any(mention.first - 1 <= last and first <= mention.last for mention in sentence.named(kind)):
         return None
+    if any(first <= mention.first < last for mention in sentence.named("launcher", "interceptor", "hybrid")):
+        return None
     words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
     return Part(kind, first, last, words=words, origin=origin, weak=by_country)
 
