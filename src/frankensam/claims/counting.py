@@ -18,6 +18,10 @@ _UNITS = {
 }
 
 
+_SHARE_GAP = 2
+_OF_WORDS = frozenset({"of", "z", "ze", "из", "із", "з", "von", "de", "des", "di", "dei", "dos", "van", "din", "от"})
+
+
 def plain_numbers(numbers: list[Number]) -> list[Number]:
     """Return the numbers that are neither money nor, by their look, a year."""
     return [
@@ -36,14 +40,27 @@ def count_of(
     shares = [number for number in plain if any(0 <= mark.first - number.last <= 0 for mark in sentence.marks.get("of_them", ()))]
     if shares:
         return shares[0], unit
-    before = [number for number in plain if _counts(sentence, number, head)]
+    before = [number for number in plain if _counts(sentence, number, head) and not _counts_batches(sentence, number)]
     if before:
-        return before[-1], unit
+        return _share_of(sentence, before), unit
     after = [number for number in plain if number.first == tail.last]
     if after and sentence.language in {"ja", "zh"}:
         return after[0], unit
     single = _single(sentence, head, tail, unit, lexicon)
     return (single, unit) if single is not None else (None, None)
+
+
+def _share_of(sentence: Sentence, before: list[Number]) -> Number:
+    """Return the share where a share of a total is told ("eight of the fourteen missiles"), else the number nearest to the name."""
+    total = before[-1]
+    earlier = [number for number in before[:-1] if 0 < total.first - number.last <= _SHARE_GAP]
+    linked = earlier and any(sentence.tokens[at].key in _OF_WORDS for at in range(earlier[-1].last, total.first))
+    return earlier[-1] if linked else total
+
+
+def _counts_batches(sentence: Sentence, number: Number) -> bool:
+    """Say whether a one counts a batch of unknown size ("one more batch of missiles")."""
+    return number.value == 1 and any(0 <= mark.first - number.last <= 1 for mark in sentence.marks.get("batch", ()))
 
 
 def _counts(sentence: Sentence, number: Number, head: Mention) -> bool:

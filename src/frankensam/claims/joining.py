@@ -31,6 +31,8 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
         return _on_makeshift(reading, sentence, platform, missile, links, close)
     if platform.words is not None and missile.words is not None:
         return _both_described(reading, sentence, platform, missile, links, between)
+    if missile.weak and platform.mentions and platform.origin == "western" and missile.origin == "eastern":
+        return bool(links) or _in_one_breath(reading, sentence, platform, missile, between)
     if missile.weak or platform.weak:
         return any(mark.concept == "link" or mark.tense == "done" for mark in links)
     if missile.words is not None:
@@ -97,7 +99,8 @@ def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile:
     supplied = sentence.has("deliver", "package")
     if from_ground:
         return bool(links) or not (supplied or sentence.has("kilometre"))
-    makeshift = sentence.has("improvised") or bool(sentence.named("hybrid")) or reading.calls_hybrids
+    soviet = missile.origin == "eastern" and not names_aircraft(sentence)
+    makeshift = sentence.has("improvised") or soviet or reading.calls_hybrids or reading.joins_two_origins
     return makeshift and (bool(links) or (not supplied and in_reach(sentence, platform, missile)))
 
 
@@ -117,7 +120,7 @@ def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile
     apart = sentence.segment_of(platform.first) != sentence.segment_of(missile.first)
     listed = (bool(joining & set(between)) or apart) and len(others) < _LIST_WORDS
     described = platform.words is not None or missile.words is not None
-    in_parcel = (apart and sentence.has("package", "employ")) or (described and sentence.has("deliver", "package", "employ", "ask"))
+    in_parcel = (apart and sentence.has("package", "employ")) or (described and sentence.has("deliver", "package", "employ", "ask", "own"))
     return not in_parcel and (not listed or sentence.has("improvised"))
 
 

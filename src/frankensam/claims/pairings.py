@@ -83,7 +83,7 @@ def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], m
         near = sorted(platforms, key=lambda platform: distance(sentence, platform, missile))[:_PLATFORMS_TRIED]
         joined = (platform for platform in near if are_joined(reading, sentence, platform, missile))
         options.extend((distance(sentence, platform, missile), platform, missile) for platform in joined)
-    options.sort(key=lambda option: (option[0], option[1].first))
+    options.sort(key=lambda option: (not option[1].mentions, option[0], option[1].first))
     used: set[int] = set()
     chosen: list[tuple[Part, Part]] = []
     for _, platform, missile in options:
@@ -126,9 +126,11 @@ def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Dra
     radars_here = [part for part in platforms if part.kind == "sensor"]
     launchers = [part for part in platforms if part.kind == "launcher" and part.origin == "western" and part.mentions]
     own = [mention for mention in sentence.named("interceptor") if mention.entity.family == "mim104"]
-    if not radars_here or not (launchers or own) or not sentence.has("link", "with", "carry"):
+    if not radars_here or not (launchers or own) or not sentence.has("link", "with", "carry") or sentence.has("sustain"):
         return None
     radar = radars_here[0]
+    if any(abs(mention.last - radar.first) <= 1 or abs(radar.last - mention.first) <= 1 for part in launchers for mention in part.mentions):
+        return None
     first_system = launchers[0] if launchers else Part("launcher", own[0].first, own[0].last, tuple(own))
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
         return None
@@ -167,7 +169,7 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
 
 def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
     """A named missile joined with launchers named just before ("the launchers were adapted to the RIM-7", "rails, and on them R-73s")."""
-    named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
+    named = [part for part in missiles if part.mentions and (part.mentions[0].entity.programme or part.air_carried)]
     if not named:
         return None
     missile = named[-1]
@@ -215,7 +217,7 @@ def _foreign_to(before: Sentence, missile: Part) -> tuple[Mention, ...]:
 
 def _turned_hybrid(reading: Reading, sentence: Sentence, missiles: list[Part]) -> Draft | None:
     """Launchers named here or just before that were turned into hybrids; the missile is not stated."""
-    hybrids = [*sentence.marks.get("improvised", ()), *sentence.named("hybrid")]
+    hybrids: list[Mark | Mention] = [*sentence.marks.get("improvised", ()), *sentence.named("hybrid")]
     links = [mark for mark in sentence.marks.get("turned_into", ()) if not is_negated(sentence, mark.first)]
     after = [hybrid for hybrid in hybrids if links and 0 <= hybrid.first - links[0].last <= _TURNED_GAP]
     if missiles or not after:

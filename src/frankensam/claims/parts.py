@@ -14,6 +14,7 @@ _AFTER_NOUN_GAP = 5
 _ADJECTIVE_GAP = 2
 _RADAR_GAP = 3
 SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "air_defence", "component")
+WESTERN_SYSTEM_NOUNS = ("unit_launcher", "unit_system", "unit_battery", "component", "radar")
 MISSILE_NOUNS = ("unit_missile", "unit_round")
 OWN_NAME_HYBRIDS = frozenset({"frankensam"})  # the programme's name: it stands for many hybrids, not for one
 
@@ -90,7 +91,8 @@ def described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
 def _described(reading: Reading, sentence: Sentence, owner: Mark | Mention, origin: str, both: bool) -> Part | None:
     by_country = isinstance(owner, Mention)
     reach = 1 if by_country else _GENERIC_GAP
-    platform = _nearest(owner, sentence.all_marks(*SYSTEM_NOUNS, *(("radar",) if origin == "western" else ())), reach)
+    nouns = SYSTEM_NOUNS if origin == "eastern" else WESTERN_SYSTEM_NOUNS
+    platform = _nearest(owner, sentence.all_marks(*nouns), reach)
     missile = _nearest(owner, sentence.all_marks(*MISSILE_NOUNS), 1 if by_country else _ADJECTIVE_GAP)
     if origin == "western" and missile is None and both:
         missile = _nearest(owner, sentence.all_marks("component", "unit_system"), 1 if by_country else _ADJECTIVE_GAP)
@@ -101,6 +103,8 @@ def _described(reading: Reading, sentence: Sentence, owner: Mark | Mention, orig
         return None
     first, last = min(owner.first, noun.first), max(owner.last, noun.last)
     if any(mention.first - 1 <= last and first <= mention.last for mention in sentence.named(kind)):
+        return None
+    if any(first <= mention.first < last for mention in sentence.named("launcher", "interceptor", "hybrid")):
         return None
     words = reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end]
     return Part(kind, first, last, words=words, origin=origin, weak=by_country)
@@ -121,7 +125,10 @@ def radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
         yield Part("sensor", mention.first, mention.last, words=mention.entity.name)
     owners: list[Mark | Mention] = [*sentence.all_marks("soviet"), *sentence.named("country"), *sentence.all_marks("western")]
     for radar in sentence.marks.get("radar", ()):
-        near = [owner for owner in owners if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= _RADAR_GAP]
+        near = [
+            owner for owner in owners
+            if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= (_RADAR_GAP if isinstance(owner, Mark) else 0)
+        ]
         if near and not any(mention.first <= radar.first < mention.last for mention in sentence.named("sensor")):
             first, last = min(radar.first, near[0].first), max(radar.last, near[0].last)
             yield Part("sensor", first, last, words=reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end])

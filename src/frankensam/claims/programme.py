@@ -129,7 +129,7 @@ def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     made = [mark for mark in (*marks, *_making(sentence)) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
     transfers_data = bool(data) and sentence.has("deliver") and bool(made or sentence.named("hybrid"))
-    if not concerns_ukraine(reading) or not (transfers_data or (made and _made_here(reading, sentence, made))):
+    if not (concerns_ukraine(reading) or reading.calls_hybrids) or not (transfers_data or (made and _made_here(reading, sentence, made))):
         return None
     if sentence.has("negation") and not transfers_data and all(mark.tense == "open" for mark in made):
         return None

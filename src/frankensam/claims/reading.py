@@ -13,6 +13,9 @@ from frankensam.claims.words import Match, Token, tokenize
 from frankensam.news.documents import Document, ParagraphRole
 
 LONGEST_SENTENCE = 250
+_YEAR_DIGITS = 4
+_FIRST_STATED_YEAR = 2014
+_LAST_STATED_YEAR = 2045
 _CLOSERS = frozenset("\"'”’»)]」』")
 _SEGMENT_SIGNS = frozenset({",", ";", ":", "—", "–", "-", "、", "，", "；", "：", "("})
 _STRONG_SIGNS = frozenset({";", "；"})
@@ -118,6 +121,12 @@ class Reading:
     def joins_two_origins(self) -> bool:
         """Whether some sentence speaks of a Soviet launcher and of a Western missile."""
         return any(_names_both_sides(sentence) for sentence in self.sentences)
+
+    @cached_property
+    def stated_year(self) -> int | None:
+        """The first year the document states in figures, for a document that does not say when it was published."""
+        keys = (token.key for sentence in self.sentences for token in sentence.tokens if len(token.key) == _YEAR_DIGITS)
+        return next((int(key) for key in keys if key.isdecimal() and _FIRST_STATED_YEAR <= int(key) <= _LAST_STATED_YEAR), None)
 
     def names(self, test: Callable[[Entity], bool]) -> bool:
         """Say whether any sentence names a thing that passes `test`."""

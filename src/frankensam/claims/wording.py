@@ -6,7 +6,7 @@ from frankensam.claims.reading import Mark, Sentence
 from frankensam.glossary import ClaimType, Hedge, Status
 
 _HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("hedge_could", Hedge.COULD))
-_NEAR_NEGATION = 5
+_NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
 
 
@@ -99,12 +99,20 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
             return Status.FIELDED
         case ClaimType.SUSTAINMENT if not approved and not sentence.has("funded_thing"):
             return Status.PLANNED if planned else Status.REPORTED
+        case ClaimType.COST if not planned and not approved and not _announced(sentence):
+            return Status.REPORTED
         case ClaimType.SUSTAINMENT | ClaimType.COST:
             return Status.AGREED if approved or not planned else Status.PLANNED
         case ClaimType.CAPABILITY | ClaimType.STATEMENT:
             return Status.REPORTED
         case _:
             return Status.PLANNED if planned else Status.REPORTED
+
+
+def _announced(sentence: Sentence) -> bool:
+    """Say whether the sum of a sentence is one just decided on: announced, signed or agreed, not only retold."""
+    ahead = any(mark.tense == "coming" for mark in sentence.marks.get("deliver", ()))
+    return ahead or sentence.has("sign", "agree", "announce")
 
 
 def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
