@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from claims_scoring import SECOND, gold_digest, gold_entries, score
 
-DIGEST = "c54b9f1b86b7630e82adada398e7b78151cfeb4b475baf3202dae13ad0a1b501"
+DIGEST = "13009c5fb8373a1496e352e2913d90e8b1b89bc41fe04f6c013522a90bdd64bc"
 LANGUAGES = ("de", "fr", "es", "pt")
 
 

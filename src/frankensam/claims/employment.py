@@ -7,7 +7,7 @@ from dataclasses import replace
 from frankensam.claims.counting import plain_numbers
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import Number, find_numbers
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, names_aircraft, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType, Hedge, Status
 
@@ -23,13 +23,17 @@ def about_hybrids(reading: Reading) -> bool:
 
 def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the combat use of a hybrid, or of the system the text is about; a launcher stays unknown where none is named."""
+    if not about_hybrids(reading):
+        return None
     verbs = [mark for mark in sentence.marks.get("employ", ()) if mark.tense == "done"]
     events = [mark for mark in (*verbs, *sentence.marks.get("combat_noun", ())) if not is_negated(sentence, mark.first)]
-    if not events or not about_hybrids(reading) or (not verbs and sentence.has("future")):
-        return None
-    if sentence.has("test") and not sentence.has("combat_noun"):
-        return None
     hostile = _by_the_enemy(reading, sentence)
+    if hostile and not events:
+        events = list(sentence.marks["destroy"])
+    if not events:
+        return None
+    if not hostile and _no_fight(sentence, bool(verbs)):
+        return None
     if not hostile and not _by_a_hybrid(reading, sentence, events):
         return None
     event = events[0]
@@ -43,6 +47,11 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     return replace(draft, status=Status.ALLEGED, hedge=Hedge.ALLEGED) if hostile else draft
 
 
+def _no_fight(sentence: Sentence, has_verbs: bool) -> bool:
+    """Say whether a sentence tells a trial, or only names a fight that is still to come."""
+    return (sentence.has("test") and not sentence.has("combat_noun")) or (not has_verbs and sentence.has("future"))
+
+
 def _employed(sentence: Sentence) -> tuple[Mention, ...]:
     """Return the launchers and one-off hybrids a sentence names; the programme's name is no launcher."""
     named = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern" or not mention.entity.native]
@@ -52,14 +61,26 @@ def _employed(sentence: Sentence) -> tuple[Mention, ...]:
 
 def _by_a_hybrid(reading: Reading, sentence: Sentence, events: list[Mark]) -> bool:
     """Say whether a hybrid does it: named, called improvised, pointed at, named just before, or in its first use."""
-    subject = bool(sentence.named("hybrid")) or sentence.has("improvised", "first_use")
+    subject = bool(sentence.named("hybrid")) or sentence.has("improvised") or (sentence.has("first_use") and not _other_shooter(sentence))
     pointed = sentence.has("demonstrative") and sentence.has("unit_system", "air_defence", "unit_missile", "unit_launcher")
     goes_on = _goes_on(reading, sentence) and not _attacker_named(sentence)
     if not (subject or pointed or goes_on):
         return False
-    return sentence.has("threat", "improvised") or (subject and sentence.has("first_use")) or bool(
-        sentence.named("hybrid") and any(mark.concept == "combat_noun" for mark in events)
-    ) or _kills_counted(reading, sentence, events)
+    destroyed = {mark.first for mark in sentence.marks.get("destroy", ())} & {mark.first for mark in events}
+    if sentence.named("hybrid") and destroyed:
+        return True
+    if _other_shooter(sentence) and not subject:
+        return False
+    in_combat = any(mark.concept == "combat_noun" for mark in events)
+    if in_combat and (sentence.named("hybrid") or (pointed and sentence.has("unit_system"))):
+        return True
+    return sentence.has("threat", "improvised") or (subject and sentence.has("first_use")) or _kills_counted(reading, sentence, events)
+
+
+def _other_shooter(sentence: Sentence) -> bool:
+    """Say whether the sentence names a system that is no hybrid (a Patriot battery, a jet) as what may have fired."""
+    whole = any(mention.entity.native for mention in sentence.named("launcher"))
+    return not sentence.named("hybrid") and (whole or names_aircraft(sentence))
 
 
 def _goes_on(reading: Reading, sentence: Sentence) -> bool:
@@ -87,8 +108,9 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
     weapon = sentence.marks.get("hostile_weapon", ())
     struck = [mark for mark in sentence.marks.get("destroy", ()) if not is_negated(sentence, mark.first)]
     launchers = sentence.named("launcher")
-    part_of_one = bool(launchers) and (bool(sentence.named("interceptor")) or any(not mention.entity.native for mention in launchers))
-    pointed = sentence.has("demonstrative") and _goes_on(reading, sentence)
+    part_of_one = bool(launchers) and (bool(sentence.named("interceptor")) or any(
+        mention.entity.origin == "western" and not mention.entity.native for mention in launchers))
+    pointed = not launchers and points_at_systems(sentence) and _goes_on(reading, sentence)
     target = part_of_one or pointed or bool(sentence.named("hybrid")) or sentence.has("improvised")
     if not target or not struck:
         return False
@@ -129,3 +151,12 @@ def _counted(reading: Reading, sentence: Sentence, nouns: tuple[str, ...]) -> Nu
         if any(0 <= mark.first - number.last <= 1 for mark in marks):
             return number
     return None
+
+
+def without_announcements(drafts: list[Draft]) -> list[Draft]:
+    """Leave out a combat use only named ("a successful debut") where the next sentence tells what was shot down."""
+    told = {draft.sentence.number for draft in drafts if draft.type is ClaimType.COMBAT_USE and draft.sentence.has("threat")}
+    return [
+        draft for draft in drafts
+        if draft.type is not ClaimType.COMBAT_USE or draft.sentence.has("threat", "employ") or draft.sentence.number + 1 not in told
+    ]

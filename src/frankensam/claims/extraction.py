@@ -10,7 +10,7 @@ from frankensam.claims.attribution import Source, attribution_of, chain
 from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, DateBasis, Passage, make_claim
 from frankensam.claims.dates import DateMention, find_dates
 from frankensam.claims.draft import Draft, joined_names
-from frankensam.claims.employment import find_combat_use, find_test
+from frankensam.claims.employment import find_combat_use, find_test, without_announcements
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
@@ -77,8 +77,10 @@ def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: li
     """Say whether a sentence can be about making besides what it agrees on or pairs.
 
     One on a new company can also say what the company will make; one that builds a launcher for a
-    missile is a pairing unless it speaks of joint work or technical data.
+    missile is a pairing unless it speaks of joint work or technical data. A wish for licences is no making.
     """
+    if sentence.has("ask") and not sentence.has("future", "begin", "technical_data"):
+        return False
     if agreement is not None:
         return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
     return not pairings or sentence.has("joint", "technical_data", "production_noun")
@@ -95,7 +97,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
         elif draft.type is ClaimType.PAIRING:
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
         elif draft.type is ClaimType.DELIVERY:
-            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.status, draft.hedge)
+            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.hedge)
             if count is None and item in supplied:
                 continue
             supplied.add(item)
@@ -104,7 +106,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return without_side_sums(_without_vague_upkeep(list(kept.values())))
+    return without_announcements(without_side_sums(_without_vague_upkeep(list(kept.values()))))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:

@@ -19,12 +19,14 @@ _LIST_GAP = 4
 _POINTING_GAP = 4
 _NOUN_GAP = 3
 _SENTENCES_BACK = 3
+_HALT_BEFORE = 8
+_HALT_AFTER = 4
 _OTHER_EVENTS = ("employ", "combat_noun", "own", "range_word", "sustain", "test", "hit_rate")
 
 
 def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Iterator[Draft]:
     """Yield what a sentence says is, was or will be handed over: programme missiles, HAWK units, hybrids."""
-    triggers = [mark for mark in sentence.marks.get("deliver", ()) if not is_negated(sentence, mark.first)]
+    triggers = [mark for mark in sentence.marks.get("deliver", ()) if not _is_refused(sentence, mark)]
     numbers = find_numbers(sentence, reading.lexicon.numbers)
     found = False
     if sentence.has("own") and not sentence.named("interceptor"):
@@ -45,6 +47,8 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
             continue
         told.append(_delivery(reading, sentence, group, trigger, numbers))
     yield from _narrowed(told)
+    if told and (further := _and_further(sentence, triggers, numbers, told)) is not None:
+        yield further
     found = found or bool(told)
     if found and not sentence.has("own"):
         return
@@ -55,6 +59,34 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     )
     if draft is not None:
         yield draft
+
+
+def _and_further(sentence: Sentence, triggers: list[Mark], numbers: list[Number], told: list[Draft]) -> Draft | None:
+    """Return the rest of a delivery told in the same sentence ("eight have arrived, five more are on their way")."""
+    used = {draft.number.first for draft in told if draft.number is not None}
+    last_item = max(item.last for draft in told for item in (*draft.launchers, *draft.interceptors))
+    for number in plain_numbers(numbers):
+        beside = sentence.in_segments(triggers, {sentence.segment_of(number.first)})
+        later = [mark for mark in beside if mark.first > last_item and mark.first not in {draft.anchor for draft in told}]
+        if number.first in used or number.first < last_item or not later or not _counts_pieces(sentence, number, []):
+            continue
+        draft = _draft(sentence, [number.first, later[0].first, later[0].last - 1], later[:1])
+        return replace(draft, launchers=told[-1].launchers, interceptors=told[-1].interceptors, number=number, unit=told[-1].unit)
+    return None
+
+
+def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
+    """Say whether a transfer is negated, asked for, refused or halted, in its own clause or by the one before it."""
+    if is_negated(sentence, trigger.first):
+        return True
+    asked = any(0 <= trigger.first - mark.last <= _HALT_BEFORE for mark in sentence.marks.get("ask", ()))
+    if asked and trigger.tense == "open" and not sentence.has("approve"):
+        return True
+    segment = sentence.segment_of(trigger.first)
+    halting = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
+    ahead = [mark for mark in halting if 0 <= trigger.first - mark.last <= _HALT_BEFORE]
+    after = [mark for mark in halting if trigger.tense == "open" and 0 <= mark.first - trigger.last <= _HALT_AFTER]
+    return bool(ahead or after)
 
 
 def _narrowed(drafts: list[Draft]) -> Iterator[Draft]:
@@ -95,7 +127,7 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone", "halt"):
         return
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
@@ -189,6 +221,10 @@ def _pointed_at(reading: Reading, sentence: Sentence, triggers: list[Mark]) -> D
     if not all(mention.entity.programme for mention in antecedent.interceptors):
         return None
     draft = _draft(sentence, [firm[0].first, firm[0].last - 1, antecedent.first], firm[:1])
+    shares = [mark.first for mark in sentence.marks.get("of_them", ())]
+    number = next((number for number in plain_numbers(find_numbers(sentence, reading.lexicon.numbers)) if number.last in shares), None)
+    if number is not None:
+        draft = replace(draft, number=number, unit="missile")
     return replace(draft, interceptors=antecedent.interceptors, interceptor_words=antecedent.words, passages=antecedent.passages)
 
 

@@ -119,10 +119,14 @@ def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: 
     """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
     if any(mark.concept == "own" for mark in triggers):
         return Status.FIELDED
+    received = {mark.first for mark in sentence.marks.get("received", ())}
+    handed_over = [mark for mark in triggers if mark.tense == "done" and (mark.first in received or mark.last - 1 in received)]
+    promised = [mark for mark in triggers if mark.tense == "coming"]
+    if handed_over and promised and max(mark.first for mark in promised) < handed_over[0].first:
+        return Status.DELIVERED
     if approved:
         return Status.AGREED
     done = [mark for mark in triggers if mark.tense == "done"]
     if not done or planned:
         return Status.PLANNED
-    received = {mark.first for mark in sentence.marks.get("received", ())}
-    return Status.DELIVERED if any(mark.first in received or mark.last - 1 in received for mark in done) else Status.REPORTED
+    return Status.DELIVERED if handed_over else Status.REPORTED
