@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
+_WORDS_REMEMBERED = 50_000
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
@@ -113,6 +114,7 @@ class PhraseMatcher(Generic[Payload]):
 
     def __init__(self, phrases: Iterable[tuple[str, Payload]]) -> None:
         self._root: _Node[Payload] = _Node()
+        self._first_words: dict[tuple[str, str | None], tuple[_Node[Payload], ...]] = {}
         for phrase, payload in phrases:
             self._add(phrase, payload)
 
@@ -146,7 +148,7 @@ class PhraseMatcher(Generic[Payload]):
 
     def _walk(self, tokens: tuple[Token, ...], first: int, at: int, node: _Node[Payload]) -> Iterator[Match[Payload]]:
         token = tokens[at]
-        for child in self._children(node, token):
+        for child in self._starting(token) if node is self._root else self._children(node, token):
             for payload, needs in child.payloads:
                 if not needs or (tokens[first].upper if needs == "upper" else tokens[first].capital):
                     yield Match(first, at + 1, payload)
@@ -155,6 +157,16 @@ class PhraseMatcher(Generic[Payload]):
             following = self._next_word(tokens, first, at)
             if following is not None:
                 yield from self._walk(tokens, first, following, child)
+
+    def _starting(self, token: Token) -> tuple[_Node[Payload], ...]:
+        """Return what `_children` yields for a phrase's first word; remembered, because the same words come again and again."""
+        key = (token.key, token.latin)
+        found = self._first_words.get(key)
+        if found is None:
+            if len(self._first_words) >= _WORDS_REMEMBERED:
+                self._first_words.clear()
+            found = self._first_words[key] = tuple(self._children(self._root, token))
+        return found
 
     @staticmethod
     def _children(node: _Node[Payload], token: Token) -> Iterator[_Node[Payload]]:
