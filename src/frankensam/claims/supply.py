@@ -127,7 +127,7 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone", "halt"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("sea_drone", "halt"):
         return
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
@@ -138,6 +138,8 @@ def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairin
     ahead = sentence.has("future", "conditional", "approve", "agree", "handover") and not sentence.has("ask", "link", "carry", "produce")
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
+        if is_negated(sentence, group[0].first):
+            continue
         missiles = group[0].entity.kind == "interceptor" and (listed or (ahead and _to_ukraine(sentence)))
         if number is not None or missiles:
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
@@ -314,7 +316,8 @@ def _names_parts_of_a_pair(
         return sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
     counted = count_of(sentence, group, numbers, reading.lexicon)[0] is not None
     joins = any(mark.first <= trigger.first < mark.last for mark in sentence.all_marks("link", "carry"))
-    return not counted and trigger.tense != "coming" and (joins or not _to_ukraine(sentence))
+    listed = reading.marks("package") and any(mark.first == trigger.first for mark in sentence.marks.get("contains", ()))
+    return not counted and not listed and trigger.tense != "coming" and (joins or not _to_ukraine(sentence))
 
 
 def _delivered_groups(reading: Reading, sentence: Sentence, numbers: list[Number]) -> list[list[Mention]]:
