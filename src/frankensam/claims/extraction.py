@@ -107,7 +107,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return without_announcements(without_side_sums(_without_vague_upkeep(list(kept.values()))))
+    return _one_agreement(without_announcements(without_side_sums(_without_vague_upkeep(list(kept.values())))))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
@@ -117,8 +117,23 @@ def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
     return [draft for draft in drafts if not named or draft not in upkeep or draft.launchers or draft.sentence.named("hybrid")]
 
 
+def _one_agreement(drafts: list[Draft]) -> list[Draft]:
+    """Keep the agreement a document tells most fully, and others only where they name parties of their own."""
+    agreements = [draft for draft in drafts if draft.type is ClaimType.AGREEMENT]
+    if len(agreements) <= 1:
+        return drafts
+    main = max(agreements, key=_fullness)
+    others = [draft for draft in agreements if (parties := _parties(draft)) and not parties & _parties(main)]
+    return [draft for draft in drafts if draft.type is not ClaimType.AGREEMENT or draft is main or draft in others]
+
+
+def _parties(draft: Draft) -> frozenset[str]:
+    """Return the organisations and people of an agreement's sentence, outlets left out."""
+    return frozenset(mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet)
+
+
 def _fullness(draft: Draft) -> int:
-    return len({mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet})
+    return len(_parties(draft))
 
 
 @dataclass(frozen=True)

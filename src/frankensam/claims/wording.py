@@ -99,7 +99,7 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
             return Status.FIELDED
         case ClaimType.SUSTAINMENT if not approved and not sentence.has("funded_thing"):
             return Status.PLANNED if planned else Status.REPORTED
-        case ClaimType.COST if not planned and not approved and not _announced(sentence):
+        case ClaimType.COST if not (planned or approved or _announced(sentence) or sentence.has("package", "funded_thing")):
             return Status.REPORTED
         case ClaimType.SUSTAINMENT | ClaimType.COST:
             return Status.AGREED if approved or not planned else Status.PLANNED
