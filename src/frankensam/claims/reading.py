@@ -115,7 +115,8 @@ class Reading:
     @cached_property
     def calls_hybrids(self) -> bool:
         """Whether the document names a hybrid, or calls air-defence systems improvised or hybrid."""
-        weapons = self.marks("air_defence", "interceptor_noun", "unit_launcher", "unit_missile") or self.names(lambda entity: entity.programme)
+        weapons = self.marks("air_defence", "interceptor_noun", "unit_launcher", "unit_missile")
+        weapons = weapons or self.names(lambda entity: entity.programme)
         return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and weapons)
 
     @cached_property
