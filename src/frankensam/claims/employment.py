@@ -7,7 +7,7 @@ from dataclasses import replace
 from frankensam.claims.counting import plain_numbers
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import Number, find_numbers
-from frankensam.claims.reading import Mark, Mention, Reading, Sentence, names_aircraft, points_at_systems
+from frankensam.claims.reading import Mark, Mention, Reading, Sentence, names_aircraft, pairs_by_name, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType, Hedge, Status
 
@@ -61,7 +61,8 @@ def _employed(sentence: Sentence) -> tuple[Mention, ...]:
 
 def _by_a_hybrid(reading: Reading, sentence: Sentence, events: list[Mark]) -> bool:
     """Say whether a hybrid does it: named, called improvised, pointed at, named just before, or in its first use."""
-    subject = bool(sentence.named("hybrid")) or sentence.has("improvised") or (sentence.has("first_use") and not _other_shooter(sentence))
+    subject = bool(sentence.named("hybrid")) or sentence.has("improvised") or pairs_by_name(sentence)
+    subject = subject or (sentence.has("first_use") and not _other_shooter(sentence))
     pointed = sentence.has("demonstrative") and sentence.has("unit_system", "air_defence", "unit_missile", "unit_launcher")
     goes_on = _goes_on(reading, sentence) and not _attacker_named(sentence)
     if not (subject or pointed or goes_on):

@@ -80,10 +80,11 @@ def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: li
     One on a new company can also say what the company will make; one that builds a launcher for a
     missile is a pairing unless it speaks of joint work or technical data. A wish for licences is no making.
     """
-    if sentence.has("ask") and not sentence.has("future", "begin", "technical_data"):
+    coming = any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+    if sentence.has("ask") and not coming and not sentence.has("future", "begin", "technical_data"):
         return False
     if agreement is not None:
-        return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+        return sentence.has("venture", "found") and coming
     return not pairings or sentence.has("joint", "technical_data", "production_noun")
 
 

@@ -130,14 +130,23 @@ def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     marks = [mark for mark in sentence.marks.get("produce", ()) if not _in_compound(sentence, mark)]
     made = [mark for mark in (*marks, *_making(sentence)) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
-    transfers_data = bool(data) and sentence.has("deliver") and bool(made or sentence.named("hybrid"))
+    for_what = made or sentence.named("hybrid") or sentence.has("unit_launcher", "air_defence", "interceptor_noun")
+    transfers_data = bool(data) and sentence.has("deliver") and bool(for_what)
     if not (concerns_ukraine(reading) or reading.calls_hybrids) or not (transfers_data or (made and _made_here(reading, sentence, made))):
         return None
-    if sentence.has("negation") and not transfers_data and all(mark.tense == "open" for mark in made):
+    if not transfers_data and all(mark.tense == "open" for mark in made) and _denied(sentence, made):
         return None
     delivering = [mark for mark in sentence.marks.get("deliver", ()) if data]
     tokens = [at for mark in (*data[:1], *made, *delivering[:1]) for at in (mark.first, mark.last - 1)]
     return _draft(sentence, ClaimType.PRODUCTION, tokens, (made or data)[0], delivering or made, None)
+
+
+def _denied(sentence: Sentence, made: list[Mark]) -> bool:
+    """Say whether a negation stands in the clause of the making, or closes the sentence ("ресурсов для создания ... нет")."""
+    own = {sentence.segment_of(mark.first) for mark in made}
+    words = [at for at, token in enumerate(sentence.tokens) if token.is_word]
+    negations = sentence.marks.get("negation", ())
+    return bool(sentence.in_segments(negations, own)) or any(mark.first == words[-1] for mark in negations)
 
 
 def _in_compound(sentence: Sentence, mark: Mark) -> bool:
@@ -170,6 +179,7 @@ def _made_here(reading: Reading, sentence: Sentence, made: list[Mark]) -> bool:
         for mention in sentence.mentions
     )
     subject = subject or (points_at_systems(sentence) and reading.names(lambda entity: entity.kind == "hybrid"))
+    subject = subject or (reading.calls_hybrids and sentence.has("unit_launcher") and sentence.has("production_noun"))
     in_ukraine = any(_stands_in(sentence, mention) for mention in sentence.named("country") if mention.entity.name == "Ukraine")
     if in_ukraine and sentence.has("unit_missile") and sentence.named("launcher", "interceptor"):
         return True

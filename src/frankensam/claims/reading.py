@@ -115,7 +115,9 @@ class Reading:
     @cached_property
     def calls_hybrids(self) -> bool:
         """Whether the document names a hybrid, or calls air-defence systems improvised or hybrid."""
-        return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and self.marks("air_defence"))
+        weapons = self.marks("air_defence", "interceptor_noun", "unit_launcher", "unit_missile")
+        weapons = weapons or self.names(lambda entity: entity.programme)
+        return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and weapons)
 
     @cached_property
     def joins_two_origins(self) -> bool:
@@ -137,7 +139,16 @@ class Reading:
         return not self.concepts.isdisjoint(concepts)
 
 
+def pairs_by_name(sentence: Sentence) -> bool:
+    """Say whether the sentence names a Soviet launcher and a Western or aircraft missile, and is not about a delivery."""
+    launcher = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher"))
+    missile = any(mention.entity.programme for mention in sentence.named("interceptor"))
+    return launcher and missile and not sentence.has("deliver", "package", "comparison", "negation")
+
+
 def _names_both_sides(sentence: Sentence) -> bool:
+    if pairs_by_name(sentence):
+        return True
     eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher")) or sentence.has("soviet")
     western = any(mention.entity.programme for mention in sentence.named("interceptor")) or sentence.has("western")
     return eastern and western and sentence.has("link", "carry", "produce", "unit_launcher")
@@ -150,7 +161,7 @@ def concerns_ukraine(reading: Reading) -> bool:
 
 def about_air_defence(reading: Reading) -> bool:
     """Say whether the document speaks of air defence, of a hybrid, or of a missile or launcher of the programme."""
-    return reading.marks("air_defence") or reading.names(
+    return reading.marks("air_defence", "interceptor_noun") or reading.names(
         lambda entity: entity.programme or entity.supplied or entity.kind in {"launcher", "hybrid"}
     )
 
@@ -275,8 +286,12 @@ def _find_marks(tokens: tuple[Token, ...], text: str, offset: int, lexicon: Lang
     by_concept: dict[str, list[Match[Concept]]] = {}
     for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon), *_inflected(tokens, text, offset, lexicon)):
         by_concept.setdefault(match.payload.name, []).append(match)
+    misleading = [(match.first, match.last) for match in by_concept.pop("false_friend", ())]
     marks: dict[str, tuple[Mark, ...]] = {}
-    for concept, matches in by_concept.items():
+    for concept, found in by_concept.items():
+        matches = [match for match in found if not any(first <= match.first and match.last <= last for first, last in misleading)]
+        if not matches:
+            continue
         matches.sort(key=lambda match: (match.first - match.last, match.first, match.payload.tense == "open"))
         kept: list[Match[Concept]] = []
         for match in matches:

@@ -36,7 +36,7 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
     """A named speaker on the hybrid itself, on its beginning, or on what it shows; a mere request is no statement on it."""
     if sentence.has("ask") or not attribution_of(reading, sentence):
         return False
-    named = bool(sentence.named("hybrid")) or points_at_systems(sentence)
+    named = bool(sentence.named("hybrid")) or points_at_systems(sentence) or sentence.has("improvised")
     begins = sentence.has("project") and sentence.has("begin")
     shows = sentence.has("air_defence") and sentence.has("reveal")
     return named or begins or shows
