@@ -119,7 +119,7 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
     if weapon:
         shooters = [mention for mention in sentence.named("hybrid", "launcher") if mention.first < struck[0].first < weapon[0].first]
         return not shooters or russian
-    return russian and sentence.has("say", "according_to") and not sentence.has("threat")
+    return russian and sentence.has("say", "according_to", "hedge_alleged") and not sentence.has("threat")
 
 
 def find_test(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -156,9 +156,13 @@ def _counted(reading: Reading, sentence: Sentence, nouns: tuple[str, ...]) -> Nu
 
 
 def without_announcements(drafts: list[Draft]) -> list[Draft]:
-    """Leave out a combat use only named ("a successful debut") where the next sentence tells what was shot down."""
-    told = {draft.sentence.number for draft in drafts if draft.type is ClaimType.COMBAT_USE and draft.sentence.has("threat")}
-    return [
-        draft for draft in drafts
-        if draft.type is not ClaimType.COMBAT_USE or draft.sentence.has("threat", "employ") or draft.sentence.number + 1 not in told
+    """Leave out a combat use only named ("a successful debut") before the sentence that tells it, and a loss told twice on end."""
+    combat = [draft for draft in drafts if draft.type is ClaimType.COMBAT_USE]
+    told = {draft.sentence.number for draft in combat if draft.sentence.has("threat")}
+    lost = {draft.sentence.number for draft in combat if draft.status is Status.ALLEGED}
+    repeats = [
+        draft for draft in combat
+        if (draft.status is not Status.ALLEGED and draft.sentence.number + 1 in told and not draft.sentence.has("threat", "employ"))
+        or (draft.sentence.number - 1 in lost and not draft.sentence.named("hybrid", "launcher"))
     ]
+    return [draft for draft in drafts if draft not in repeats]

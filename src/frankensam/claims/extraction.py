@@ -59,10 +59,11 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
         return
     agreement = find_agreement(reading, sentence)
     sustainment = find_sustainment(reading, sentence, pairings)
+    combat = find_combat_use(reading, sentence)
+    making = combat is None and _may_be_production(sentence, agreement, pairings)
     single = [
-        agreement, sustainment,
-        find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
-        find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence, pairings),
+        agreement, sustainment, find_production(reading, sentence) if making else None, combat, find_test(reading, sentence),
+        find_capability(reading, sentence, pairings),
         None if sustainment else find_cost(reading, sentence),
     ]
     found.extend(draft for draft in single if draft is not None)

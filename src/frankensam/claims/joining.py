@@ -106,7 +106,9 @@ def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile:
 
 def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile: Part, between: list[int]) -> bool:
     """A launcher and a missile not made for it, named near each other: a pairing, unless they are items of a list or of two events."""
-    if sentence.has("negation", "kilometre", "comparison") or names_aircraft(sentence) or not in_reach(sentence, platform, missile):
+    first, last = min(platform.first, missile.first), max(platform.last, missile.last)
+    denied = sentence.in_segments(sentence.marks.get("negation", ()), touched_segments(sentence, first, last))
+    if denied or sentence.has("kilometre", "comparison") or names_aircraft(sentence) or not in_reach(sentence, platform, missile):
         return False
     if _crosses(sentence, between, "deliver", "employ", "own"):
         return False

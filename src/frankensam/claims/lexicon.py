@@ -12,6 +12,8 @@ from typing import Any
 from frankensam.claims.words import PhraseMatcher, fold, tokenize
 from frankensam.formats.yaml import read_yaml
 
+_ELIDED = {"fr": ("de", "que", "le", "la"), "it": ("di", "da", "lo", "la")}
+
 Tense = str  # "done", "coming" or "open"
 
 
@@ -158,6 +160,14 @@ def _ending(row: dict[str, Any]) -> Ending:
     return Ending(row["concept"], form, matcher, row.get("names", False))
 
 
+def _elided(phrase: str, language: str) -> Iterator[str]:
+    """Yield a phrase, and where French or Italian drops its last vowel before another, that form too ("à base d'")."""
+    yield phrase
+    for ending in _ELIDED.get(language, ()):
+        if phrase.endswith(f" {ending}"):
+            yield f"{phrase[:-1]}'"
+
+
 @cache
 def language_lexicon(language: str) -> LanguageLexicon | None:
     """Read the lexicon of a language once; None where the language has none."""
@@ -168,7 +178,8 @@ def language_lexicon(language: str) -> LanguageLexicon | None:
         (phrase, Concept(row["concept"], tense))
         for row in data["concepts"]
         for tense in ("done", "coming", "open")
-        for phrase in split_phrases(row.get(tense, ""))
+        for written in split_phrases(row.get(tense, ""))
+        for phrase in _elided(written, language)
     ]
     numbers = {}
     for pair in split_phrases(data.get("numbers", "")):

@@ -253,6 +253,8 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
     linked = sentence.has("link", "carry", "produce")
     if sentence.has("own") or _tells_range(sentence):
         return
+    if sentence.has("deliver") and (names_aircraft(sentence) or any(part.mentions[0].entity.family == "aim" for part in named)):
+        return
     if ground and not platforms and not is_negated(sentence, ground[0].first) and (linked or not _told_otherwise(sentence)):
         yield _ground_launched(reading, sentence, named, ground[0])
 

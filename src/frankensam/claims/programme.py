@@ -18,6 +18,8 @@ def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the agreement on making or maintaining air defence or weapons together that a sentence reports."""
     if not _concerned(reading):
         return None
+    if sentence.has("discuss") and not sentence.has("sign"):
+        return None
     return _signed(reading, sentence) or _founded(reading, sentence) or _agreed_to_make(reading, sentence)
 
 

@@ -79,7 +79,7 @@ def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
     """Say whether a transfer is negated, asked for, refused or halted, in its own clause or by the one before it."""
     if is_negated(sentence, trigger.first):
         return True
-    asked = any(0 <= trigger.first - mark.last <= _HALT_BEFORE for mark in sentence.marks.get("ask", ()))
+    asked = any(0 <= trigger.first - mark.last <= _HALT_BEFORE for mark in sentence.all_marks("ask", "discuss"))
     if asked and trigger.tense == "open" and not sentence.has("approve"):
         return True
     segment = sentence.segment_of(trigger.first)
@@ -127,20 +127,38 @@ def _to_ukraine(sentence: Sentence) -> bool:
 
 def _implied(reading: Reading, sentence: Sentence, numbers: list[Number], pairings: list[Draft]) -> Iterator[Draft]:
     """Programme missiles, counted or ahead, and Ukraine in a sentence on no other event: a transfer told in words no list has."""
-    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("negation", "sea_drone", "halt"):
+    if pairings or sentence.has(*_OTHER_EVENTS) or sentence.has("sea_drone", "halt"):
         return
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     in_package = sentence.has("package") or (concerns_ukraine(reading) and any(other.has("package") for other in before))
     listed = in_package and not sentence.has("link", "improvised", "project")
-    if not _to_ukraine(sentence) and not listed:
+    one_off = any(mention.entity.programme and mention.entity.family != "frankensam" for mention in sentence.named("hybrid"))
+    if not _to_ukraine(sentence) and not listed and not one_off:
         return
     ahead = sentence.has("future", "conditional", "approve", "agree", "handover") and not sentence.has("ask", "link", "carry", "produce")
     for group in _delivered_groups(reading, sentence, numbers):
         number, _ = count_of(sentence, group, numbers, reading.lexicon)
+        if is_negated(sentence, group[0].first):
+            continue
         missiles = group[0].entity.kind == "interceptor" and (listed or (ahead and _to_ukraine(sentence)))
         if number is not None or missiles:
             draft = _draft(sentence, [group[0].first, group[-1].last - 1, *([number.first] if number else [])], _motion(sentence, group))
             yield _with_items(reading, sentence, draft, group, numbers)
+            return
+    yield from _counted_missiles(reading, sentence, numbers)
+
+
+def _counted_missiles(reading: Reading, sentence: Sentence, numbers: list[Number]) -> Iterator[Draft]:
+    """Counted air-defence missiles without a name, and Ukraine: a transfer too."""
+    if sentence.named("interceptor", "launcher") or not _to_ukraine(sentence) or sentence.has("threat", "produce", "agreement_document"):
+        return
+    for noun in sentence.marks.get("interceptor_noun", ()):
+        before = [number for number in plain_numbers(numbers) if 0 <= noun.first - number.last <= _NOUN_GAP]
+        if before:
+            verb = Mark("deliver", "open", noun.first, noun.last, noun.start, noun.end)
+            draft = _draft(sentence, [before[-1].first, noun.last - 1], [verb])
+            words = reading.text[noun.start:noun.end]
+            yield replace(draft, interceptor_words=words, number=before[-1], unit="missile")
             return
 
 
@@ -298,7 +316,8 @@ def _names_parts_of_a_pair(
         return sentence.segment_of(trigger.first) != sentence.segment_of(group[-1].first)
     counted = count_of(sentence, group, numbers, reading.lexicon)[0] is not None
     joins = any(mark.first <= trigger.first < mark.last for mark in sentence.all_marks("link", "carry"))
-    return not counted and trigger.tense != "coming" and (joins or not _to_ukraine(sentence))
+    listed = reading.marks("package") and any(mark.first == trigger.first for mark in sentence.marks.get("contains", ()))
+    return not counted and not listed and trigger.tense != "coming" and (joins or not _to_ukraine(sentence))
 
 
 def _delivered_groups(reading: Reading, sentence: Sentence, numbers: list[Number]) -> list[list[Mention]]:

@@ -8,6 +8,8 @@ from frankensam.glossary import ClaimType, Hedge, Status
 _HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("hedge_could", Hedge.COULD))
 _NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
+_VERB_FINAL = frozenset({"de", "nl"})
+_PASSIVE = frozenset({"wird", "werden", "werde", "wurde", "wurden", "wordt", "worden"})
 
 
 def touched_segments(sentence: Sentence, first: int, last: int) -> set[int]:
@@ -73,8 +75,16 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
     ahead.extend(mark for mark in told if _is_told(sentence, mark))
     done = [mark for mark in triggers if mark.tense == "done"]
     if done:
+        if sentence.language in _VERB_FINAL and any(_closes_clause(sentence, mark, other) for mark in done for other in ahead):
+            return True
         return any(abs(mark.first - other.first) <= _AUXILIARY_REACH for mark in done for other in ahead)
     return bool(ahead)
+
+
+def _closes_clause(sentence: Sentence, verb: Mark, auxiliary: Mark) -> bool:
+    """Say whether a modal verb ("will", "soll") governs a verb that closes its clause; the passive "wird" does not."""
+    passive = sentence.tokens[auxiliary.first].key in _PASSIVE
+    return not passive and auxiliary.first < verb.first and sentence.segment_of(verb.first) == sentence.segment_of(auxiliary.first)
 
 
 def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, triggers: list[Mark]) -> Status:
