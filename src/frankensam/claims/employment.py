@@ -12,7 +12,7 @@ from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType, Hedge, Status
 
 _COUNTED_GAP = 2
-_PRONOUN_REACH = 2
+_PRONOUN_REACH = 4
 _NEGATION_REACH = 4
 
 
@@ -111,7 +111,8 @@ def _by_the_enemy(reading: Reading, sentence: Sentence) -> bool:
     launchers = sentence.named("launcher")
     part_of_one = bool(launchers) and (bool(sentence.named("interceptor")) or any(
         mention.entity.origin == "western" and not mention.entity.native for mention in launchers))
-    pointed = not launchers and points_at_systems(sentence) and _goes_on(reading, sentence)
+    pointing = points_at_systems(sentence) or bool(weapon) or sentence.has("demonstrative")
+    pointed = not launchers and pointing and _goes_on(reading, sentence)
     target = part_of_one or pointed or bool(sentence.named("hybrid")) or sentence.has("improvised")
     if not target or not struck:
         return False

@@ -16,7 +16,7 @@ from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
 from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, read_document
-from frankensam.claims.relevance import is_relevant, topical_statement
+from frankensam.claims.relevance import is_relevant, topical_draft
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_deliveries
 from frankensam.claims.upkeep import find_cost, find_sustainment, without_side_sums
@@ -42,7 +42,7 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
     drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
     drafts = _without_repeats(drafts)
     if not is_relevant(reading, drafts):
-        topical = topical_statement(reading, body)
+        topical = topical_draft(reading, body)
         if topical is None:
             return ()
         drafts = [topical]

@@ -191,14 +191,16 @@ def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part]
 
 def _fires_it(reading: Reading, sentence: Sentence, missile: Part, links: list[Mark]) -> bool:
     """Say whether a sentence without a launcher tells of a missile in use on one: by a verb, or as a Soviet air-to-air missile."""
-    if sentence.has("deliver", "employ") and not links:
-        return False
     if links:
         return True
-    if names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
+    if sentence.has("package", "negation") and not sentence.has("unit_launcher"):
+        return False
+    if sentence.has("unit_launcher"):
+        return not sentence.has("own", "employ")
+    if sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
         return False
     own = missile.origin == "eastern" and missile.air_carried
-    return own or reading.calls_hybrids or reading.joins_two_origins
+    return own or sentence.has("carry") or reading.calls_hybrids or reading.joins_two_origins
 
 
 def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:

@@ -10,7 +10,7 @@ from frankensam.glossary import ClaimType
 _PARTIES = 2
 _TITLE_TOKENS = 16
 _SHORT_WORD = 4
-_OBJECT_GAP = 2
+_OBJECT_GAP = 3
 _SENTENCES_BACK = 2
 
 
@@ -157,7 +157,7 @@ def _in_compound(sentence: Sentence, mark: Mark) -> bool:
 
 def _making(sentence: Sentence) -> list[Mark]:
     """Return verbs of making ("make") whose object is a missile or a system."""
-    nouns = [mark.first for mark in sentence.all_marks("unit_missile", "unit_system", "unit_round")]
+    nouns = [mark.first for mark in sentence.all_marks("unit_missile", "unit_system", "unit_round", "radar")]
     nouns.extend(mention.first for mention in sentence.named("interceptor", "launcher", "hybrid"))
     return [mark for mark in sentence.marks.get("make_verb", ()) if any(0 <= noun - mark.last <= _OBJECT_GAP for noun in nouns)]
 

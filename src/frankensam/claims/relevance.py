@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frankensam.claims.draft import Draft, quoted_tokens
-from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, names_aircraft
+from frankensam.claims.reading import Mention, Reading, Sentence, concerns_ukraine, names_aircraft
 from frankensam.claims.wording import hedge_of, status_of
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import ParagraphRole
@@ -26,10 +26,11 @@ def is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     return core or concerns_ukraine(reading)
 
 
-def topical_statement(reading: Reading, body: list[Sentence]) -> Draft | None:
-    """Return the first sentence on the supply of programme missiles in a document on Ukraine that no rule could take.
+def topical_draft(reading: Reading, body: list[Sentence]) -> Draft | None:
+    """Return what a document on Ukraine that no rule could take says of programme missiles: a delivery, else a statement.
 
-    A stop of deliveries or a wish is then kept as a statement, so that the document is not passed over.
+    The first sentence that names such a missile or launcher counts. Handed on, bought or promised it is a
+    delivery; a stop, a wish or a refusal is a statement. Without it the document would be passed over.
     """
     if not concerns_ukraine(reading) or reading.marks("sea_drone"):
         return None
@@ -38,16 +39,19 @@ def topical_statement(reading: Reading, body: list[Sentence]) -> Draft | None:
             continue
         named = [mention for mention in sentence.named("interceptor", "launcher") if mention.entity.programme]
         if named and sentence.has(*_SUPPLY):
-            tokens = [named[0].first, named[0].last - 1, *(mark.first for mark in sentence.all_marks(*_SUPPLY)[:1])]
-            return _statement(sentence, tokens)
+            return _draft(sentence, named)
     return None
 
 
-def _statement(sentence: Sentence, tokens: list[int]) -> Draft:
-    first, last = quoted_tokens(sentence, tokens)
+def _draft(sentence: Sentence, named: list[Mention]) -> Draft:
+    supplied = sentence.has("deliver", "package") and not sentence.has("ask", "negation", "sustain")
+    kind = ClaimType.DELIVERY if supplied else ClaimType.STATEMENT
+    words = sentence.all_marks("deliver", "package") or sentence.all_marks(*_SUPPLY)
+    first, last = quoted_tokens(sentence, [named[0].first, named[0].last - 1, words[0].first])
+    triggers = [mark for mark in sentence.marks.get("deliver", ()) if first <= mark.first < last]
     return Draft(
-        ClaimType.STATEMENT, sentence, first, last, tokens[0], status=status_of(ClaimType.STATEMENT, sentence, first, last, []),
+        kind, sentence, first, last, named[0].first, status=status_of(kind, sentence, first, last, triggers),
         hedge=hedge_of(sentence, first, last),
-        launchers=tuple(mention for mention in sentence.named("launcher") if mention.entity.programme),
-        interceptors=tuple(mention for mention in sentence.named("interceptor") if mention.entity.programme),
+        launchers=tuple(mention for mention in named if mention.entity.kind == "launcher"),
+        interceptors=tuple(mention for mention in named if mention.entity.kind == "interceptor"),
     )

@@ -201,14 +201,19 @@ def _described_missiles(
     reading: Reading, sentence: Sentence, triggers: list[Mark], numbers: list[Number], pairings: list[Draft],
 ) -> Draft | None:
     """Return a delivery of missiles that are only described: as air-defence missiles, or as missiles in a text about air defence."""
-    if pairings or not concerns_ukraine(reading) or sentence.named("launcher", "interceptor"):
+    if pairings or not concerns_ukraine(reading) or sentence.named("interceptor"):
+        return None
+    if any(not mention.entity.native for mention in sentence.named("launcher")):
         return None
     if sentence.has("employ", "technical_data", "kilometre"):
         return None
-    firm = any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover")
+    firm = any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover", "approve", "agree")
     for noun in sentence.all_marks("interceptor_noun", "unit_missile", "unit_round"):
         near = [mark for mark in sentence.marks.get("air_defence", ()) if abs(mark.first - noun.first) <= _NOUN_GAP]
-        told = noun.concept == "interceptor_noun" or bool(near)
+        named_later = noun.concept == "unit_missile" and _to_ukraine(sentence) and reading.names(
+            lambda entity: entity.kind == "interceptor" and entity.programme
+        )
+        told = noun.concept == "interceptor_noun" or bool(near) or named_later
         if not told and not (noun.concept == "unit_missile" and reading.marks("air_defence") and _follows_air_defence(reading, sentence)):
             continue
         first_token = min([noun.first, *(mark.first for mark in near[:1])])

@@ -19,6 +19,7 @@ CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
 _WORDS_REMEMBERED = 50_000
+_PLURAL_ACRONYM = 4  # HAWKs
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
@@ -74,7 +75,7 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
         word = match.group()
         is_word = word[0].isalnum()
         latin = None if word.isascii() else _latin_reading(word)
-        upper = len(word) > 1 and word.isupper()
+        upper = len(word) > 1 and (word.isupper() or (len(word) >= _PLURAL_ACRONYM and word[:-1].isupper()))
         tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), upper))
     return tuple(tokens)
 
