@@ -97,7 +97,8 @@ def _attacker_named(sentence: Sentence) -> bool:
     """Say whether Russia is named as who attacks, not only as whose drone it was ("a Russian drone")."""
     threats = sentence.marks.get("threat", ())
     russia = [mention for mention in sentence.named("country") if mention.entity.name == "Russia"]
-    return any(not any(-1 <= mark.first - mention.last <= 1 or 0 <= mention.first - mark.last <= 1 for mark in threats) for mention in russia)
+    near = [mention for mention in russia for mark in threats if 0 <= mark.first - mention.last <= 1 or 0 <= mention.first - mark.last <= 1]
+    return any(mention not in near for mention in russia)
 
 
 def _kills_counted(reading: Reading, sentence: Sentence, events: list[Mark]) -> bool:
