@@ -81,9 +81,10 @@ def _subject(reading: Reading, sentence: Sentence) -> tuple[list[Mention], tuple
 
 def _range(reading: Reading, sentence: Sentence) -> Draft | None:
     """Range or ceiling in kilometres: a word for range, or a missile named with no word of an event."""
-    if sentence.has("employ", "combat_noun"):
-        return None
     ranges = sentence.marks.get("range_word", ())
+    reaching = {mark.first for mark in ranges}
+    if sentence.has("combat_noun") or any(mark.first not in reaching for mark in sentence.marks.get("employ", ())):
+        return None
     if not ranges and (not sentence.named("interceptor") or sentence.has("threat", "deliver", "test")):
         return None
     named, passages = _subject(reading, sentence)

@@ -83,10 +83,18 @@ def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
     if asked and trigger.tense == "open" and not sentence.has("approve"):
         return True
     segment = sentence.segment_of(trigger.first)
-    halting = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
+    halts = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
+    halting = [mark for mark in halts if not _is_lifted(sentence, mark)]
     ahead = [mark for mark in halting if 0 <= trigger.first - mark.last <= _HALT_BEFORE]
     after = [mark for mark in halting if trigger.tense == "open" and 0 <= mark.first - trigger.last <= _HALT_AFTER]
     return bool(ahead or after)
+
+
+def _is_lifted(sentence: Sentence, halt: Mark) -> bool:
+    """Say whether a refusal is itself denied ("does not rule out", "n'exclut plus")."""
+    negations = [mark for mark in sentence.marks.get("negation", ()) if mark.first != halt.first]
+    around = any(mark.first < halt.first and halt.last < mark.last for mark in negations)
+    return around or any(0 <= halt.first - mark.last <= 1 or 0 <= mark.first - halt.last <= 1 for mark in negations)
 
 
 def _narrowed(drafts: list[Draft]) -> Iterator[Draft]:
