@@ -100,7 +100,7 @@ def _on_makeshift(reading: Reading, sentence: Sentence, platform: Part, missile:
     if from_ground:
         return bool(links) or not (supplied or sentence.has("kilometre"))
     soviet = missile.origin == "eastern" and not names_aircraft(sentence)
-    makeshift = sentence.has("improvised") or soviet or reading.calls_hybrids or reading.joins_two_origins
+    makeshift = sentence.has("improvised") or soviet or reading.calls_hybrids or reading.joins_two_origins or missile.from_aircraft
     return makeshift and (bool(links) or (not supplied and in_reach(sentence, platform, missile)))
 
 

@@ -33,11 +33,12 @@ class Part:
     words: str | None = None
     origin: str | None = None
     weak: bool = False
+    from_aircraft: bool = False
 
     @property
     def air_carried(self) -> bool:
-        """Whether every missile named is one that aircraft carry."""
-        return bool(self.mentions) and all(mention.entity.carrier in {"air", "both"} for mention in self.mentions)
+        """Whether every missile named is one that aircraft carry, or the description says so."""
+        return self.from_aircraft or bool(self.mentions) and all(mention.entity.carrier in {"air", "both"} for mention in self.mentions)
 
 
 def named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> list[Part]:
@@ -83,6 +84,11 @@ def described_parts(reading: Reading, sentence: Sentence) -> Iterator[Part]:
         if mention.entity.origin is not None and mention.first not in marked
     )
     both = len({origin for _, origin in owners}) > 1
+    named = sentence.named("interceptor")
+    for mark in sentence.marks.get("air_missile", ()):
+        if not any(mention.first - 1 <= mark.last and mark.first <= mention.last + 1 for mention in named):
+            words = reading.text[mark.start:mark.end]
+            yield Part("interceptor", mark.first, mark.last, words=words, origin="western", from_aircraft=True)
     for owner, origin in owners:
         if (part := _described(reading, sentence, owner, origin, both)) is not None:
             yield part
