@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from claims_scoring import SECOND, gold_digest, gold_entries, score
 
-DIGEST = "13009c5fb8373a1496e352e2913d90e8b1b89bc41fe04f6c013522a90bdd64bc"
+DIGEST = "dc1f126c4a0b6a5ce09af7810f338ffebe8c1199fbff5b01708373c29ba9740f"
 LANGUAGES = ("de", "fr", "es", "pt")
 
 

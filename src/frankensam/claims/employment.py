@@ -94,7 +94,11 @@ def _goes_on(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _attacker_named(sentence: Sentence) -> bool:
-    return any(mention.entity.name == "Russia" for mention in sentence.named("country")) and not sentence.has("threat")
+    """Say whether Russia is named as who attacks, not only as whose drone it was ("a Russian drone")."""
+    threats = sentence.marks.get("threat", ())
+    russia = [mention for mention in sentence.named("country") if mention.entity.name == "Russia"]
+    near = [mention for mention in russia for mark in threats if 0 <= mark.first - mention.last <= 1 or 0 <= mention.first - mark.last <= 1]
+    return any(mention not in near for mention in russia)
 
 
 def _kills_counted(reading: Reading, sentence: Sentence, events: list[Mark]) -> bool:
