@@ -133,5 +133,12 @@ def _led_by_with(sentence: Sentence, platform: Part, missile: Part, between: lis
     return near and any(0 <= missile.first - mark.last <= 1 for mark in sentence.marks.get("with", ()))
 
 
+def _nearer_to_aircraft(sentence: Sentence, platform: Part, missile: Part) -> bool:
+    """Say whether an aircraft stands nearer to the missile than the launcher does: then it may be the aircraft's own."""
+    gap = max(platform.first, missile.first) - min(platform.last, missile.last)
+    aircraft = (max(mention.first, missile.first) - min(mention.last, missile.last) for mention in sentence.named("aircraft"))
+    return any(other <= gap for other in aircraft)
+
+
 def _crosses(sentence: Sentence, between: list[int], *concepts: str) -> bool:
     return any(mark.first in between for mark in sentence.all_marks(*concepts))
