@@ -27,6 +27,7 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
     if _crosses(sentence, between, "deliver", "employ"):
         links = [mark for mark in links if mark.concept == "link"]
     close = len(between) <= _PREPOSITION_GAP and any(mark.first in between for mark in sentence.marks.get("with", ()))
+    close = close or _led_by_with(sentence, platform, missile, between)
     if platform.origin == "makeshift":
         return _on_makeshift(reading, sentence, platform, missile, links, close)
     if platform.words is not None and missile.words is not None:
@@ -124,6 +125,19 @@ def _in_one_breath(reading: Reading, sentence: Sentence, platform: Part, missile
     described = platform.words is not None or missile.words is not None
     in_parcel = (apart and sentence.has("package", "employ")) or (described and sentence.has("deliver", "package", "employ", "ask", "own"))
     return not in_parcel and (not listed or sentence.has("improvised"))
+
+
+def _led_by_with(sentence: Sentence, platform: Part, missile: Part, between: list[int]) -> bool:
+    """Say whether "with the missile" leads straight to the launcher ("with the RIM-7 the Buk reaches ...")."""
+    near = missile.last <= platform.first and len(between) <= _GENERIC_GAP and bool(missile.mentions) and bool(platform.mentions)
+    return near and any(0 <= missile.first - mark.last <= 1 for mark in sentence.marks.get("with", ()))
+
+
+def _nearer_to_aircraft(sentence: Sentence, platform: Part, missile: Part) -> bool:
+    """Say whether an aircraft stands nearer to the missile than the launcher does: then it may be the aircraft's own."""
+    gap = max(platform.first, missile.first) - min(platform.last, missile.last)
+    aircraft = (max(mention.first, missile.first) - min(mention.last, missile.last) for mention in sentence.named("aircraft"))
+    return any(other <= gap for other in aircraft)
 
 
 def _crosses(sentence: Sentence, between: list[int], *concepts: str) -> bool:

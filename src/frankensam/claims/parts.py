@@ -38,7 +38,7 @@ class Part:
     @property
     def air_carried(self) -> bool:
         """Whether every missile named is one that aircraft carry, or the description says so."""
-        return self.from_aircraft or bool(self.mentions) and all(mention.entity.carrier in {"air", "both"} for mention in self.mentions)
+        return self.from_aircraft or (bool(self.mentions) and all(mention.entity.carrier in {"air", "both"} for mention in self.mentions))
 
 
 def named_parts(sentence: Sentence, kind: Literal["launcher", "interceptor"]) -> list[Part]:

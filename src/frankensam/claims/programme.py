@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence, about_air_defence, concerns_ukraine, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
-from frankensam.glossary import ClaimType
+from frankensam.glossary import ClaimType, Status
 
 _PARTIES = 2
 _TITLE_TOKENS = 16
@@ -48,7 +50,14 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     tokens.extend(at for mention in named for at in (mention.first, mention.last - 1))
     tokens.extend(at for mention in sentence.named("organisation", "person", "country") for at in (mention.first, mention.last - 1))
     words = named[0].entity.name if named else _document_words(reading, sentence, documents)
-    return _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
+    draft = _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
+    return draft if signings or _ahead_of(sentence, anchor) else replace(draft, status=Status.AGREED)
+
+
+def _ahead_of(sentence: Sentence, document: Mark) -> bool:
+    """Say whether an agreement is still to come: a plan, a wish or a refusal leads to it, or its hedge does."""
+    before = [mark for mark in sentence.all_marks("future", "negation", "ask") if mark.last <= document.first]
+    return bool(before) or sentence.has("hedge_alleged", "hedge_likely", "hedge_could")
 
 
 def _speaks_of_document(sentence: Sentence, documents: list[Mark]) -> bool:
