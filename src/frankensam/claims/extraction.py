@@ -61,8 +61,11 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     sustainment = find_sustainment(reading, sentence, pairings)
     combat = find_combat_use(reading, sentence)
     making = combat is None and _may_be_production(sentence, agreement, pairings)
+    production = find_production(reading, sentence) if making else None
+    if production is not None and agreement is not None and production.quote_span == agreement.quote_span:
+        production = None
     single = [
-        agreement, sustainment, find_production(reading, sentence) if making else None, combat, find_test(reading, sentence),
+        agreement, sustainment, production, combat, find_test(reading, sentence),
         find_capability(reading, sentence, pairings),
         None if sustainment else find_cost(reading, sentence),
     ]
