@@ -43,7 +43,8 @@ def count_of(
     before = [number for number in plain if _counts(sentence, number, head) and not _counts_batches(sentence, number)]
     if before:
         return _share_of(sentence, before), unit
-    nouns = [mark.last for mark in sentence.all_marks("unit_missile", "unit_system", "unit_battery", "unit_launcher") if mark.first == tail.last]
+    units = sentence.all_marks("unit_missile", "unit_system", "unit_battery", "unit_launcher")
+    nouns = [mark.last for mark in units if mark.first == tail.last]
     after = [number for number in plain if number.first in {tail.last, *nouns}]
     if after and sentence.language in {"ja", "zh"}:
         return after[0], unit
