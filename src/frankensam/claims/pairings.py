@@ -180,7 +180,7 @@ def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part]
     if platforms or not _fires_it(reading, sentence, named[0], links):
         return None
     before = _launchers_before(reading, sentence)
-    if before is None:
+    if before is None or (before.named("interceptor") and not _points_at_launcher(sentence)):
         return None
     launchers = _foreign_to(before, named[0])
     if not launchers:
@@ -211,6 +211,11 @@ def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:
     return None
 
 
+def _points_at_launcher(sentence: Sentence) -> bool:
+    """Say whether a sentence takes up a launcher of the one before ("on them as well", "the launcher", "these systems")."""
+    return sentence.has("pronoun_missile", "unit_launcher") or points_at_systems(sentence)
+
+
 def _foreign_to(before: Sentence, missile: Part) -> tuple[Mention, ...]:
     """Return the launchers of a sentence that the missile was not made for."""
     parts = [part for part in named_parts(before, "launcher") if not is_native(part, missile) and part.origin != "western"]
@@ -234,12 +239,18 @@ def _turned_hybrid(reading: Reading, sentence: Sentence, missiles: list[Part]) -
     return replace(draft, launchers=launchers, passages=passages)
 
 
+def _last_of_each_family(missiles: list[Part]) -> list[Part]:
+    """Return one part for each family of missiles, the last: a nickname ("Sidewinder on wheels") comes before the designation."""
+    families = {part.mentions[0].entity.family: part for part in missiles}
+    return [part for part in missiles if families[part.mentions[0].entity.family] is part]
+
+
 def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part], platforms: list[Part]) -> Iterator[Draft | None]:
     """Yield pairings whose launcher is not stated: projects "with" a missile, missiles "for these systems", ground launch."""
     named = [part for part in missiles if part.mentions and part.mentions[0].entity.programme]
-    about_hybrids = reading.calls_hybrids
+    about_hybrids = reading.calls_hybrids or reading.joins_two_origins
     ground = sentence.marks.get("ground_launch", ())
-    for part in named:
+    for part in _last_of_each_family(named):
         before = [mark for mark in sentence.marks.get("with", ()) if 0 < part.first - mark.first <= 2]
         in_project = sentence.has("project", "improvised") and (about_hybrids or sentence.has("improvised"))
         carried = about_hybrids and _carried(sentence, part, in_project)
@@ -275,9 +286,11 @@ def _carried(sentence: Sentence, part: Part, in_project: bool) -> bool:
     carrying = sentence.in_segments(sentence.all_marks("carry", "link"), {*segments, min(segments) - 1})
     if not carrying or any(is_negated(sentence, mark.first) for mark in carrying):
         return False
+    if names_aircraft(sentence) and not sentence.named("hybrid"):
+        return False
     if in_project or points_at_systems(sentence) or sentence.named("hybrid"):
         return sentence.has("carry")
-    return not names_aircraft(sentence) and not sentence.in_segments(sentence.all_marks("deliver", "employ", "own", "test"), segments)
+    return not sentence.in_segments(sentence.all_marks("deliver", "employ", "own", "test"), segments)
 
 
 def _meant_for_systems(sentence: Sentence) -> bool:

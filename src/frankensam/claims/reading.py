@@ -235,10 +235,12 @@ def _is_abbreviation(tokens: tuple[Token, ...], at: int, lexicon: LanguageLexico
     if at == 0 or tokens[at - 1].end != tokens[at].start:
         return False
     before = tokens[at - 1]
+    joined = tokens[at - 2] if at > 1 and tokens[at - 2].end == before.start else None
+    if joined is not None and (joined.key in {"-", "–"} or joined.key.isdigit()):
+        return False  # the end of a designation: IRIS-T, AIM-9M, MiG-29
     if before.key.isdigit():
         return lexicon.ordinal_point and len(before.key) <= 2
-    return before.key in lexicon.abbreviations or (before.end - before.start == 1 and before.capital and not (
-        at > 1 and tokens[at - 2].key == "-" and tokens[at - 2].end == before.start))
+    return before.key in lexicon.abbreviations or (before.end - before.start == 1 and before.capital)
 
 
 def _read_sentence(
