@@ -46,6 +46,23 @@ class Hedge(StrEnum):
     COULD = "could"
 
 
+class Review(StrEnum):
+    """Where a claim stands after what people decided."""
+
+    UNDECIDED = "undecided"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class ReviewAction(StrEnum):
+    """What a person can decide about a claim."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    UNDO = "undo"
+
+
 class ThreatClass(StrEnum):
     """Classes of threat in a raid; their order is the order of every array over threat classes."""
 

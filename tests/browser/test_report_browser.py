@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -20,7 +21,10 @@ import pytest
 from frankensam.catalogue import load_catalogue
 from frankensam.report.assembly import compose
 from frankensam.report.html import render_html
+from frankensam.report.page import ReplaySection
 from frankensam.report.raids import bundled_raids_section
+from frankensam.report.replay import section_of
+from frankensam.study.replay import choose_raid, replay_raid
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -42,9 +46,21 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("report") / "report.html"
     page = compose(
         module.made_up_material(word=HOSTILE), load_catalogue(), [module.made_up_record(HOSTILE)], bundled_raids_section(),
+        hostile_replay(tmp_path_factory.mktemp("replay")),
     )
     file.write_text(render_html(page), "utf-8")
     return file
+
+
+def hostile_replay(folder: Path) -> ReplaySection:
+    """Return the section on a replayed raid of the small scenario, with hostile names."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
+    from replay_stores import small_store
+
+    store = small_store(folder / "store")
+    replay = replay_raid(store, choose_raid(store))
+    names = {dimension: tuple(f"{name}{HOSTILE}" for name in held) for dimension, held in replay.names.items()}
+    return section_of(replace(replay, names=names))
 
 
 @pytest.fixture(scope="module")

@@ -89,3 +89,24 @@ def test_internal_links_resolve() -> None:
     for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+TEST_NAMED = re.compile(r"`((?:\w+/)+test_\w+\.py)::(test_\w+)`")
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.glob("*.md") if TEST_NAMED.search(path.read_text(encoding="utf-8"))))
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    named = TEST_NAMED.findall((DOCS / page).read_text(encoding="utf-8"))
+    missing = [
+        f"{file}::{name}" for file, name in named
+        if not (path := ROOT / "tests" / file).is_file() or f"def {name}(" not in path.read_text(encoding="utf-8")
+    ]
+    assert named
+    assert not missing
+
+
+def test_every_kind_of_bad_scenario_has_a_row_with_a_test() -> None:
+    table = (DOCS / "scenario.md").read_text(encoding="utf-8").split("## Bad input")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| input")]
+    assert len(rows) > 30
+    assert [row for row in rows if not TEST_NAMED.search(row)] == []

@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from frankensam.claims.store import store_document_claims
+from frankensam.claims.systems import choose_systems
 from frankensam.news.archive import Archive
 from frankensam.news.dates import parse_publication_time
 from frankensam.news.documents import Document
@@ -66,6 +68,9 @@ def queries() -> list[tuple[str, str, SearchFilters | None]]:
         ("two names", "Buk AIM-9M", None), ("name and word", f"Osa {WORDS[200]}", None), ("phrase", '"Sea Sparrow"', None),
         ("name, language", "Buk", SearchFilters(language="uk")), ("name, outlet", "Hawk", SearchFilters(outlet="Gazette 7")),
         ("name, dates", "Hawk", SearchFilters(since=day("2023-03"), until=day("2023-06"))),
+        ("name, system", "Hawk", SearchFilters(system=choose_systems("AIM-9M"))),
+        ("frequent word, system", WORDS[20], SearchFilters(system=choose_systems("сі спарроу"))),
+        ("word, variant, language", WORDS[300], SearchFilters(system=choose_systems("AIM-9M"), language="uk")),
         ("three words", f"{WORDS[50]} {WORDS[90]} {WORDS[400]}", None),
         ("nothing", "qqqxyzzy", None),
     ]
@@ -74,7 +79,7 @@ def queries() -> list[tuple[str, str, SearchFilters | None]]:
 def measure_search(path: Path, documents: int) -> None:
     with Archive.open(path) as archive:
         have, began = archive.count(), time.perf_counter()
-        for _ in archive.add(report(number) for number in range(have, documents)):
+        for _ in archive.add((report(number) for number in range(have, documents)), beside=store_document_claims):
             pass
         if documents > have:
             print(f"stored {documents - have:,} documents, {(documents - have) / (time.perf_counter() - began):.0f} a second")
@@ -123,7 +128,7 @@ def measure_pages(count: int = 150, rounds: int = 5) -> None:
                 yield read_document(page, f"{index}.html"), page, f"/{index}.html"
 
         with Archive.open(folder / "a.db") as archive:
-            for _ in archive.add(items()):
+            for _ in archive.add(items(), beside=store_document_claims):
                 pass
 
     def extract(pages: list[bytes], **options: bool) -> None:

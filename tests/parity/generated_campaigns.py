@@ -143,6 +143,19 @@ def _forces(draw: Draw) -> None:
     draw.real(0.0, 1e5, "shop_repair_cost", "unit_repair_cost", "threat_unit_cost")
 
 
+def _spares(draw: Draw) -> None:
+    """Spares of any item but launchers and interceptors, where there is one; shares of 0 and 1 now and then; up to five parts."""
+    sizes, rng = draw.sizes, draw.rng
+    components = np.flatnonzero(draw.values["item_kind"] == ITEM_COMPONENT)
+    spare = rng.choice(components, sizes.hybrids) if len(components) else np.full(sizes.hybrids, -1)
+    draw.values["hybrid_spare"] = np.where(rng.random(sizes.hybrids) < 0.2, -1, spare)
+    draw.whole(0, 5, "hybrid_spare_parts")
+    draw.whole(0, 1, "hybrid_spare_reorder", "hybrid_cannibalise", "shop_cannibalise")
+    draw.real(0.0, 1.0, "hybrid_spare_unit_share", "hybrid_spare_depot_share", "shop_onward_share")
+    draw.durations(8.0, "hybrid_spare_resupply")
+    draw.real(0.0, 1e5, "hybrid_spare_cost")
+
+
 def _attacks(draw: Draw) -> None:
     sizes, rng = draw.sizes, draw.rng
     draw.values["threat_appearance"] = np.array([0, 1, 2, 3, rng.integers(0, 4, endpoint=True)], dtype=np.int64)
@@ -203,6 +216,7 @@ def generated_campaign(seed: int, sizes: Sizes = Sizes(), *, spatial: bool = Fal
     draw.values |= {variable.name: np.zeros(draw.shape(variable.name)) for variable in SPATIAL_INPUTS}
     if spatial:
         _theatre(draw)
+    _spares(draw)
     values = {**{name: np.array(value, np.int64) for name, value in scalars.items()}, **draw.values, **changes}
     made = []
     for variable in INPUTS:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import generated_campaigns as generator
 
+from frankensam.compilation import compile_scenario
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
 from frankensam.kernels.campaign import simulate_block
 from frankensam.model.campaign import simulate
@@ -76,6 +77,17 @@ def test_kernel_equals_reference_at_extremes(name: str) -> None:
     for campaign in range(3):
         arrays = generator.generated_campaign(campaign, **EXTREMES[name])
         assert differing(simulate(arrays, 3, campaign), run(arrays, 3, campaign, 1)) == []
+
+
+def test_kernel_equals_reference_on_a_scenario_with_spares_and_three_echelons() -> None:
+    campaign = compile_scenario(Path(__file__).parents[1] / "corpus" / "scenario" / "small_spares.yaml").variants["baseline"]
+    for point in range(2):
+        arrays = campaign.at_design_point(3, point)
+        outcomes = run(arrays, 3, point, 1)
+        assert differing(simulate(arrays, 3, point), outcomes) == []
+        assert outcomes.cannibalisations.sum() > 0.0
+        assert (outcomes.shop_repairs_done > 0.0).all()
+        assert outcomes.spares_used.sum() > 100.0
 
 
 def test_a_difference_would_be_seen() -> None:

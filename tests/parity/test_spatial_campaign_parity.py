@@ -79,8 +79,8 @@ def test_balances(campaign: int) -> None:
 def test_a_difference_would_be_seen() -> None:
     for name in ("hybrid_reach", "hybrid_speed", "threat_speed", "threat_altitude", "hybrid_channels", "raid_arrival_span"):
         seen = 0
-        for campaign in range(12):
-            arrays = generator.generated_campaign(campaign, generator.Sizes(days=10), spatial=True, raid_arrival_span=600.0)
+        for campaign in range(50):
+            arrays = generator.generated_campaign(campaign, generator.Sizes(days=10), spatial=True, raid_arrival_span=60.0)
             changed = arrays._replace(**{name: np.asarray(getattr(arrays, name) * 0.4)})
             seen += "killed" in differing(simulate(arrays, 5, 0), run(changed, 5, 0, 1))
         assert seen > 0, name

@@ -44,14 +44,15 @@ def test_the_order_of_a_file_decides_nothing(seed: int) -> None:
 
 def test_renaming_one_entity_changes_only_its_own_key(small: CompiledStudy) -> None:
     scenario = small.resolved["programme"]
-    unit = scenario.units[0]
-    renamed = scenario.model_copy(update={"units": (unit.model_copy(update={"id": "renamed-unit"}), *scenario.units[1:])})
+    supply = scenario.supplies[0]
+    renamed = scenario.model_copy(update={"supplies": (supply.model_copy(update={"id": "renamed"}), *scenario.supplies[1:])})
     before, after = small.variants["programme"], compile_campaign(renamed, "x")
-    keys_before = dict(zip(before.ids["unit"], before.arrays.unit_key.tolist(), strict=True))
-    keys_after = dict(zip(after.ids["unit"], after.arrays.unit_key.tolist(), strict=True))
-    assert keys_before.pop(unit.id) != keys_after.pop("renamed-unit")
+    keys_before = dict(zip(before.ids["supply"], before.arrays.supply_key.tolist(), strict=True))
+    keys_after = dict(zip(after.ids["supply"], after.arrays.supply_key.tolist(), strict=True))
+    assert keys_before.pop(supply.id) != keys_after.pop("renamed")
     assert keys_before == keys_after
     np.testing.assert_array_equal(before.arrays.site_key, after.arrays.site_key)
+    np.testing.assert_array_equal(before.arrays.unit_key, after.arrays.unit_key)
 
 
 @settings(max_examples=40, deadline=None)

@@ -117,7 +117,7 @@ def _points_to(name: str) -> str | None:
     """Return the kind of entity whose number an input holds."""
     if name in {"hybrid_depot", "sector_power_site", "route_origin", "route_destination"}:
         return "site"
-    if name in {"hybrid_launcher", "hybrid_interceptor", "line_output"}:
+    if name in {"hybrid_launcher", "hybrid_interceptor", "hybrid_spare", "line_output"}:
         return "item"
     kind = name.rpartition("_")[2]
     return kind if name in {"supply_site", "supply_item", "line_site", "route_item", "shop_site"} else None

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "statistical"))
-from balances import METRIC, item_imbalance, money_imbalance, threat_imbalance
+from balances import METRIC, item_imbalance, money_imbalance, spare_imbalance, threat_imbalance
 from generated_campaigns import Sizes, generated_campaign
 
 from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
@@ -33,6 +33,7 @@ def test_balances(batch: int) -> None:
         a, o = simulated(campaign)
         assert not threat_imbalance(o).any()
         assert not item_imbalance(a, o).any()
+        assert not spare_imbalance(a, o).any()
         assert np.abs(money_imbalance(a, o)).max(initial=0.0) < 1e-9
         last = o.series[:, -1, :]
         assert last[:, METRIC["spend"]] == pytest.approx(o.spending.sum(axis=1))
@@ -42,7 +43,10 @@ def test_balances(batch: int) -> None:
         assert (o.held_series.sum(axis=2) == o.series[:, :, METRIC["launchers_held"]]).all()
 
 
-@pytest.mark.parametrize("name", ["leakers", "stock_final", "rounds_fired", "launchers_destroyed", "spending", "lost_in_transit"])
+CONSERVED = ["leakers", "stock_final", "rounds_fired", "launchers_destroyed", "spending", "lost_in_transit", "spares_used"]
+
+
+@pytest.mark.parametrize("name", CONSERVED)
 def test_a_loss_would_be_seen(name: str) -> None:
     a, o = simulated(7)
     getattr(o, name)[0, 0] += 1.0

@@ -34,7 +34,8 @@ QUIET: Mapping[str, Any] = {
     "site_aim_weight": 1.0, "line_learning_slope": 1.0, "line_persistence": 1.0, "line_first_pass_yield": 1.0, "hybrid_salvo": 1,
     "hybrid_looks": 1, "hybrid_class_order": np.arange(5), "hybrid_interceptor": ROUND, "unit_round_capacity": 1_000_000,
     "unit_establishment": 1_000_000, "unit_share": 1.0, "unit_demand_prior": 1.0, "threat_appearance": np.array([0, 1, 2, 3, 0]),
-    "threat_accuracy": 1.0, **dict.fromkeys((variable.name for variable in INPUTS if variable.dims[-1:] == ("duration",)), ONE_DAY),
+    "threat_accuracy": 1.0, "hybrid_spare": -1,
+    **dict.fromkeys((variable.name for variable in INPUTS if variable.dims[-1:] == ("duration",)), ONE_DAY),
 }
 PLACES = ("item", "site", "supply", "line", "route", "hybrid", "unit", "shop", "sector")
 

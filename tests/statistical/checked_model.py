@@ -7,10 +7,12 @@ import checks_engagement
 import checks_flows
 import checks_production
 import checks_raids
+import checks_spares
 import checks_sustainment
 from checking import Check
 
 CHECKS: tuple[Check, ...] = (
-    *checks_engagement.CHECKS, *checks_raids.CHECKS, *checks_production.CHECKS, *checks_sustainment.CHECKS, *checks_flows.CHECKS,
+    *checks_engagement.CHECKS, *checks_raids.CHECKS, *checks_production.CHECKS, *checks_sustainment.CHECKS,
+    *checks_spares.CHECKS, *checks_flows.CHECKS,
     *checks_balance.CHECKS,
 )

@@ -17,8 +17,9 @@ def without_raids(arrays: CampaignArrays) -> CampaignArrays:
 
 
 def _nothing_made(arrays: CampaignArrays) -> dict[str, Any]:
-    names = ("stock_initial", "supply_count", "line_capacity_hours", "route_batch", "unit_launchers_initial", "unit_rounds_initial")
-    return {name: np.zeros_like(getattr(arrays, name)) for name in names}
+    names = ("supply_count", "line_capacity_hours", "route_batch", "unit_launchers_initial", "unit_rounds_initial")
+    spares = np.isin(np.arange(len(arrays.item_key)), arrays.hybrid_spare)
+    return {"stock_initial": np.where(spares, arrays.stock_initial, 0), **{name: np.zeros_like(getattr(arrays, name)) for name in names}}
 
 
 def _with_all_launchers(arrays: CampaignArrays, h: int) -> np.ndarray:
@@ -39,6 +40,12 @@ def one_pairing_and_shop(arrays: CampaignArrays, h: int, shop: int, days: int, b
     if bays is not None:
         changes["unit_bays"] = np.full_like(arrays.unit_bays, bays)
     return arrays._replace(**changes)
+
+
+def one_pairing_by_echelons(arrays: CampaignArrays, h: int, days: int) -> CampaignArrays:
+    """Return the campaign of one pairing at full establishment with all shops in order, bays for everybody."""
+    open_shops = {"shop_bays": np.full_like(arrays.shop_bays, PLENTY), "shop_start_day": np.zeros_like(arrays.shop_start_day)}
+    return one_pairing_and_shop(arrays, h, 0, days)._replace(**open_shops)
 
 
 def one_pairing_with_plenty(arrays: CampaignArrays, h: int, **changes: Any) -> CampaignArrays:

@@ -20,15 +20,17 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from campaigns_by_hand import METRIC, kernel
-from explained_worlds import one_pairing_and_shop, one_pairing_with_plenty, without_raids
+from explained_worlds import one_pairing_and_shop, one_pairing_by_echelons, one_pairing_with_plenty, without_raids
 from verdicts import CAUGHT, Verdict, mean
 
 from frankensam.compilation import CompiledStudy, compile_scenario
 from frankensam.compilation.expectations.engagement import rounds_expectations
+from frankensam.compilation.expectations.sustainment import availability_expectations
 from frankensam.compilation.explain import ACCURACIES, Explanation, explain
 from frankensam.kernels.arrays import SPENDING, CampaignArrays, OutcomeArrays
 
 SMALL = Path(__file__).parents[1] / "corpus" / "scenario" / "small.yaml"
+SPARES = SMALL.with_name("small_spares.yaml")
 SCENARIOS = {"small": SMALL, "bundled": "coproduction"}
 VARIANTS = [("small", "programme"), ("bundled", "finished systems from abroad"), ("bundled", "co-production and local repair")]
 
@@ -108,6 +110,32 @@ def test_availability(scenario: str, variant: str) -> None:
         available, held = (series[:, -1, METRIC[m]] - series[:, 0, METRIC[m]] for m in ("launcher_days_available", "launcher_days_held"))
         check("availability", available / held, row.finite)
         assert row.finite <= row.ample + 1e-12
+
+
+def test_availability_and_need_of_spares() -> None:
+    """n = 100 campaigns, days 400 to 2,000: spares ordered one for one, cannibalisation, each shop by itself and both in order."""
+    campaign = compile_scenario(SPARES).variants["baseline"]
+    for row in availability_expectations(campaign):
+        h = campaign.names["hybrid"].index(row.hybrid)
+        if row.shop in campaign.names["shop"]:
+            world = one_pairing_and_shop(campaign.arrays, h, campaign.names["shop"].index(row.shop), 2000)
+            world = world._replace(shop_onward_share=np.zeros_like(world.shop_onward_share))
+        else:
+            world = one_pairing_by_echelons(campaign.arrays, h, 2000)
+        outcomes = kernel(world, 100)
+        series = outcomes.series
+        available, held = (series[:, -1, METRIC[m]] - series[:, 0, METRIC[m]] for m in ("launcher_days_available", "launcher_days_held"))
+        check("availability with spares", available / held, row.finite)
+        check("spares needed", outcomes.spares_needed[:, h] * 30.0 / 2000.0, row.spares_a_month)
+        assert row.unit_wait_days > 1.0
+        assert row.shop_wait_days > 1.0
+
+
+def test_the_three_echelons_are_expected_together() -> None:
+    rows = availability_expectations(compile_scenario(SPARES).variants["baseline"])
+    assert [row.shop for row in rows if row.hybrid == "kub-rim7"] == [
+        "Repair at home", "Repair abroad", "Repair at home, then Repair abroad",
+    ]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -26,7 +26,8 @@ METRIC = {name: k for k, (name, _, _) in enumerate(METRICS)}
 QUIET: dict[str, Any] = {
     "raid_source": 1, "raid_listed": 0, "item_expiry": 0.0, "hybrid_failure_rate": 0.0, "hybrid_round_failure": 0.0, "stock_initial": 0,
     "record_every": 1, "site_aim_weight": 1.0, "unit_aim_weight": 0.0, "site_sector": 0, "sector_power_site": -1,
-    "background_before": 0.0, "background_after": 0.0, "allocation_rule": 0, "hybrid_depot": 0,
+    "background_before": 0.0, "background_after": 0.0, "allocation_rule": 0, "hybrid_depot": 0, "hybrid_spare": -1,
+    "shop_onward_share": 0.0,
 }
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from frankensam.catalogue import Catalogue, load_catalogue
-from frankensam.catalogue.checks import factor_of_thousand
+from frankensam.catalogue.slips import factor_of_thousand
 from frankensam.errors import UsageRefused
 from frankensam.glossary import Hedge, Status
 

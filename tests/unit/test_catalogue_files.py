@@ -52,6 +52,10 @@ def test_the_good_file_is_taken(tmp_path: Path) -> None:
     load(tmp_path, GOOD)
 
 
+def test_a_name_of_two_scripts_in_two_words_is_taken(tmp_path: Path) -> None:
+    load(tmp_path, GOOD.replace("outlet: First", "outlet: Цензор.NET").replace("name: Missile}", "name: Missile, aliases: [Ракета-A1]}"))
+
+
 MISTAKES = [
     ("format: frankensam-catalogue-1", "format: frankensam-catalogue-9", "catalogue-value", 1),
     ("outlet: First", "outlett: First", "catalogue-unknown-key", 4),

@@ -88,6 +88,26 @@ def test_values_stand_where_the_scenario_puts_them(small: CompiledStudy) -> None
     assert int(a.start_weekday) == 0  # 2024-01-01 was a Monday
 
 
+def test_spares_and_echelons_reach_their_arrays(small: CompiledStudy) -> None:
+    campaign = compile_scenario(SMALL.with_name("small_spares.yaml")).variants["baseline"]
+    a, ids = campaign.arrays, campaign.ids
+    h, s = ids["hybrid"].index("kub-rim7"), ids["shop"].index("home")
+    assert ids["item"][a.hybrid_spare[h]] == "rail"
+    assert (a.hybrid_spare_unit_share[h], a.hybrid_spare_depot_share[h], a.hybrid_spare_cost[h]) == (0.6, 0.9, 40_000.0)
+    assert a.hybrid_spare_parts.tolist() == [1, 4]
+    assert a.hybrid_cannibalise.tolist() == [0, 1]
+    assert a.hybrid_spare_reorder.tolist() == [1, 1]
+    assert a.shop_cannibalise.tolist() == [1, 0]
+    assert a.shop_onward_share.tolist() == [0.3, 0.0]
+    assert ids["shop"][s] == "home"
+    drawn = [campaign.at_design_point(1, point).hybrid_spare_resupply[h, 1] for point in range(20)]
+    assert len(set(drawn)) == 20
+    without = small.variants["programme"].arrays
+    assert without.hybrid_spare.tolist() == [-1, -1]
+    assert not without.hybrid_spare_reorder.any()
+    assert not without.shop_onward_share.any()
+
+
 def test_a_decoy_falls_like_what_it_looks_like(small: CompiledStudy) -> None:
     campaign = small.variants["programme"]
     a = campaign.arrays
@@ -109,16 +129,16 @@ def test_shops_keep_the_order_of_preference(small: CompiledStudy) -> None:
 
 def test_keys_are_the_beginning_of_the_hash_of_the_name(small: CompiledStudy) -> None:
     campaign = small.variants["programme"]
-    for dimension in ("item", "site", "supply", "line", "route", "hybrid", "unit", "shop", "sector"):
+    for dimension in ("item", "site", "supply", "line", "route", "hybrid", "shop", "sector"):
         for identity, key in zip(campaign.ids[dimension], getattr(campaign.arrays, f"{dimension}_key").tolist(), strict=True):
             assert key == int(hashlib.sha256(identity.encode()).hexdigest()[:8], 16)
             assert 0 <= key < 2**32
 
 
 def test_names_that_share_a_key_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert key_collisions("unit", ["a", "b", "a"], "f") == []
+    assert key_collisions("unit", {"a": "a", "b": "b"}, "f") == []
     monkeypatch.setattr("frankensam.compilation.keys.stream_key", lambda name: stream_key(name) % 2)
-    problems = key_collisions("unit", ["a", "b", "c", "d"], "f")
+    problems = key_collisions("unit", {name: name for name in "abcd"}, "f")
     assert {problem.slug for problem in problems} == {"stream-key-shared"}
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from statistics import NormalDist
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from numba import njit
 from scipy import stats
 
-from frankensam.kernels import sampling as kernel
+from frankensam.kernels import sampling
 from frankensam.model import sampling as reference
 
 RNG = np.random.default_rng(20240229)
 
+
+kernel = SimpleNamespace(
+    binomial=njit(lambda n, p, u: sampling.binomial(n, p, u)),
+    hypergeometric=njit(lambda total, marked, drawn, u: sampling.hypergeometric(total, marked, drawn, u)),
+    normal_quantile=njit(lambda p: sampling.normal_quantile(p)),
+    duration=njit(lambda family, first, second, u: sampling.duration(family, first, second, u)),
+    whole_days=njit(lambda days: sampling.whole_days(days)),
+)
+"""The compiled variates as kernels call them: they have no wrapper for Python of their own."""
 
 BINOMIALS = [(1, 0.3), (10, 0.5), (40, 0.93), (200, 0.02), (800, 0.5), (800, 0.999), (5000, 0.31), (100_000, 1e-4)]
 HYPERGEOMETRICS = [(10, 3, 4), (50, 25, 20), (900, 1, 899), (900, 450, 3), (1600, 800, 800), (5, 5, 3), (5, 0, 3)]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import frankensam.report
+from frankensam.report.board import Frame
 from frankensam.report.boundaries import ConicView, Country, contains, cut, fit_view, geodesic_ring, great_circle_km, world
 from frankensam.report.labels import Box, spread
 from frankensam.report.map import Flow, Place, map_figure, near_and_far
@@ -107,3 +108,24 @@ def test_vendored_files_are_as_published() -> None:
     for name, digest in listed.items():
         assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == digest, name
         assert any((VENDOR / name).parent.glob("LICENSE*")), f"{name} has no licence beside it"
+
+
+@pytest.mark.parametrize(("first", "second", "inside"), [
+    ((1.0, 1.0), (3.0, 2.0), ((1.0, 1.0), (3.0, 2.0))),
+    ((-5.0, 2.0), (15.0, 2.0), ((0.0, 2.0), (10.0, 2.0))),
+    ((5.0, -5.0), (5.0, 2.0), ((5.0, 0.0), (5.0, 2.0))),
+    ((-1.0, 9.0), (2.0, 12.0), None),
+    ((-2.0, 4.0), (-1.0, 4.0), None),
+    ((11.0, 0.0), (11.0, 10.0), None),
+    ((-1.0, -1.0), (11.0, 11.0), ((0.0, 0.0), (10.0, 10.0))),
+])
+def test_a_line_is_cut_to_its_frame(
+    first: tuple[float, float], second: tuple[float, float], inside: tuple[tuple[float, float], tuple[float, float]] | None,
+) -> None:
+    found = Frame(0.0, 0.0, 10.0, 10.0).cut_line(first, second)
+    if inside is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert found[0] == pytest.approx(inside[0])
+        assert found[1] == pytest.approx(inside[1])

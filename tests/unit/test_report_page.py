@@ -198,3 +198,23 @@ def test_what_is_held_equal_stands_beside_claims_that_compare_two_programmes() -
     text = render_html(page)
     assert text.count("Labour hours.") == 2  # beside the first such claim, and with the variants
     assert text.count('href="#held-equal"') == 1
+
+
+def test_every_variant_has_a_panel_of_its_own_over_time(page: Page) -> None:
+    held = next(figure for figure in page.time_plots if figure.key == "series-launchers_held")
+    words = " ".join(ElementTree.fromstring(held.svg).itertext())
+    assert all(words.count(variant.label) >= 1 for variant in page.variants)
+    assert all(variant.colour in held.svg for variant in page.variants)
+
+
+def test_the_page_says_how_raids_were_resolved_and_which_numbers_that_leaves_unread() -> None:
+    material = made_up().made_up_material()
+    read = replace(material.scenario.parameters[0], only_spatial=True)
+    parameters = (read, *material.scenario.parameters[1:])
+    salvo = replace(material, scenario=replace(material.scenario, parameters=parameters))
+    spatial = replace(material, scenario=replace(salvo.scenario, resolutions=("spatial",)))
+    for given, resolved, uncertain, unread in ((salvo, "by counts (salvo)", 1, True), (spatial, "event by event (spatial)", 2, False)):
+        shown = compose(given, None)
+        assert dict(shown.headline_facts)["Raids resolved"] == resolved
+        assert f"{uncertain} have a range" in shown.notes.parameters
+        assert ("1 describe geometry and hours" in shown.notes.parameters) is unread

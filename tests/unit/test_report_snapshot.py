@@ -102,3 +102,22 @@ def test_the_command_refuses_a_folder_that_is_no_store(tmp_path: Path) -> None:
 )
 def test_written_quantities_become_words_without_losing_a_digit(written: str, words: str) -> None:
     assert quantities_in_words(written) == words
+
+
+def test_the_resolution_and_what_only_the_spatial_one_reads_come_over(snapshot: dict[str, Any]) -> None:
+    facts = read_snapshot(snapshot, None)
+    assert facts.resolutions == ("salvo",)
+    assert {parameter.group for parameter in facts.parameters if parameter.only_spatial} == {"Hybrids", "Threat classes", "Hours of a raid"}
+    asked = compile_scenario("coproduction", ["co-production"], resolution="spatial").snapshot()
+    assert read_snapshot(json.loads(json.dumps(asked)), None).resolutions == ("spatial",)
+    assert asked["scenario"]["text"] == snapshot["scenario"]["text"]
+
+
+@pytest.mark.parametrize(("written", "shown"), [
+    ("222.22222222222223 m/s", "800 km/h"), ("450 m/s to 800 m/s", "450 to 800 m/s"), ("900 s", "15 minutes"), ("3600 s", "1 hour"),
+    ("15 s to 60 s", "15 to 60 s"), ("60 m to 2500 m", "60 m to 2.5 km"),
+    ("5000 m to 20000 m", "5 to 20 km"), ("9 km to 35 km", "9 to 35 km"),
+    ("1000000 USD(2024) to 3000000 USD(2024)", "$1 m to $3 m"),
+])
+def test_lengths_speeds_and_times_within_a_day_are_in_words_of_their_size(written: str, shown: str) -> None:
+    assert quantities_in_words(written) == shown

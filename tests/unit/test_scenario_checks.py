@@ -41,6 +41,9 @@ ROUTE_LOCAL = (
     "     cost: 5 thousand USD(2024)}\n"
 )
 
+UNIT_COST = "    unit_repair_cost: 10 thousand USD(2024)\n"
+SPARES = "    spares: {item: kit, unit_share: 0.5, depot_share: 0.5}\n"
+
 RAID_CAP = SMALL[SMALL.index("  cap: {one_way_attack_uav: 60 count") : SMALL.index(" {rule: equal days")]
 SPATIAL = "engagement: {resolution: spatial}\n"
 
@@ -147,6 +150,24 @@ MISTAKES = (
         "        ballistic_missile: {ordinary: 0.1, strike: 0.4}\n",
         "        supersonic_missile: {ordinary: 0.1, strike: 0.4}\n",
         "warning",
+    ),
+    Planted("wrong-kind", UNIT_COST, UNIT_COST + SPARES.replace("kit", "rim-7"), says="a spare is a component", at="spares: {item"),
+    Planted("spare-never-there", UNIT_COST, UNIT_COST + SPARES, "warning", says="no route brings them to 'depot'", at="spares: {item"),
+    Planted("spares-incomplete", UNIT_COST, UNIT_COST + SPARES.replace("}", ", resupply: 9 day}"), says="price is missing", at="spares:"),
+    Planted(
+        "spares-incomplete", UNIT_COST, UNIT_COST + SPARES.replace("}", ", price: 9 USD(2024)}"), says="resupply is missing", at="spares:",
+    ),
+    Planted("nothing-to-rob", UNIT_COST, UNIT_COST + SPARES.replace("}", ", cannibalisation: true}"), at="spares:"),
+    Planted("quantity-out-of-bounds", UNIT_COST, UNIT_COST + SPARES.replace("0.5", "1.5", 1), at="spares:"),
+    Planted("unknown-key", UNIT_COST, UNIT_COST + SPARES.replace("}", ", canibalisation: true}"), at="spares:",
+            suggestion="did you mean 'cannibalisation'?"),
+    Planted("unknown-reference", UNIT_COST, UNIT_COST + SPARES.replace("kit", "kitt"), at="spares:", suggestion="did you mean 'kit'?"),
+    Planted(
+        "shop-leaves-to-nobody", "     cost: 90 thousand USD(2024)}", "     cost: 90 thousand USD(2024), onward_share: 0.2}", "warning",
+        says="no later shop repairs kub-rim7, buk-aim7",
+    ),
+    Planted(
+        "shop-robs-nothing", "     cost: 90 thousand USD(2024)}", "     cost: 90 thousand USD(2024), cannibalisation: true}", "warning",
     ),
     Planted("never-used", "  - {id: kit,", "  - {id: spare, kind: component}\n  - {id: kit,", "warning"),
     Planted("never-used", "  - {id: unit-south, hybrid: buk-aim7", "  - {id: unit-south, hybrid: kub-rim7", "warning", at="id: buk-aim7"),
@@ -300,7 +321,9 @@ def test_the_valid_scenario_has_no_problem() -> None:
 
 
 def test_every_check_is_shown_to_fire() -> None:
-    shown = {(mistake.slug, mistake.severity) for mistake in MISTAKES} | {("supply-cycle", "error")}  # the ten mistakes hold a cycle
+    # in test_scenario_hostile
+    elsewhere = {("supply-cycle", "error"), ("materials-too-deep", "error"), ("salvo-over-ready-rounds", "warning")}
+    shown = {(mistake.slug, mistake.severity) for mistake in MISTAKES} | elsewhere
     assert {(check.slug, check.severity) for check in CHECKS} <= shown
 
 

@@ -123,7 +123,7 @@ def test_window_ends_where_the_distance_is_the_reach() -> None:
 
 
 def test_flight_time_is_the_first_meeting() -> None:
-    """Where interceptor and threat have flown to the same point, to a millisecond, and no earlier point does."""
+    """Where interceptor and threat have flown to the same point, within 1 m up to 60 km and 6 m up to 150 km; no earlier point does."""
     rng = np.random.default_rng(5)
     met = 0
     for _ in range(200):
@@ -137,8 +137,10 @@ def test_flight_time_is_the_first_meeting() -> None:
             continue
         met += 1
         assert flight is not None
-        assert sight.slant((leg.impact - now - flight) * leg.rate) == pytest.approx(speed * flight, abs=1.1e-3 * speed)
-        assert first - (3000.0 - now) / 499 - 2e-3 <= flight <= first + 2e-3
+        slant = sight.slant((leg.impact - now - flight) * leg.rate)
+        within = 1.0 if slant < 60e3 else 6.0
+        assert slant == pytest.approx(speed * flight, abs=within)
+        assert first - (3000.0 - now) / 499 - 0.05 <= flight <= first + 0.05
     assert met > 100
 
 
@@ -151,10 +153,10 @@ def test_quick_test_never_refuses_a_leg_that_comes_near() -> None:
         place, chord = located(latitude + rng.uniform(-4, 4), longitude + rng.uniform(-4, 4)), rng.uniform(1_000.0, 300_000.0)
         table, excess = np.zeros((LEG_COLUMNS, 1)), np.zeros(1)
         table[:12, 0] = [*leg.aim, *leg.tangent, leg.angle, leg.rate, leg.impact, 0.0, math.sin(leg.angle), math.cos(leg.angle)]
-        sift(table, 1, *place, dot(place, place), chord * chord, excess)
-        refused += excess[0] >= 0.0
+        kept = sift.py_func(table, 1, *place, dot(place, place), np.array([[chord * chord + SLACK]]), 0, excess, np.zeros(1, np.int64))
+        refused += kept == 0
         if Sight(leg, place).within(0.0, chord) is not None:
-            assert excess[0] < 0.0
+            assert kept == 1
     assert refused > 100
     assert SLACK < 0.02 * 10_000.0**2, "the slack stays small against the shortest reach"
 
@@ -164,9 +166,9 @@ def test_heap_gives_back_in_order_of_time_then_code() -> None:
     times, codes, size, offset = np.zeros(600), np.zeros(600, np.int64), 0, 37
     entries = [(float(rng.integers(0, 40)), int(code)) for code in rng.permutation(500)]
     for time, code in entries:
-        size = push(times, codes, offset, size, time, code)
+        size = push.py_func(times, codes, offset, size, time, code)
     back = []
     while size:
         back.append((float(times[offset]), int(codes[offset])))
-        size = pop(times, codes, offset, size)
+        size = pop.py_func(times, codes, offset, size)
     assert back == sorted(entries)

@@ -1,7 +1,8 @@
 """Repairable items: Palm's theorem, expected backorders, machines and repair crews.
 
 References: Palm (1938); Sherbrooke (2004) Optimal Inventory Modeling of Systems, 2nd ed.;
-Peck & Hazelwood (1958) Finite Queuing Tables.
+Peck & Hazelwood (1958) Finite Queuing Tables;
+Fisher (1990) Markov process modelling of a maintenance system with spares, repair, cannibalization and manpower constraints.
 """
 
 from __future__ import annotations
@@ -35,6 +36,19 @@ def expected_backorders(pipeline: float, stock: int) -> float:
     require_not_negative(pipeline, "pipeline")
     s = require_count(stock, "stock")
     return float(pipeline * stats.poisson.sf(s - 2, pipeline) - s * stats.poisson.sf(s - 1, pipeline)) if s else pipeline
+
+
+def expected_short(pipeline: float, stock: int, parts: int) -> float:
+    """Return E[ceil((X - s)+ / p)]: systems short of a part when what is missing is gathered in as few of them as can carry it.
+
+    X is Poisson of mean `pipeline`, s the `stock` of spares, p the `parts` of the kind on one system: complete
+    cannibalisation (as in Fisher 1990), which with p = 1 is none and gives the expected backorders.
+    """
+    require_not_negative(pipeline, "pipeline")
+    s, p = require_count(stock, "stock"), require_count(parts, "parts", 1)
+    # sum over k >= 0 of P(ceil((X - s)+ / p) > k) = P(X > s + k p)
+    last = int(stats.poisson.isf(1e-16, pipeline)) + 1
+    return float(stats.poisson.sf(np.arange(s, max(s, last) + p, p), pipeline).sum())
 
 
 def fill_rate(pipeline: float, stock: int) -> float:

@@ -90,5 +90,6 @@ UNITS: Mapping[str, Unit] = MappingProxyType({
     "missile": Unit("missile"), "system": Unit("system"), "launcher": Unit("launcher"), "person": Unit("person"),
     "km": Unit("km"), "year": Unit("month", 12.0), "month": Unit("month"),
     "USD": Unit("USD"), "million USD": Unit("USD", 1e6), "billion USD": Unit("USD", 1e9),
-    "EUR": Unit("EUR"), "million EUR": Unit("EUR", 1e6),
+    "EUR": Unit("EUR"), "million EUR": Unit("EUR", 1e6), "GBP": Unit("GBP"), "million GBP": Unit("GBP", 1e6),
+    "CAD": Unit("CAD"), "CZK": Unit("CZK"), "NOK": Unit("NOK"), "PLN": Unit("PLN"), "SEK": Unit("SEK"), "UAH": Unit("UAH"),
 })

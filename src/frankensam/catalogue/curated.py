@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
 
-from frankensam.catalogue.facts import Entity, Fact, Source, Statement, entity_as_json
+from frankensam.catalogue.corrections import EVERYTHING, View, in_force
+from frankensam.catalogue.facts import Correction, Entity, Fact, Source, entity_as_json
+from frankensam.catalogue.independence import fact_as_json
 from frankensam.catalogue.matrix import PairingMatrix, build_matrix
 from frankensam.errors import UsageRefused
 from frankensam.quantities.dates import PartialDate
@@ -17,19 +20,21 @@ from frankensam.quantities.quantity import QuantityRefused
 
 @dataclass(frozen=True, slots=True)
 class EntityView:
-    """One entity with the facts about it, and the hybrids it is part of with theirs."""
+    """One entity with the facts about it, those in which it is the item counted or handed over, and the hybrids it is part of."""
 
     entity: Entity
     facts: tuple[Fact, ...]
+    item_facts: tuple[Fact, ...]
     hybrids: tuple[Entity, ...]
     hybrid_facts: tuple[Fact, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the view as one JSON object."""
         return {
-            "entity": entity_as_json(self.entity), "facts": [fact.as_json() for fact in self.facts],
+            "entity": entity_as_json(self.entity), "facts": [fact_as_json(fact) for fact in self.facts],
+            "item_facts": [fact_as_json(fact) for fact in self.item_facts],
             "hybrids": [entity_as_json(hybrid) for hybrid in self.hybrids],
-            "hybrid_facts": [fact.as_json() for fact in self.hybrid_facts],
+            "hybrid_facts": [fact_as_json(fact) for fact in self.hybrid_facts],
         }
 
 
@@ -37,15 +42,43 @@ class EntityView:
 class Catalogue:
     """Sources, entities and facts by id, in the order of the data files.
 
-    `known_by` is set on a view made by `as_of`; `undated` counts the statements
-    left out of such a view because their source shows no date.
+    `facts` are what is in force in the `view`; `said` are the facts as stated, before any
+    correction, and `corrections` the declared rows. `undated` counts the statements left out of
+    a view because their source shows no date, `late` those taken in after its `decided`.
     """
 
     sources: Mapping[str, Source]
     entities: Mapping[str, Entity]
     facts: Mapping[str, Fact]
-    known_by: PartialDate | None = None
+    view: View = EVERYTHING
     undated: int = 0
+    late: int = 0
+    said: Mapping[str, Fact] | None = None
+    corrections: tuple[Correction, ...] = ()
+    compiled: date | None = None
+
+    @classmethod
+    def held(
+        cls, sources: Mapping[str, Source], entities: Mapping[str, Entity], said: Mapping[str, Fact],
+        corrections: tuple[Correction, ...] = (), *, view: View = EVERYTHING, compiled: date | None = None,
+    ) -> Self:
+        """Return the catalogue of these rows as it is seen in `view`."""
+        kept = {}
+        for fact in said.values():
+            found = in_force(fact, corrections, view)
+            if found.statements or found.amended or _left_open(fact, view):
+                kept[fact.id] = found
+        statements = [statement for fact in said.values() for statement in fact.statements]
+        return cls(
+            sources, entities, kept, view=view, said=said, corrections=corrections, compiled=compiled,
+            undated=sum(statement.stated is None for statement in statements) if view.known else 0,
+            late=sum(not statement.decided_by(view.decided.latest) for statement in statements) if view.decided else 0,
+        )
+
+    @property
+    def known_by(self) -> PartialDate | None:
+        """The end of what sources had said, where the view has one."""
+        return self.view.known
 
     def fact(self, fact_id: str) -> Fact:
         """Return one fact.
@@ -61,36 +94,57 @@ class Catalogue:
     def matrix(self, as_of: str | PartialDate | None = None) -> PairingMatrix:
         """Return the pairing matrix, of what was known by `as_of` where that is given."""
         view = self if as_of is None else self.as_of(as_of)
-        return build_matrix(view.entities, view.facts.values(), str(view.known_by) if view.known_by else None)
+        return build_matrix(view.entities, view.facts.values(), view.view)
 
     def conflicts(self) -> tuple[Fact, ...]:
         """Return the facts on which sources contradict each other."""
         return tuple(fact for fact in self.facts.values() if fact.disagrees)
 
-    def as_of(self, known: str | PartialDate, *, valid: str | PartialDate | None = None) -> Catalogue:
+    def as_of(
+        self, known: str | PartialDate | None = None, *, valid: str | PartialDate | None = None, decided: str | PartialDate | None = None,
+    ) -> Catalogue:
         """Return what open sources had said by the end of `known`; with `valid`, only about times up to then.
 
+        With `decided`, only what this catalogue itself had taken in, corrected or accepted by then.
         A source dated to a month counts from the month's last day; one without
         date never counts (see `undated`).
 
         Raises:
             UsageRefused: a date is none.
         """
-        known_by = _as_date(known)
-        valid_by = _as_date(valid) if valid is not None else None
+        view = View(*(None if limit is None else as_date(limit) for limit in (known, valid, decided)))
+        said = self.facts if self.said is None else self.said
+        return Catalogue.held(self.sources, self.entities, said, self.corrections, view=view, compiled=self.compiled)
 
-        def holds(statement: Statement) -> bool:
-            return statement.known_by(known_by.latest) and (valid_by is None or statement.began_by(valid_by.latest))
-
-        kept: dict[str, Fact] = {}
-        undated = 0
+    def trimmed(self) -> Catalogue:
+        """Return the catalogue with only the sources that something in its view rests on."""
+        used: set[str] = set()
         for fact in self.facts.values():
-            undated += sum(statement.stated is None for statement in fact.statements)
-            statements = tuple(statement for statement in fact.statements if holds(statement))
-            left_open = fact.unknown_source is not None and _published_by(fact.unknown_source, known_by)
-            if statements or left_open:
-                kept[fact.id] = fact.keeping(statements)
-        return Catalogue(self.sources, self.entities, kept, known_by=known_by, undated=undated)
+            used |= {statement.source.id for statement in fact.statements}
+            used |= {source.id for amendment in fact.amended for source in (amendment.original.source, amendment.correction.source)}
+            used |= {fact.unknown_source.id} if fact.unknown_source is not None else set()
+        waiting = list(used)
+        while waiting:
+            origin = self.sources[waiting.pop()].derived_from
+            if origin is not None and origin not in used:
+                used.add(origin)
+                waiting.append(origin)
+        return replace(self, sources={source.id: source for source in self.sources.values() if source.id in used})
+
+    def latest_change(self) -> PartialDate:
+        """Return the last day on which something in the view was published, compiled, accepted or corrected.
+
+        Raises:
+            UsageRefused: nothing in it has a date.
+        """
+        statements = [statement for fact in self.facts.values() for statement in fact.statements]
+        days = [statement.decided.latest for statement in statements if statement.decided is not None]
+        days += [source.published.earliest for source in self.sources.values() if source.published is not None]
+        days += [amendment.correction.date.latest for fact in self.facts.values() for amendment in fact.amended]
+        days += [] if self.compiled is None else [self.compiled]
+        if not days:
+            raise UsageRefused("nothing in the catalogue has a date", slug="export-empty", suggestion="export at a later date")
+        return PartialDate.parse(max(days))
 
     def show(self, name: str) -> EntityView:
         """Return the entity of that id, name or alias with everything said about it.
@@ -107,6 +161,10 @@ class Catalogue:
         return EntityView(
             entity=entity,
             facts=tuple(fact for fact in self.facts.values() if fact.subject == entity.id),
+            item_facts=tuple(
+                fact for fact in self.facts.values()
+                if fact.subject not in {entity.id, *parts} and any(statement.item == entity.id for statement in fact.statements)
+            ),
             hybrids=hybrids,
             hybrid_facts=tuple(fact for fact in self.facts.values() if fact.subject in parts),
         )
@@ -128,8 +186,12 @@ class Catalogue:
         return exact[0]
 
 
-def _published_by(source: Source, known_by: PartialDate) -> bool:
-    return source.published is not None and source.published.latest <= known_by.latest
+def _left_open(fact: Fact, view: View) -> bool:
+    """Return whether the view knows of the fact that some source leaves it open."""
+    if fact.unknown is None:
+        return False
+    source = fact.unknown_source
+    return view.known is None or (source is not None and source.published is not None and source.published.latest <= view.known.latest)
 
 
 def folded(text: str) -> str:
@@ -142,7 +204,8 @@ def _nearest(wanted: str, labels: list[str]) -> str | None:
     return f"did you mean {' or '.join(near)}?" if near else "'frankensam catalogue matrix' lists what there is"
 
 
-def _as_date(written: str | PartialDate) -> PartialDate:
+def as_date(written: str | PartialDate) -> PartialDate:
+    """Return a date that a person wrote; raises UsageRefused where it is none."""
     try:
         return written if isinstance(written, PartialDate) else PartialDate.parse(written)
     except QuantityRefused as refused:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from frankensam.catalogue.attributes import PAIRING
+from frankensam.catalogue.corrections import EVERYTHING, View
 from frankensam.catalogue.facts import Entity, Fact, Statement, source_as_json
+from frankensam.catalogue.independence import sides
 from frankensam.glossary import Hedge, Status
 
 PROGRESS: tuple[Status, ...] = (
@@ -44,19 +46,23 @@ class PairingCell:
     @property
     def only_marked_sources(self) -> bool:
         """Whether every source behind it is a state or partisan outlet."""
-        return all(statement.source.marking != "none" for statement in self.statements)
+        return all(statement.source.marked for statement in self.statements)
 
     def as_json(self) -> dict[str, Any]:
         """Return the cell as one JSON object."""
         return {
             "launcher": self.hybrid.launcher, "interceptor": self.hybrid.interceptor, "hybrid": self.hybrid.id, "name": self.hybrid.name,
             "status": str(self.status), "hedge": str(self.hedge), "stories": len(self.stories), "story_ids": list(self.stories),
-            "conflict": self.in_conflict, "conflicts": [{"fact": fact.id, "about": fact.conflict} for fact in self.conflicts],
+            "conflict": self.in_conflict,
+            "conflicts": [
+                {"fact": fact.id, "about": fact.dispute, "sides": [side.as_json() for side in sides(fact)]} for fact in self.conflicts
+            ],
             "only_marked_sources": self.only_marked_sources,
             "sources": [
                 source_as_json(statement.source) | {
                     "status": str(statement.value), "hedge": str(statement.hedge), "by": statement.by,
-                    "quote": statement.quote, "statement_note": statement.note,
+                    "quote": statement.quote, "statement_note": statement.note, "origin": statement.origin.shown,
+                    "claim": statement.claim,
                 }
                 for statement in self.statements
             ],
@@ -70,7 +76,12 @@ class PairingMatrix:
     launchers: tuple[Entity, ...]
     interceptors: tuple[Entity, ...]
     cells: Mapping[tuple[str, str], PairingCell]
-    as_of: str | None = None
+    view: View = EVERYTHING
+
+    @property
+    def as_of(self) -> str | None:
+        """The end of what sources had said, None for everything."""
+        return str(self.view.known) if self.view.known else None
 
     def cell(self, launcher: str, interceptor: str) -> PairingCell | None:
         """Return the cell of two ids, None where no source speaks of the pairing."""
@@ -79,14 +90,15 @@ class PairingMatrix:
     def as_json(self) -> dict[str, Any]:
         """Return the matrix as one JSON object: rows, columns and the cells that are not empty."""
         return {
-            "format": 1, "as_of": self.as_of,
+            "format": 1, "as_of": self.as_of, "valid": str(self.view.valid) if self.view.valid else None,
+            "decided": str(self.view.decided) if self.view.decided else None,
             "launchers": [{"id": entity.id, "name": entity.name} for entity in self.launchers],
             "interceptors": [{"id": entity.id, "name": entity.name} for entity in self.interceptors],
             "cells": [cell.as_json() for cell in self.cells.values()],
         }
 
 
-def build_matrix(entities: Mapping[str, Entity], facts: Iterable[Fact], as_of: str | None = None) -> PairingMatrix:
+def build_matrix(entities: Mapping[str, Entity], facts: Iterable[Fact], view: View = EVERYTHING) -> PairingMatrix:
     """Return the matrix of every hybrid that some statement speaks of; rows and columns in the order of the data files."""
     by_subject: dict[str, list[Fact]] = {}
     for fact in facts:
@@ -101,7 +113,7 @@ def build_matrix(entities: Mapping[str, Entity], facts: Iterable[Fact], as_of: s
     return PairingMatrix(
         launchers=tuple(entity for entity in entities.values() if entity.id in rows),
         interceptors=tuple(entity for entity in entities.values() if entity.id in columns),
-        cells=cells, as_of=as_of,
+        cells=cells, view=view,
     )
 
 

@@ -16,7 +16,8 @@ from frankensam.quantities.quantity import QuantityRefused
 
 LONGEST_TEXT = 400
 LARGEST_NUMBER = 1e12
-IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+IDENTIFIER = re.compile(r"[a-z0-9]+(?:--?[a-z0-9]+)*")
+"""A double hyphen stands between the name of a merged catalogue and an id of it that is taken here."""
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Row:
         """Return an id: lower-case letters, digits and single hyphens."""
         text = self.text(key, required=True)
         if text is not None and not IDENTIFIER.fullmatch(text):
-            self.refuse("catalogue-value", "an id has lower-case Latin letters, digits and single hyphens", key, text)
+            self.refuse("catalogue-value", "an id has lower-case Latin letters, digits and hyphens between them", key, text)
         return text or ""
 
     def choice(self, key: str, options: Collection[str], default: str | None = None) -> str:
@@ -97,7 +98,11 @@ class Row:
         if not isinstance(child.value, tuple) or any(isinstance(item.value, (tuple, Mapping)) for item in child.value):
             self.refuse("catalogue-value", f"'{key}' is a list of texts", key)
             return ()
-        return tuple(item.written or str(item.value) for item in child.value)
+        texts = tuple(item.written or str(item.value) for item in child.value)
+        if any("|" in text or not text for text in texts):
+            # the bar separates the texts of a list in the tables of an export
+            self.refuse("catalogue-value", f"no text of '{key}' is empty or holds a vertical bar", key)
+        return texts
 
     def date(self, key: str, *, unknown_allowed: bool = False) -> PartialDate | None:
         """Return a date with its precision; with `unknown_allowed` the word ``unknown`` has to stand where there is none."""

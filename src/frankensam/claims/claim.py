@@ -10,7 +10,7 @@ from typing import Any, Literal
 from frankensam.glossary import ClaimType, Hedge, Status
 
 EXTRACTOR_NAME = "frankensam.claims"
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 ID_HEX_DIGITS = 32
 
 DateBasis = Literal["text", "relative", "holiday", "document", "publication"]
@@ -32,6 +32,34 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCandidate:
+    """One place that a name can stand for.
+
+    `geonames` is its number at GeoNames. A ``region`` is a first-level region of Ukraine and carries the
+    number and position of its main city. `latitude` and `longitude` are degrees, to three figures at most.
+    """
+
+    geonames: int
+    name: str
+    country: str
+    region: str | None
+    kind: str
+    population: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named in a text: as written at ``start:end`` of the record's text, and what it can be, largest first."""
+
+    words: str
+    start: int
+    end: int
+    candidates: tuple[PlaceCandidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One thing a document says; what it does not say is None or empty, never filled in.
 
@@ -43,8 +71,10 @@ class Claim:
     stands in the text, was reckoned from the publication date (`relative`), is a holiday,
     comes from another sentence of the document, or is only when it was published.
     `cost_of` says what a sum of money pays for. `coverage` is ``partial`` where the language
-    has only a short list of patterns. `quote` is an exact substring of the record's text at
-    `quote_start`. `claim_id` is a hash of everything else, so extracting again gives the same rows.
+    has only a short list of patterns. `places` are those that the sentence of the quote names, each with
+    all it can be. `quote` is an exact substring of the record's text at
+    `quote_start`. `claim_id` is a hash of everything that is said and of the document, but not of what
+    extracted it or how well that reads the language: another version that finds the same finds the same claim.
     """
 
     claim_id: str
@@ -59,6 +89,7 @@ class Claim:
     organisations: tuple[str, ...]
     people: tuple[str, ...]
     countries: tuple[str, ...]
+    places: tuple[PlaceMention, ...]
     quantity: float | None
     low: float | None
     high: float | None
@@ -92,6 +123,7 @@ class Claim:
             value = getattr(self, entry.name)
             row[entry.name] = list(value) if isinstance(value, tuple) else value
         row["passages"] = [asdict(passage) for passage in self.passages]
+        row["places"] = [asdict(place) for place in self.places]
         for name in ("quantity", "low", "high"):
             if isinstance(row[name], float) and row[name].is_integer():
                 row[name] = int(row[name])
@@ -107,6 +139,18 @@ def identify(content: dict[str, Any]) -> str:
 def make_claim(**content: Any) -> Claim:
     """Return the claim with these fields and the id that belongs to them."""
     draft = Claim(claim_id="", **content)
-    row = draft.as_json()
-    del row["id"], row["record"]
-    return Claim(claim_id=identify(row), **content)
+    return Claim(claim_id=content_id(draft), **content)
+
+
+def content_id(claim: Claim) -> str:
+    """Return the id that belongs to what a claim says and to its document, whatever `claim_id` it carries.
+
+    Fields that say nothing are left out, so that a field that later versions add does not change the ids of claims
+    that do not have it.
+    """
+    row = claim.as_json()
+    for name in ("id", "record", "extractor", "coverage"):
+        del row[name]
+    # What a name can stand for is the gazetteer's knowledge, not what the document says.
+    row["places"] = [[place.words, place.start] for place in claim.places]
+    return identify({name: value for name, value in row.items() if value is not None and value != []})

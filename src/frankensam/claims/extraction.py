@@ -14,6 +14,7 @@ from frankensam.claims.employment import find_combat_use, find_test, without_ann
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
+from frankensam.claims.places import find_places
 from frankensam.claims.programme import find_agreement, find_production
 from frankensam.claims.reading import Reading, Sentence, read_document
 from frankensam.claims.relevance import is_relevant, topical_draft
@@ -33,11 +34,19 @@ def extract_claims(document: Document) -> tuple[Claim, ...]:
     Deterministic; needs no network and no model. A document in a language without a lexicon, or
     about something else, gives no claims.
     """
+    reading = reading_of(document)
+    return () if reading is None else claims_in(reading)
+
+
+def reading_of(document: Document) -> Reading | None:
+    """Return a document read for its claims, or None where its language has no lexicon."""
     language = document.language.used
     lexicon = language_lexicon(language) if language else None
-    if lexicon is None:
-        return ()
-    reading = read_document(document, lexicon)
+    return None if lexicon is None else read_document(document, lexicon)
+
+
+def claims_in(reading: Reading) -> tuple[Claim, ...]:
+    """Return the claims of a document that has been read; see `extract_claims`."""
     body = [sentence for sentence in reading.sentences if sentence.role is not ParagraphRole.HEADLINE]
     drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
     drafts = _without_repeats(drafts)
@@ -163,7 +172,7 @@ def _claim(reading: Reading, draft: Draft, dates: dict[int, list[DateMention]]) 
         interceptor=joined_names(draft.interceptors), interceptor_words=draft.interceptor_words, sensor=draft.sensor,
         agreement=draft.agreement, hybrid=joined_names(draft.sentence.named("hybrid")),
         organisations=_organisations(reading, draft, in_caption, sources), people=_people(draft, sources),
-        countries=_countries(reading, draft, in_caption),
+        countries=_countries(reading, draft, in_caption), places=tuple(find_places(reading, draft.sentence)),
         quantity=number.value if number else None, low=number.low if number else None, high=number.high if number else None,
         unit=draft.unit, cost_of=draft.cost_of,
         date=dated.value, date_precision=dated.precision, date_basis=dated.basis, date_words=dated.words,

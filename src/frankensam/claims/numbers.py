@@ -59,6 +59,8 @@ _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "₴": "UAH"}
 def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
     """Return the numbers of a sentence that are not part of a system's name, in the order of the text."""
     tokens = sentence.tokens
+    if not any(token.key.isdecimal() or token.key in words for token in tokens):
+        return []
     signs = _signs()
     scale_at = {match.first: match for match in sorted(signs.scales.find(tokens), key=lambda match: match.last)}
     taken = {at for mention in sentence.mentions for at in range(mention.first, mention.last)}
@@ -85,6 +87,12 @@ def find_numbers(sentence: Sentence, words: dict[str, float]) -> list[Number]:
             found.append(Number(stated, low, high, first, last, tokens[first].start, tokens[last - 1].end, currency))
         at = max(last, at + 1)
     return found
+
+
+def is_scale_or_currency(token: Token) -> bool:
+    """Say whether one word stands for a scale ("million") or a currency in some language."""
+    signs = _signs()
+    return any(matcher.matches(token) for matcher in (signs.scales, signs.currencies))
 
 
 def _range_end(

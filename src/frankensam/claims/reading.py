@@ -221,7 +221,7 @@ def _ends_sentence(tokens: tuple[Token, ...], at: int, text: str, lexicon: Langu
     if following is None:
         return False
     apart = following.start > token.end and text[token.end:following.start].strip("\"'”’»)]“„«") != ""
-    starts_new = following.capital or following.key.isdigit() or "\u3040" <= following.key[0] <= "\u9fff"
+    starts_new = following.capital or following.key.isdigit() or "\u3040" <= following.key[:1] <= "\u9fff"
     if not apart:
         return token.key == "." and starts_new and following.capital and following.end - following.start > 2 and _is_lower(tokens, at)
     return starts_new and not (token.key == "." and _is_abbreviation(tokens, at, lexicon))
@@ -250,12 +250,13 @@ def _read_sentence(
     text = document.text[start:end]
     return Sentence(
         number=number, paragraph=paragraph, role=role, start=start, end=end, text=text, tokens=tokens,
-        mentions=_find_mentions(tokens, text, start), marks=_find_marks(tokens, text, start, lexicon), segments=_segments(tokens),
+        mentions=mentions_in(tokens, text, start), marks=_find_marks(tokens, text, start, lexicon), segments=_segments(tokens),
         language=lexicon.language,
     )
 
 
-def _find_mentions(tokens: tuple[Token, ...], text: str, offset: int) -> tuple[Mention, ...]:
+def mentions_in(tokens: tuple[Token, ...], text: str, offset: int) -> tuple[Mention, ...]:
+    """Return what the gazetteers know in these tokens of `text`, which begins at `offset`; of overlapping names the longest."""
     found = [
         Mention(match.payload, match.first, match.last, tokens[match.first].start, tokens[match.last - 1].end)
         for match in gazetteer().matcher.find(tokens)

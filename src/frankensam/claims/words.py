@@ -13,19 +13,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
-_WORDS_REMEMBERED = 50_000
 _PLURAL_ACRONYM = 4  # HAWKs
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign of a text.
 
     `key` is the folded form that patterns are compared with; `latin` is the same
@@ -57,7 +55,6 @@ def fold(word: str) -> str:
     return "".join(folded)
 
 
-@lru_cache(maxsize=65536)
 def _latin_reading(word: str) -> str | None:
     """Return the Latin reading of a word that mixes scripts or is written in capital look-alikes, else None."""
     lowered = word.casefold()
@@ -70,14 +67,15 @@ def _latin_reading(word: str) -> str | None:
 
 def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
     """Return the tokens of `text`; `offset` is added to their positions."""
-    tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        is_word = word[0].isalnum()
-        latin = None if word.isascii() else _latin_reading(word)
-        upper = len(word) > 1 and (word.isupper() or (len(word) >= _PLURAL_ACRONYM and word[:-1].isupper()))
-        tokens.append(Token(match.start() + offset, match.end() + offset, fold(word), latin, is_word, word[0].isupper(), upper))
-    return tuple(tokens)
+    return tuple(Token(match.start() + offset, match.end() + offset, *_looks(match.group())) for match in _TOKEN.finditer(text))
+
+
+@lru_cache(maxsize=65536)
+def _looks(word: str) -> tuple[str, str | None, bool, bool, bool]:
+    """What a token says of its word besides its place: key, Latin reading, whether it is one, capital first letter, all capitals."""
+    latin = None if word.isascii() else _latin_reading(word)
+    upper = len(word) > 1 and (word.isupper() or (len(word) >= _PLURAL_ACRONYM and word[:-1].isupper()))
+    return fold(word), latin, word[0].isalnum(), word[0].isupper(), upper
 
 
 Payload = TypeVar("Payload")
@@ -115,9 +113,10 @@ class PhraseMatcher(Generic[Payload]):
 
     def __init__(self, phrases: Iterable[tuple[str, Payload]]) -> None:
         self._root: _Node[Payload] = _Node()
-        self._first_words: dict[tuple[str, str | None], tuple[_Node[Payload], ...]] = {}
         for phrase, payload in phrases:
             self._add(phrase, payload)
+        # Most words begin no phrase, and words come again and again: what each begins is looked up once.
+        self._beginnings = lru_cache(maxsize=65_536)(self._begun_by)
 
     def _add(self, phrase: str, payload: Payload) -> None:
         node = self._root
@@ -143,13 +142,18 @@ class PhraseMatcher(Generic[Payload]):
     def find(self, tokens: tuple[Token, ...]) -> Iterator[Match[Payload]]:
         """Yield every phrase found in `tokens`, in order of its first token; phrases may overlap."""
         for first, token in enumerate(tokens):
-            if not token.is_word:
-                continue
-            yield from self._walk(tokens, first, first, self._root)
+            if token.is_word and (begun := self._beginnings(token.key, token.latin)):
+                yield from self._walk(tokens, first, first, begun)
 
-    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, node: _Node[Payload]) -> Iterator[Match[Payload]]:
-        token = tokens[at]
-        for child in self._starting(token) if node is self._root else self._children(node, token):
+    def matches(self, token: Token) -> bool:
+        """Say whether one word alone is a phrase."""
+        return any(match.last == 1 for match in self.find((token,)))
+
+    def _begun_by(self, key: str, latin: str | None) -> tuple[_Node[Payload], ...]:
+        return tuple(self._children(self._root, key, latin))
+
+    def _walk(self, tokens: tuple[Token, ...], first: int, at: int, children: Iterable[_Node[Payload]]) -> Iterator[Match[Payload]]:
+        for child in children:
             for payload, needs in child.payloads:
                 if not needs or (tokens[first].upper if needs == "upper" else tokens[first].capital):
                     yield Match(first, at + 1, payload)
@@ -157,21 +161,12 @@ class PhraseMatcher(Generic[Payload]):
                 continue
             following = self._next_word(tokens, first, at)
             if following is not None:
-                yield from self._walk(tokens, first, following, child)
-
-    def _starting(self, token: Token) -> tuple[_Node[Payload], ...]:
-        """Return what `_children` yields for a phrase's first word; remembered, because the same words come again and again."""
-        key = (token.key, token.latin)
-        found = self._first_words.get(key)
-        if found is None:
-            if len(self._first_words) >= _WORDS_REMEMBERED:
-                self._first_words.clear()
-            found = self._first_words[key] = tuple(self._children(self._root, token))
-        return found
+                token = tokens[following]
+                yield from self._walk(tokens, first, following, self._children(child, token.key, token.latin))
 
     @staticmethod
-    def _children(node: _Node[Payload], token: Token) -> Iterator[_Node[Payload]]:
-        for key in (token.key, token.latin) if token.latin else (token.key,):
+    def _children(node: _Node[Payload], folded: str, latin: str | None) -> Iterator[_Node[Payload]]:
+        for key in (folded, latin) if latin else (folded,):
             exact = node.exact.get(key)
             if exact is not None:
                 yield exact

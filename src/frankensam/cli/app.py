@@ -11,8 +11,8 @@ from frankensam.cli.output import discard_closed_stdout, note, report_error
 from frankensam.errors import EXIT_DONE, EXIT_INTERRUPTED, FrankensamError, UsageRefused, printable
 
 COMMANDS = (
-    "demo", "ingest", "extract", "search", "catalogue", "check", "explain", "run", "resume",
-    "report", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
+    "demo", "ingest", "extract", "search", "claims", "catalogue", "check", "explain", "run", "resume",
+    "report", "replay", "compare", "digest", "verify-store", "verify", "bench", "schema", "raids",
 )
 
 app = typer.Typer(

@@ -17,6 +17,9 @@ def register(app: typer.Typer) -> None:
 
 def check(
     scenario: Annotated[str, typer.Argument(help="Bundled scenario's name, or path of a scenario file.")],
+    resolution: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Resolve raids so, whatever the scenario says: salvo or spatial."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
     """Say everything that is wrong or doubtful with a scenario; exit code 2 if it cannot be used."""
@@ -24,9 +27,11 @@ def check(
     from frankensam.compilation import compilation_problems
     from frankensam.errors import EXIT_BAD_INPUT, InputRefused
     from frankensam.scenario import inspect_scenario
+    from frankensam.scenario.resolution import check_resolution
 
+    check_resolution(resolution)
     try:
-        inspection = inspect_scenario(scenario)
+        inspection = inspect_scenario(scenario, resolution=resolution)
     except InputRefused as error:
         if as_json:
             print_json({"file": scenario, "usable": False, "problems": [problem_as_json(problem) for problem in error.problems]})

@@ -21,6 +21,9 @@ def register(app: typer.Typer) -> None:
 def explain(
     scenario: Annotated[str, typer.Argument(help="Bundled scenario's name, or path of a scenario file.")],
     variant: Annotated[str | None, typer.Option("--variant", help="Only this variant, by id or name.")] = None,
+    resolution: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Resolve raids so, whatever the scenario says: salvo or spatial."),
+    ] = None,
     parameters: Annotated[bool, typer.Option("--parameters", help="List every number with its basis.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object; it holds every number.")] = False,
 ) -> None:
@@ -30,7 +33,7 @@ def explain(
     from frankensam.compilation.explain import explain as explain_study
     from frankensam.compilation.explain import explanation_as_json
 
-    study = compile_scenario(scenario, None if variant is None else [variant])
+    study = compile_scenario(scenario, None if variant is None else [variant], resolution=resolution)
     explanations = explain_study(study)
     if as_json:
         print_json(explanation_as_json(study, explanations))
@@ -46,6 +49,8 @@ def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters
     console = plain_console()
     console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
     console.print(f"{study.start} and {int(study.scenario.days.magnitude)} days; digest {study.digest}")
+    resolutions = {"spatial" if explanation.reach else "salvo" for explanation in explanations}
+    console.print(f"Engagement resolution: {' or '.join(sorted(resolutions))}")
     console.print("\nEach day, in this order:")
     for stage, what in STAGES:
         console.print(f"  {stage:<12} {what}")
@@ -98,6 +103,7 @@ def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -
     if explanation.availability:
         _availability(console, explanation)
     _engagement(console, explanation)
+    _rounds(console, explanation)
     costs = "; ".join(f"{category} {amount / 1e6:,.0f}" for category, amount in explanation.costs.items())
     left_out = ", ".join(explanation.not_expected)
     console.print(f"Expected spending, million USD({study.scenario.price_year}): {costs}; not expected here: {left_out}")
@@ -121,14 +127,53 @@ def _availability(console: Console, explanation: Explanation) -> None:
         f"{row.finite:.2f}",
     ] for row in explanation.availability]
     _table(console, "Operational availability in the steady state", columns, rows, words=2)
+    if any(row.spares_a_month for row in explanation.availability):
+        columns = ["pairing", "depot-level repair in", "needed a month", "days waited at the unit", "in the shop"]
+        _table(console, "Spares in that state", columns, [
+            [row.hybrid, row.shop, f"{row.spares_a_month:.1f}", f"{row.unit_wait_days:.1f}", f"{row.shop_wait_days:.1f}"]
+            for row in explanation.availability
+        ], words=2)
 
 
 def _engagement(console: Console, explanation: Explanation) -> None:
+    if explanation.reach:
+        _reach(console, explanation)
+        return
     _table(console, "Engagement capacity at full establishment", [
         "pairing", "launchers", "engagements in a raid", "rounds held at most", "threats reaching it a day", "on a combined strike",
     ], [[
         row.hybrid, f"{row.launchers}", f"{row.engagements}", f"{row.rounds_held}", f"{row.reaching_day:.1f}", f"{row.reaching_strike:.0f}",
     ] for row in explanation.capacity])
+
+
+def _reach(console: Console, explanation: Explanation) -> None:
+    """What the spatial resolution leads one to expect, before any draw."""
+    engaged = [row for row in explanation.reach if row.engages]
+    _table(console, "One threat that flies straight at a fire unit", [
+        "pairing", "class", "seen from, km", "limited by", "seen until impact, s", "window, s", "shots in it", "first intercept, km",
+    ], [[
+        row.hybrid, row.threat, f"{row.detection_km:.0f}", row.limited_by, f"{row.to_impact_s:.0f}", f"{row.window_s:.0f}", f"{row.looks}",
+        "–" if row.first_intercept_km is None else f"{row.first_intercept_km:.0f}",
+    ] for row in engaged], words=2)
+    without = sorted({row.threat for row in explanation.reach} - {row.threat for row in engaged})
+    if without:
+        console.print(f"Engaged by no pairing: {', '.join(without)}")
+    _table(console, "Each pairing alone, with channels and rounds without limit, over all aimpoints and bearings", [
+        "pairing", "class", "within reach", "engagements a threat", "come through", "without it", "rounds a kill",
+    ], [[
+        row.hybrid, row.threat, f"{100 * row.within_reach:.1f} %", f"{row.engaged:.3f}", f"{100 * row.leakage:.1f} %",
+        f"{100 * row.background_leakage:.1f} %", "–" if row.rounds_per_kill is None else f"{row.rounds_per_kill:.2f}",
+    ] for row in engaged], words=2)
+    _table(console, "What limits each pairing in one raid, at full establishment", [
+        "pairing", "fire units", "launchers", "channels", "ready on a launcher", "reload, min", "shots before reload",
+        "in one raid at most",
+    ], [[
+        row.hybrid, f"{row.units}", f"{row.launchers}", f"{row.channels}", f"{row.ready}", f"{row.reload_s / 60:.0f}", f"{row.first_load}",
+        f"{row.in_a_raid}",
+    ] for row in explanation.load])
+
+
+def _rounds(console: Console, explanation: Explanation) -> None:
     _table(console, "Rounds given and rounds that could be used", [
         "interceptor", "at the start", "supplied", "supplied a month", "used a month at most", "days of supply at that rate",
     ], [[

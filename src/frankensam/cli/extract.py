@@ -23,14 +23,23 @@ def register(app: typer.Typer) -> None:
 def extract(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Record files (.txt, .md), or folders of them.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line, one line a claim.")] = False,
+    mentions: Annotated[bool, typer.Option(
+        "--mentions", help="Print what is named and counted, not claims: systems, actors, places, quantities, dates; in any language.",
+    )] = False,
 ) -> None:
     """Print what records say about hybrid air defence: claims with their exact quotes. Touches no archive.
+
+    With --mentions, one line a record: what it names, with all that a place's name can stand for; a language
+    without word lists is marked "not fully read".
 
     Exit code 0: every record was read; 3: part was refused; 2: nothing could be read.
     """
     from frankensam.claims import extract_claims, languages
 
     refused: list[Problem] = []
+    if mentions:
+        _print_mentions(_records(paths, refused), refused, as_json=as_json)
+        return
     documents = claims = 0
     unread: dict[str, int] = {}
     for document in _records(paths, refused):
@@ -44,11 +53,40 @@ def extract(
             print_json_lines(claim.as_json() for claim in found)
         else:
             _say_claims(document, found)
+    for language, count in sorted(unread.items()):
+        note(f"{_count(count, 'record')} not fully read: no lexicon for language {printable(language)!r}, so no claims; see --mentions")
+    _end(f"{_count(claims, 'claim')} from {_count(documents, 'record')}", documents, refused)
+
+
+def _print_mentions(documents: list[Document], refused: list[Problem], *, as_json: bool) -> None:
+    """Print what each document names and counts, and end."""
+    from frankensam.claims.mentions import find_mentions
+
+    total = 0
+    for document in documents:
+        found = find_mentions(document)
+        total += len(found.mentions)
+        if as_json:
+            print_json_lines([found.as_json()])
+            continue
+        marked = "" if found.coverage == "full" else f"  ({found.coverage})"
+        say(f"{printable(document.record_name, 200)}  {printable(document.title or 'no title', 120)}{marked}")
+        for mention in found.mentions:
+            others = f", or one of {len(mention.candidates) - 1} other places" if len(mention.candidates) > 1 else ""
+            named = f" = {printable(mention.name, 80)}{others}" if mention.name and mention.name != mention.words else others
+            say(f"  {mention.kind:12}  “{printable(mention.words, 80)}”{named}")
+    _end(f"{_count(total, 'mention')} in {_count(len(documents), 'record')}", len(documents), refused)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _end(done: str, documents: int, refused: list[Problem]) -> None:
+    """Say what was refused and what was done, and leave with the exit code that says so."""
     for problem in refused:
         note(str(problem))
-    for language, count in sorted(unread.items()):
-        note(f"{count} record{'' if count == 1 else 's'} not read for claims: no lexicon for language {printable(language)!r}")
-    note(f"{claims} claim{'' if claims == 1 else 's'} from {documents} record{'' if documents == 1 else 's'}, {len(refused)} refused")
+    note(f"{done}, {len(refused)} refused")
     if refused:
         raise typer.Exit(EXIT_DONE_IN_PART if documents else EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_DONE)
@@ -79,13 +117,13 @@ def _say_claims(document: Document, claims: tuple[Claim, ...]) -> None:
         say("  no claims")
     for claim in claims:
         hedge = "" if claim.hedge.value == "none" else f", {claim.hedge.value}"
-        say(f"  {claim.type.value.replace('_', ' ')} ({claim.status.value}{hedge})  {printable(_summary(claim), 200)}")
+        say(f"  {claim.type.value.replace('_', ' ')} ({claim.status.value}{hedge})  {printable(summary(claim), 200)}")
         say(f"    “{printable(claim.quote, 300)}”")
         for passage in claim.passages:
             say(f"    {passage.why}: “{printable(passage.quote, 200)}”")
 
 
-def _summary(claim: Claim) -> str:
+def summary(claim: Claim) -> str:
     """Return one line of what a claim names; what is unknown is left out."""
     platform = claim.launcher or claim.launcher_words or claim.sensor
     missile = claim.interceptor or claim.interceptor_words

@@ -41,6 +41,7 @@ def ingest(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help=PATHS_HELP)] = None,
     archive: Annotated[Path | None, typer.Option(metavar="FILE", help=ARCHIVE_HELP)] = None,
     fetch: Annotated[list[str] | None, typer.Option(metavar="URL", help="Fetch this public page or feed; repeatable.")] = None,
+    claims: Annotated[bool, typer.Option("--claims", help="Read new documents for claims at once, not when first asked for.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with new, known and refused.")] = False,
 ) -> None:
     """Put news records and pages into the archive; says what was new, known and refused.
@@ -48,6 +49,7 @@ def ingest(
     A document is reported only after it is on disk. Nothing is fetched unless --fetch asks for it.
     Exit code 0: everything is stored; 3: part was refused; 2: nothing could be used.
     """
+    from frankensam.claims.store import store_document_claims
     from frankensam.news.archive import Archive, default_archive_path
 
     if not paths and not fetch:
@@ -56,7 +58,8 @@ def ingest(
     refused: list[Problem] = []
     stored: list[Stored] = []
     with Archive.open(archive or default_archive_path()) as opened:
-        for item in opened.add(chain(_documents(paths or [], refused), _fetched(fetch or [], refused))):
+        given = chain(_documents(paths or [], refused), _fetched(fetch or [], refused))
+        for item in opened.add(given, beside=store_document_claims if claims else None):
             stored.append(item)
             if not as_json:
                 _say_stored(item)

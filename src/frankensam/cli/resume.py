@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from frankensam.cli.output import note, print_json, say
 from frankensam.cli.run import default_workers, progress_bar
-from frankensam.errors import InputRefused, printable
-
-if TYPE_CHECKING:
-    from frankensam.compilation import CompiledStudy
-    from frankensam.simulation.store import ResultStore
+from frankensam.errors import printable
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +23,9 @@ def resume(
     accept_new_code: Annotated[
         bool, typer.Option("--accept-new-code", help="Go on although versions or machine differ; the results record it."),
     ] = False,
+    resolution: Annotated[
+        str | None, typer.Option(metavar="WORD", help="With --scenario: the engagement resolution the study was begun with."),
+    ] = None,
     scenario: Annotated[
         str | None, typer.Option(metavar="SCENARIO", help="Where the store's own copy is damaged: the scenario it was begun with."),
     ] = None,
@@ -37,6 +36,7 @@ def resume(
     The scenario is the one kept in the store, so that it does not matter whether the file has changed since.
     """
     from frankensam.simulation.execution import resume_study
+    from frankensam.simulation.recompilation import compiled_again
     from frankensam.simulation.stopping import stop_signals
     from frankensam.simulation.store import open_store
     from frankensam.study.observer import STUDY_OBSERVER
@@ -44,7 +44,8 @@ def resume(
     opened = open_store(store)
     with stop_signals(), progress_bar(f"{opened.manifest.scenario}: replications") as progress:
         completion = resume_study(
-            compiled_again(opened, scenario), store, workers=default_workers() if workers is None else workers, progress=progress,
+            compiled_again(opened, scenario, resolution=resolution), store,
+            workers=default_workers() if workers is None else workers, progress=progress,
             accept_new_code=accept_new_code, observer=STUDY_OBSERVER,
         )
     digest = completion.store.digest()
@@ -55,18 +56,3 @@ def resume(
         note(f"recomputed: {what}")
     say(f"{printable(str(store), 200)}: complete, {completion.blocks_run} blocks run now")
     say(f"results {digest}")
-
-
-def compiled_again(store: ResultStore, scenario: str | None) -> CompiledStudy:
-    """Compile the scenario kept in the store, or the one given; the variants are those of the store."""
-    from frankensam.compilation import compile_scenario, compile_study
-    from frankensam.scenario.loading import inspect_text
-
-    if scenario is not None:
-        return compile_scenario(scenario, store.variants)
-    kept = store.snapshot["scenario"]
-    inspection = inspect_text(kept["text"], f"{kept['name']}.yaml in {store.path}")
-    if inspection.scenario is None:
-        raise InputRefused(inspection.problems)
-    variants = store.variants if inspection.scenario.variants else None
-    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings)

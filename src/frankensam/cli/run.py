@@ -31,10 +31,14 @@ def run(
     seed: Annotated[int | None, typer.Option(metavar="S", help="Seed, 0 to 2^64 - 1; the scenario's by default.")] = None,
     workers: Annotated[int | None, typer.Option(metavar="N", help="Threads; one per processor by default.")] = None,
     variant: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this variant; may be given again.")] = None,
+    resolution: Annotated[
+        str | None, typer.Option(metavar="WORD", help="Resolve raids so, whatever the scenario says: salvo or spatial."),
+    ] = None,
     summaries_only: Annotated[
         bool, typer.Option("--summaries-only", help="Keep only sums and quantiles, no single replication: memory does not grow with N."),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a result store that is already there; other files in it stay.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Run even what takes hours or tens of gigabytes; without it that is refused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object about the finished store.")] = False,
 ) -> None:
     """Simulate a scenario and keep the results.
@@ -50,7 +54,9 @@ def run(
     refuse_input_as_output(scenario, out)
     with writing_to(out):
         refuse_bad_place(out, force=force)
-    compiled = compile_scenario(scenario, variant or None)
+    compiled = compile_scenario(scenario, variant or None, resolution=resolution)
+    if not yes:
+        refuse_a_large_run(compiled, replications, workers, summaries_only=summaries_only)
     store, seconds = simulate(
         compiled, scenario, out, replications=replications, seed=seed, workers=workers, variants=variant, force=force,
         summaries_only=summaries_only,
@@ -64,6 +70,17 @@ def run(
     else:
         say(f"{printable(str(store.path), 200)}: {len(store.variants)} variants, {store.replications} replications each, {seconds:.1f} s")
         say(f"results {store.digest()}")
+
+
+def refuse_a_large_run(compiled: CompiledStudy, replications: int | None, workers: int, *, summaries_only: bool) -> None:
+    """Refuse what would take hours or much disk, with the estimate."""
+    from frankensam.simulation.estimate import estimate_run, refuse_without_consent
+    from frankensam.study.observer import STUDY_OBSERVER
+
+    refuse_without_consent(estimate_run(
+        compiled, replications=compiled.default_replications if replications is None else replications, workers=workers,
+        observer=STUDY_OBSERVER if summaries_only else None,
+    ))
 
 
 def simulate(
@@ -93,17 +110,23 @@ def simulate(
     with stop_signals(), progress_bar(f"{compiled.name}: replications") as progress:
         store = run_study(
             compiled, out, replications=replications, seed=seed, workers=default_workers() if workers is None else workers,
-            progress=progress, force=force, command=command_again(scenario, replications, seed, variants, summaries_only=summaries_only),
+            progress=progress, force=force,
+            command=command_again(
+                scenario, replications, seed, variants, resolution=compiled.resolution, summaries_only=summaries_only,
+            ),
             observer=STUDY_OBSERVER if summaries_only else None,
         )
     return store, time.monotonic() - begun
 
 
-def command_again(scenario: str, replications: int, seed: int, variants: list[str] | None, *, summaries_only: bool = False) -> str:
+def command_again(
+    scenario: str, replications: int, seed: int, variants: list[str] | None, *, resolution: str | None = None, summaries_only: bool = False,
+) -> str:
     """Return the command line that gives the same results."""
     import shlex
 
-    chosen = [word for name in variants or () for word in ("--variant", name)] + ["--summaries-only"] * summaries_only
+    chosen = [word for name in variants or () for word in ("--variant", name)]
+    chosen += ([] if resolution is None else ["--resolution", resolution]) + ["--summaries-only"] * summaries_only
     return shlex.join(["frankensam", "run", scenario, "--replications", str(replications), "--seed", str(seed), *chosen, "--out", "STORE"])
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from frankensam.cli.claims import read_unread
 from frankensam.cli.output import print_json, say
 from frankensam.errors import EXIT_ANSWER_IS_NO, UsageRefused, printable
 
 if TYPE_CHECKING:
     from frankensam.news.dates import PublicationTime
-    from frankensam.news.searching import Hit, Snippet
+    from frankensam.news.searching import Hit, Snippet, SystemChoice
 
 
 ARCHIVE_HELP = "The archive. Default: frankensam/archive.db in $XDG_DATA_HOME or ~/.local/share."
@@ -31,6 +32,7 @@ def search(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or later (YYYY, YYYY-MM or YYYY-MM-DD).")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Published on this day or earlier.")] = None,
     story: Annotated[int | None, typer.Option(metavar="NUMBER", help="Only documents of this story, by its number.")] = None,
+    system: Annotated[str | None, typer.Option(help="Only documents that name this system, in any language and spelling.")] = None,
     limit: Annotated[int, typer.Option(help="Hits shown at most.")] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
@@ -39,13 +41,13 @@ def search(
     Exit code 0: something was found; 1: nothing was.
     """
     from frankensam.news.archive import Archive, default_archive_path
-    from frankensam.news.languages import declared_language
     from frankensam.news.searching import SearchFilters
     from frankensam.news.searching import search as search_archive
 
-    if language is not None and (language := declared_language(language)) is None:
-        raise UsageRefused("the language is not known", slug="search-language", suggestion="give a code of two letters, such as en or uk")
-    filters = SearchFilters(language=language, outlet=outlet, since=_day(since), until=_day(until), story=story)
+    filters = SearchFilters(language=language_code(language), outlet=outlet, since=day(since), until=day(until), story=story,
+                            system=None if system is None else _systems(system))
+    if system is not None:
+        read_unread(archive)
     with Archive.open_for_reading(archive or default_archive_path()) as opened:
         result = search_archive(opened, query, filters, limit=limit)
     if as_json:
@@ -58,7 +60,24 @@ def search(
         raise typer.Exit(EXIT_ANSWER_IS_NO)
 
 
-def _day(written: str | None) -> PublicationTime | None:
+def _systems(written: str) -> SystemChoice:
+    from frankensam.claims.systems import choose_systems
+
+    return choose_systems(written)
+
+
+def language_code(written: str | None) -> str | None:
+    """Return the code of a language given as an option."""
+    from frankensam.news.languages import declared_language
+
+    code = None if written is None else declared_language(written)
+    if written is not None and code is None:
+        raise UsageRefused("the language is not known", slug="search-language", suggestion="give a code of two letters, such as en or uk")
+    return code
+
+
+def day(written: str | None) -> PublicationTime | None:
+    """Return a date given as an option."""
     from frankensam.news.dates import parse_publication_time
 
     if written is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from frankensam.compilation.draws import UncertainParameter
 from frankensam.compilation.keys import stream_key
 from frankensam.compilation.parameters import WEEKDAYS, NumberEntry, central_value, distribution_of, magnitude, scenario_numbers
 from frankensam.compilation.tables import DIMENSION_OF_SECTION, RECIPROCAL, SCALES
+from frankensam.compilation.unit_names import SECTION, UnitNames
 from frankensam.compilation.validation import declared_shape
 from frankensam.glossary import DurationFamily, ThreatClass
 from frankensam.kernels.arrays import BEARINGS, INPUTS, CampaignArrays
@@ -22,17 +24,30 @@ from frankensam.scenario.schema import Entity, Scenario
 
 THREATS = tuple(ThreatClass)
 REGIMES = ("ordinary", "strike")
+UNIT_PATH = re.compile(rf"{SECTION}\[(?P<id>[^]]+)\]")
 KEPT_ORDER = frozenset({"shops"})
 """Sections whose order in the file has a meaning: shops are in order of preference."""
 
 
-def ordered(section: str, entities: Sequence[Any]) -> tuple[Any, ...]:
-    """Return entities in the order of the arrays: by id, or as in the file where that order has a meaning."""
-    return tuple(entities) if section in KEPT_ORDER else tuple(sorted(entities, key=_identity))
+class StableNames:
+    """What entities and their parameters are called in random streams: by their ids, fire units by their content."""
+
+    def __init__(self, units: Mapping[str, str]) -> None:
+        self.units = units
+
+    def of(self, section: str, entity: Entity) -> str:
+        """Return the stable name of an entity."""
+        return self.units[entity.id] if section == SECTION else entity.id
+
+    def path(self, path: str) -> str:
+        """Return the path of a parameter with stable names."""
+        found = UNIT_PATH.match(path)
+        return f"{SECTION}[{self.units[found['id']]}]{path[found.end():]}" if found else path
 
 
-def _identity(entity: Entity) -> str:
-    return entity.id
+def ordered(section: str, entities: Sequence[Any], names: StableNames) -> tuple[Any, ...]:
+    """Return entities in the order of the arrays: by stable name, or as in the file where that order has a meaning."""
+    return tuple(entities) if section in KEPT_ORDER else tuple(sorted(entities, key=lambda entity: names.of(section, entity)))
 
 
 def duration_triple(law: DurationLaw) -> tuple[tuple[float, float, float], float]:
@@ -54,11 +69,12 @@ def duration_triple(law: DurationLaw) -> tuple[tuple[float, float, float], float
 class Assembly:
     """Arrays of one resolved scenario while they are filled; `freeze` ends it."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, unit_names: Mapping[str, str] | None = None) -> None:
         self.scenario = scenario
+        self.stable = StableNames(UnitNames(scenario).of(scenario) if unit_names is None else unit_names)
         self.start = scenario.start
         self.numbers: Mapping[str, NumberEntry] = scenario_numbers(scenario)
-        self.entities = {section: ordered(section, getattr(scenario, section)) for section in DIMENSION_OF_SECTION}
+        self.entities = {section: ordered(section, getattr(scenario, section), self.stable) for section in DIMENSION_OF_SECTION}
         self.position = {section: {entity.id: i for i, entity in enumerate(found)} for section, found in self.entities.items()}
         self.sizes = self._sizes()
         self.arrays: dict[str, NDArray[Any]] = {
@@ -99,7 +115,7 @@ class Assembly:
             return
         low, high = (magnitude(bound, self.start) for bound in number.range)
         self.uncertain.append(UncertainParameter(
-            path=entry.path, key=stream_key(entry.path), array=array,
+            path=entry.path, key=stream_key(self.stable.path(entry.path)), array=array,
             indices=tuple(int(np.ravel_multi_index(cell, self.arrays[array].shape)) for cell in cells),
             low=low, best=best, high=high, distribution=distribution, scale=scale, reciprocal=array in RECIPROCAL,
         ))

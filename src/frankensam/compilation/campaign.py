@@ -73,21 +73,24 @@ class CompiledCampaign:
         return self.arrays._replace(**touched, **listed)
 
 
-def compile_campaign(scenario: Scenario, file: str) -> CompiledCampaign:
+def compile_campaign(scenario: Scenario, file: str, unit_names: Mapping[str, str] | None = None) -> CompiledCampaign:
     """Compile a resolved scenario; `file` names it in messages.
+
+    `unit_names` has the stable name of every fire unit by id (`UnitNames`);
+    without it the scenario is taken to be a base scenario.
 
     Raises:
         InputRefused: for a fact that the catalogue does not hold, or when two names would share a random stream.
     """
-    assembly = Assembly(scenario)
+    assembly = Assembly(scenario, unit_names)
     problems = unknown_claims(scenario, assembly.numbers, file)
     problems += [
         problem for section, entities in assembly.entities.items()
-        for problem in key_collisions(section, (entity.id for entity in entities), file)
+        for problem in key_collisions(section, {entity.id: assembly.stable.of(section, entity) for entity in entities}, file)
     ]
     fill(assembly)
     uncertain = tuple(sorted(assembly.uncertain, key=lambda parameter: parameter.path))
-    problems += key_collisions("parameter", (parameter.path for parameter in uncertain), file)
+    problems += key_collisions("parameter", {parameter.path: assembly.stable.path(parameter.path) for parameter in uncertain}, file)
     if problems:
         raise InputRefused(problems)
     arrays = assembly.freeze()

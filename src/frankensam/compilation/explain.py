@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from frankensam.compilation.campaign import CompiledCampaign
-from frankensam.compilation.expectations import costs, engagement, production, raids, sustainment
+from frankensam.compilation.expectations import costs, engagement, production, raids, spatial, sustainment
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
@@ -19,6 +19,7 @@ from frankensam.compilation.expectations.engagement import (
 )
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
+from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
 from frankensam.compilation.expectations.sustainment import AvailabilityExpectation, availability_expectations
 from frankensam.compilation.snapshot import LIMITS, change_in_words, parameter_rows
 from frankensam.compilation.study import CompiledStudy
@@ -27,7 +28,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("arrivals", "shipments, donors' consignments and finished units reach their stocks"),
     ("production", "lines that have started spend their hours on units; hours fall with experience, own and partners'"),
     ("transport", "full batches leave for the next site"),
-    ("sustainment", "launchers fail, are mended at the unit or in a shop; interceptors pass their shelf life"),
+    ("sustainment", "launchers fail, wait for spares where they need one, are mended at the unit or in a shop; shelf life ends"),
     ("allocation", "launchers, then rounds, are issued from the depots to the fire units"),
     ("raid", "threats by class and sector; background layers, fire units layer by layer, background layers"),
     ("damage", "leakers hit places and fire units: output, stocks and launchers are lost until made good"),
@@ -38,12 +39,16 @@ STAGES: tuple[tuple[str, str], ...] = (
 BASES_OF_EXPECTATIONS = (
     "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
+    "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
+    "Reach: legs over evenly spread bearings to every aimpoint; one threat is shot at again when the last salvo has met it, "
+    "so that shots follow one another faster as it comes in "
+    "(spatial resolution only; detection by the lesser of sensor reach and 4/3-earth horizon, Rec. ITU-R P.310).",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
 
 ACCURACIES: dict[str, Accuracy] = {
-    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, costs) for accuracy in module.ACCURACY
+    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, spatial, costs) for accuracy in module.ACCURACY
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -53,7 +58,8 @@ class Explanation:
     """One variant before any draw.
 
     `costs` are in US dollars of the price year by category, `not_expected`
-    names the categories left out; `parameters` are rows as in the snapshot, of
+    names the categories left out; `capacity` is empty at the spatial resolution,
+    `reach` and `load` are at the salvo resolution; `parameters` are rows as in the snapshot, of
     this variant only.
     """
 
@@ -66,6 +72,8 @@ class Explanation:
     availability: tuple[AvailabilityExpectation, ...]
     raids: tuple[RaidExpectation, ...]
     capacity: tuple[CapacityExpectation, ...]
+    reach: tuple[ReachExpectation, ...]
+    load: tuple[LoadExpectation, ...]
     rounds: tuple[RoundsExpectation, ...]
     costs: dict[str, float]
     not_expected: tuple[str, ...]
@@ -102,6 +110,8 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         availability=availability_expectations(campaign),
         raids=raid_expectations(campaign),
         capacity=capacity_expectations(campaign),
+        reach=reach_expectations(campaign),
+        load=load_expectations(campaign),
         rounds=rounds_expectations(campaign),
         costs=cost_expectations(campaign, lines),
         not_expected=NOT_EXPECTED,

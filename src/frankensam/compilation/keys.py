@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from frankensam.errors import Place, Problem
 
@@ -15,15 +15,19 @@ def stream_key(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:KEY_BYTES], "big")
 
 
-def key_collisions(kind: str, names: Iterable[str], file: str) -> list[Problem]:
-    """Return a problem for every two different names of one kind that share a key, and would so share their random draws."""
+def key_collisions(kind: str, names: Mapping[str, str], file: str) -> list[Problem]:
+    """Return a problem for every two things of one kind that share a key, and would so share their random draws.
+
+    `names` has the stable name of each by its id or path.
+    """
     seen: dict[int, str] = {}
     problems: list[Problem] = []
-    for name in names:
-        other = seen.setdefault(stream_key(name), name)
+    for name, stable in names.items():
+        other = seen.setdefault(stream_key(stable), name)
         if other != name:
             problems.append(Problem(
                 slug="stream-key-shared", place=Place(file, pointer=f"{kind}[{name}]"), value=name,
-                rule=f"the names '{other}' and '{name}' give the same random stream", suggestion="rename one of the two",
+                rule=f"'{other}' and '{name}' give the same random stream",
+                suggestion="rename one of the two; of two fire units, change any figure of one, for example its share",
             ))
     return problems

@@ -11,7 +11,7 @@ from frankensam.compilation.parameters import WEEKDAYS
 from frankensam.compilation.tables import DIMENSION_OF_SECTION, NUMBERS, SPATIAL_HYBRID_NUMBERS, SPATIAL_THREAT_NUMBERS, THREAT_NUMBERS
 from frankensam.glossary import AllocationRule, ItemKind, LearningTheory, SiteKind, ThreatClass
 from frankensam.kernels.arrays import RAIDS_FITTED, RAIDS_LISTED, RESOLUTION_SPATIAL
-from frankensam.scenario.defence import CompassPoint
+from frankensam.scenario.defence import CompassPoint, Hybrid
 from frankensam.scenario.raids import FittedRaids, ListedRaids
 
 
@@ -38,7 +38,7 @@ def _clock(a: Assembly) -> None:
 def _keys_and_numbers(a: Assembly) -> None:
     for section, dimension in DIMENSION_OF_SECTION.items():
         for i, entity in enumerate(a.entities[section]):
-            a.arrays[f"{dimension}_key"][i] = stream_key(entity.id)
+            a.arrays[f"{dimension}_key"][i] = stream_key(a.stable.of(section, entity))
             for array, inside in NUMBERS.get(section, {}).items():
                 a.put(array, (i,), f"{section}[{entity.id}].{inside}")
 
@@ -79,6 +79,7 @@ def _forces(a: Assembly) -> None:
         a.arrays["hybrid_interceptor"][i] = a.where("items", hybrid.interceptor)
         a.arrays["hybrid_depot"][i] = a.where("sites", hybrid.depot)
         a.arrays["hybrid_layer"][i] = hybrid.layer
+        _spares(a, i, hybrid)
         for c, threat in enumerate(THREATS):
             order = hybrid.engage_order
             a.arrays["hybrid_class_order"][i, c] = order.index(threat) if threat in order else -1
@@ -91,8 +92,19 @@ def _forces(a: Assembly) -> None:
         a.arrays["unit_priority"][i] = unit.priority
     for i, shop in enumerate(a.entities["shops"]):
         a.arrays["shop_site"][i] = a.where("sites", shop.site)
+        a.arrays["shop_cannibalise"][i] = int(shop.cannibalisation)
         for hybrid_id in shop.repairs:
             a.arrays["shop_repairs"][i, a.where("hybrids", hybrid_id)] = 1
+
+
+def _spares(a: Assembly, i: int, hybrid: Hybrid) -> None:
+    """Write what is no number of a pairing's spares; how many parts a launcher has is one unless it says."""
+    spares = hybrid.spares
+    a.arrays["hybrid_spare"][i] = -1 if spares is None else a.where("items", spares.item)
+    if spares is not None:
+        a.arrays["hybrid_spare_reorder"][i] = int(spares.resupply is not None)
+        a.arrays["hybrid_cannibalise"][i] = int(spares.cannibalisation)
+        a.arrays["hybrid_spare_parts"][i] = max(1, int(a.arrays["hybrid_spare_parts"][i]))
 
 
 def _taken_for(a: Assembly, threat: ThreatClass) -> list[int]:

@@ -9,7 +9,9 @@ from typing import Any
 from frankensam.compilation.bases import basis_row, sources_of
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.parameters import NumberEntry, central_value, distribution_of, magnitude, scenario_numbers, unit_of
+from frankensam.compilation.tables import is_geometry
 from frankensam.errors import Problem
+from frankensam.kernels.arrays import RESOLUTION_SPATIAL
 from frankensam.scenario.parameters import DurationLaw, Fixed
 from frankensam.scenario.schema import Change, FireUnit, Hybrid, Line, Route, Scenario, Shop, Site
 
@@ -26,9 +28,12 @@ LIMITS = (
 
 def study_snapshot(
     scenario: Scenario, resolved: Mapping[str, Scenario], campaigns: Mapping[str, CompiledCampaign], text: str,
-    warnings: Iterable[Problem], digest: str,
+    warnings: Iterable[Problem], digest: str, *, resolution: str | None = None,
 ) -> dict[str, Any]:
-    """Return the snapshot of a compiled study; the result is JSON-able and the same for the same study."""
+    """Return the snapshot of a compiled study; the result is JSON-able and the same for the same study.
+
+    `resolution` is the engagement resolution that was asked for in the place of the scenario's own.
+    """
     rows = parameter_rows(scenario, resolved)
     return {
         "format": SNAPSHOT_FORMAT,
@@ -39,7 +44,7 @@ def study_snapshot(
             "record_every": int(scenario.record_every.magnitude), "text": text,
             "text_sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
             "design_points": scenario.study.design_points, "replications_per_point": scenario.study.replications_per_point,
-            "seed": scenario.study.seed,
+            "seed": scenario.study.seed, "resolution_asked": resolution,
         },
         "variants": [_variant(scenario, name, campaigns[name]) for name in resolved],
         "sectors": [{"id": sector.id, "name": sector.label, "power_site": sector.power_site} for sector in scenario.sectors],
@@ -67,6 +72,7 @@ def _variant(scenario: Scenario, name: str, campaign: CompiledCampaign) -> dict[
         "id": variant.id if variant else name, "name": name, "description": variant.description if variant else scenario.description,
         "changes": [change_in_words(change) for change in variant.changes] if variant else [],
         "digest": campaign.digest,
+        "resolution": "spatial" if int(campaign.arrays.raid_resolution) == RESOLUTION_SPATIAL else "salvo",
         "names": {dimension: list(names) for dimension, names in campaign.names.items()},
         "ids": {dimension: list(ids) for dimension, ids in campaign.ids.items()},
         "uncertain_parameters": len(campaign.uncertain),
@@ -165,6 +171,7 @@ def _row(scenario: Scenario, entry: NumberEntry) -> dict[str, Any]:
     kind = "duration" if isinstance(entry.number, DurationLaw) else "structure" if isinstance(entry.number, Fixed) else "parameter"
     return {
         "path": entry.path, "group": entry.group, "owner": entry.owner, "label": entry.label, "kind": kind, "unit": unit_of(entry.number),
+        "only_spatial": is_geometry(entry.path),
     }
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from frankensam.compilation.campaign import CompiledCampaign, compile_campaign
 from frankensam.compilation.digest import study_digest
 from frankensam.compilation.snapshot import study_snapshot
+from frankensam.compilation.unit_names import UnitNames
 from frankensam.errors import InputRefused, Problem, UsageRefused
 from frankensam.scenario.loading import Inspection, inspect_scenario
+from frankensam.scenario.resolution import check_resolution
 from frankensam.scenario.schema import Scenario, Variant
 
 BASELINE = "baseline"
@@ -37,6 +39,8 @@ class CompiledStudy:
         What was accepted with a warning.
     digest
         SHA-256 of name, first day and every compiled variant, in hexadecimal.
+    resolution
+        Engagement resolution asked for in the place of the scenario's own; None: its own.
     """
 
     scenario: Scenario
@@ -45,6 +49,7 @@ class CompiledStudy:
     text: str
     warnings: tuple[Problem, ...]
     digest: str
+    resolution: str | None = None
 
     @property
     def name(self) -> str:
@@ -73,16 +78,19 @@ class CompiledStudy:
 
     def snapshot(self) -> dict[str, Any]:
         """Return everything a report needs of the scenario, as plain JSON values; `docs/scenario.md` lists the keys."""
-        return study_snapshot(self.scenario, self.resolved, self.variants, self.text, self.warnings, self.digest)
+        return study_snapshot(
+            self.scenario, self.resolved, self.variants, self.text, self.warnings, self.digest, resolution=self.resolution,
+        )
 
 
 def compile_study(
     scenario: Scenario, variants: Iterable[str] | None = None, *, text: str = "", warnings: Iterable[Problem] = (),
-    file: str | None = None,
+    file: str | None = None, resolution: str | None = None,
 ) -> CompiledStudy:
     """Compile the variants of a scenario, all of them or those named (by id or name); without variants, the baseline.
 
-    `file` names the scenario in messages; its own name when absent.
+    `file` names the scenario in messages; its own name when absent. `resolution` is kept with the study: that at which
+    the scenario was inspected, if it was asked for.
 
     Raises:
         UsageRefused: for a variant that the scenario does not have.
@@ -90,22 +98,37 @@ def compile_study(
     """
     chosen = _chosen(scenario, variants)
     resolved = {variant.name: scenario.for_variant(variant.id) for variant in chosen} or {BASELINE: scenario}
-    campaigns = {name: compile_campaign(one, file or scenario.name) for name, one in resolved.items()}
+    names = UnitNames(scenario)
+    campaigns = {name: compile_campaign(one, file or scenario.name, names.of(one)) for name, one in resolved.items()}
     digest = study_digest(scenario.name, scenario.start.isoformat(), {name: campaign.digest for name, campaign in campaigns.items()})
-    return CompiledStudy(scenario, MappingProxyType(resolved), MappingProxyType(campaigns), text, tuple(warnings), digest)
+    return CompiledStudy(scenario, MappingProxyType(resolved), MappingProxyType(campaigns), text, tuple(warnings), digest, resolution)
 
 
-def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = None) -> CompiledStudy:
+def compile_scenario(name_or_path: str | Path, variants: Iterable[str] | None = None, *, resolution: str | None = None) -> CompiledStudy:
     """Load, check and compile a bundled scenario or a file; the result keeps the text and the warnings.
+
+    `resolution` asks for an engagement resolution in the place of the scenario's own.
+
+    Raises:
+        InputRefused: with every problem of the file.
+        UsageRefused: for a variant that the scenario does not have, or a word that names no resolution.
+    """
+    check_resolution(resolution)
+    return compile_inspected(inspect_scenario(name_or_path, resolution=resolution), variants, resolution)
+
+
+def compile_inspected(inspection: Inspection, variants: Iterable[str] | None = None, resolution: str | None = None) -> CompiledStudy:
+    """Compile what inspecting a scenario gave; `resolution` is the one it was inspected at, if it was asked for.
 
     Raises:
         InputRefused: with every problem of the file.
         UsageRefused: for a variant that the scenario does not have.
     """
-    inspection = inspect_scenario(name_or_path)
     if inspection.scenario is None:
         raise InputRefused(inspection.problems)
-    return compile_study(inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings, file=inspection.file)
+    return compile_study(
+        inspection.scenario, variants, text=inspection.text, warnings=inspection.warnings, file=inspection.file, resolution=resolution,
+    )
 
 
 def compilation_problems(inspection: Inspection) -> tuple[Problem, ...]:

@@ -61,6 +61,11 @@ NUMBERS: Final[dict[str, dict[str, str]]] = {
         "hybrid_depot_share": "depot_share",
         "hybrid_unit_turnaround": "unit_turnaround",
         "unit_repair_cost": "unit_repair_cost",
+        "hybrid_spare_unit_share": "spares.unit_share",
+        "hybrid_spare_depot_share": "spares.depot_share",
+        "hybrid_spare_parts": "spares.parts",
+        "hybrid_spare_resupply": "spares.resupply",
+        "hybrid_spare_cost": "spares.price",
     },
     "units": {
         "unit_establishment": "establishment",
@@ -79,6 +84,7 @@ NUMBERS: Final[dict[str, dict[str, str]]] = {
         "shop_transit_out": "transit_out",
         "shop_transit_back": "transit_back",
         "shop_repair_cost": "cost",
+        "shop_onward_share": "onward_share",
     },
 }
 
@@ -108,6 +114,20 @@ SPATIAL_THREAT_NUMBERS: Final[dict[str, str]] = {
     "threat_altitude": "altitude",
     "threat_ingress_distance": "ingress_distance",
 }
+
+SPATIAL_BEARINGS: Final = "ingress_bearings"
+
+
+def is_geometry(path: str) -> bool:
+    """Return whether only the spatial resolution reads the number at a path: geometry of pairings and threats, hours of a raid."""
+    section, _, inside = path.partition(".")
+    if section.startswith("hybrids["):
+        return inside in SPATIAL_HYBRID_NUMBERS.values()
+    if section == "threats":
+        name = inside.partition(".")[2]
+        return name in SPATIAL_THREAT_NUMBERS.values() or name.partition(".")[0] == SPATIAL_BEARINGS
+    return section == "engagement"
+
 
 SCALES: Final[dict[str, float]] = {"hybrid_sensor_reach": 1000.0, "hybrid_reach": 1000.0, "threat_ingress_distance": 1000.0}
 """Arrays in metres where the scenario gives kilometres."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from frankensam.errors import InputRefused, Place, Problem, printable
 
@@ -24,8 +27,9 @@ def refuse_file(file: str, rule: str, suggestion: str | None = None, *, slug: st
     return InputRefused([Problem(slug=slug, place=Place(file), rule=rule, suggestion=suggestion)])
 
 
-def read_regular_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
-    """Return the bytes of a regular file of at most `largest` bytes.
+@contextmanager
+def open_regular_file(path: Path, largest: int = LARGEST_FILE) -> Iterator[BinaryIO]:
+    """Give a regular file of at most `largest` bytes, open for reading.
 
     The kind is asked of the open file, so that nothing can be swapped in between.
 
@@ -45,13 +49,20 @@ def read_regular_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
         if status.st_size > largest:
             raise refuse_file(file, f"the file has {status.st_size:,} bytes, more than {largest:,}", slug="file-too-large")
         with os.fdopen(descriptor, "rb", closefd=False) as opened:
-            content = opened.read(largest + 1)
-    except OSError as error:
-        raise _cannot_open(file, error) from None
+            yield opened
     finally:
         os.close(descriptor)
+
+
+def read_regular_file(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """Return the bytes of a regular file of at most `largest` bytes. Raises as `open_regular_file` does."""
+    with open_regular_file(path, largest) as opened:
+        try:
+            content = opened.read(largest + 1)
+        except OSError as error:
+            raise _cannot_open(str(path), error) from None
     if len(content) > largest:
-        raise refuse_file(file, f"the file has more than {largest:,} bytes", slug="file-too-large")
+        raise refuse_file(str(path), f"the file has more than {largest:,} bytes", slug="file-too-large")
     return content
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ import yaml
 
 from frankensam.errors import InputRefused, Place, Problem, ProblemCollector, printable
 from frankensam.formats.files import LARGEST_FILE, read_regular_file, refuse_file
+from frankensam.formats.look_alikes import skeleton
 from frankensam.formats.nodes import Entry, Key, Node, Scalar
 from frankensam.formats.text import decode, forbidden_characters
 
@@ -34,12 +34,6 @@ _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-
-# Letters of other scripts that look like Latin ones: the part of Unicode's confusables (UTS 39) that occurs by mistyping.
-_LOOK_ALIKES = str.maketrans(
-    "авесԁһіјӏорԛѕԝхуАВЕСНІЈКМОРЅТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοντιγ",
-    "abecdhijlopqswxyABECHIJKMOPSTXYABEZHIKMNOPTYXaovtiy",
-)
 
 
 def read_yaml(source: Path | str, *, file: str | None = None, problems: ProblemCollector | None = None) -> Node:
@@ -187,7 +181,7 @@ class _Composer:
             )
             holder.skip_value = True
         else:
-            folded = _folded(event.value)
+            folded = skeleton(event.value)
             twin = holder.folded.get(folded)
             if twin is not None:
                 self._problem(
@@ -271,8 +265,3 @@ def _events(text: str) -> Iterator[Any]:
 
 def _where(event: Any) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
-
-
-def _folded(key: str) -> str:
-    """Return the key as a hurried reader sees it: without case and accent composition, look-alike letters as Latin ones."""
-    return unicodedata.normalize("NFKC", key).translate(_LOOK_ALIKES).casefold()

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections import namedtuple
 
 from frankensam.kernels.options import stage
-from frankensam.kernels.state import AVAILABLE, EXPERIENCE, FACTOR, IN_DEPOT_REPAIR, LAUNCHER_POOL, METRIC_NAMES, ROUND_POOL, ROUNDS, held
+from frankensam.kernels.state import (
+    AVAILABLE,
+    EXPERIENCE,
+    FACTOR,
+    IN_DEPOT_REPAIR,
+    LAUNCHER_POOL,
+    METRIC_NAMES,
+    MISSING,
+    ROUND_POOL,
+    ROUNDS,
+    SHORT,
+    held,
+)
 
 (
-    LAUNCHERS_HELD, LAUNCHERS_AVAILABLE, LAUNCHERS_UNIT_REPAIR, LAUNCHERS_DEPOT_REPAIR, LAUNCHERS_DEPOT, DAYS_HELD, DAYS_AVAILABLE,
-    ROUNDS_UNITS, ROUNDS_DEPOT, DAYS_EMPTY, DAMAGE_NOW, DAMAGE_DAYS, SPEND,
+    LAUNCHERS_HELD, LAUNCHERS_AVAILABLE, LAUNCHERS_UNIT_REPAIR, LAUNCHERS_DEPOT_REPAIR, LAUNCHERS_WAITING_PART, LAUNCHERS_DEPOT,
+    DAYS_HELD, DAYS_AVAILABLE, ROUNDS_UNITS, ROUNDS_DEPOT, DAYS_EMPTY, DAMAGE_NOW, DAMAGE_DAYS, SPEND,
 ) = (
     METRIC_NAMES.index(name)
     for name in (
-        "launchers_held", "launchers_available", "launchers_unit_repair", "launchers_depot_repair", "launchers_depot",
+        "launchers_held", "launchers_available", "launchers_unit_repair", "launchers_depot_repair", "launchers_waiting_part",
+        "launchers_depot",
         "launcher_days_held", "launcher_days_available", "rounds_units", "rounds_depot", "unit_days_empty", "damage", "damage_days",
         "spend",
     )
@@ -22,10 +35,11 @@ from frankensam.kernels.state import AVAILABLE, EXPERIENCE, FACTOR, IN_DEPOT_REP
 Inputs = namedtuple("Inputs", (
     "days hybrid_depot hybrid_interceptor hybrid_launcher line_output route_item site_aim_weight site_sector unit_hybrid"
 ))
-Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar site stock unit")
+Work = namedtuple("Work", "hybrid line line_calendar line_labour metrics route_calendar short site spare_calendar stock unit")
 Outcomes = namedtuple("Outcomes", (
     "first_empty_day first_held_day held_series in_processing_final in_transit_final launchers_held_final "
-    "launchers_in_repair_final line_experience rounds_held_final series site_damage_days spending stock_final stock_series"
+    "launchers_in_repair_final line_experience rounds_held_final series site_damage_days spares_missing_final spares_on_order_final "
+    "spending stock_final stock_series"
 ))
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -53,7 +67,11 @@ def count_launchers(a: Inputs, w: Work, o: Outcomes, n: int, d: int) -> None:
             at_depot += w.stock[a.hybrid_depot[h], a.hybrid_launcher[h]]
         if w.hybrid[h, ROUND_POOL] == h:
             rounds_at_depot += w.stock[a.hybrid_depot[h], a.hybrid_interceptor[h]]
+    short = 0
+    for place in range(w.short.shape[0]):
+        short += w.short[place, SHORT]
     w.metrics[LAUNCHERS_HELD] = on_units
+    w.metrics[LAUNCHERS_WAITING_PART] = short
     w.metrics[LAUNCHERS_AVAILABLE] = available
     w.metrics[LAUNCHERS_UNIT_REPAIR] = on_units - available
     w.metrics[LAUNCHERS_DEPOT_REPAIR] = in_depot_repair
@@ -116,5 +134,11 @@ def finish(p: Arrays, n: int) -> None:
     for u in range(w.unit.shape[0]):
         o.rounds_held_final[n, a.unit_hybrid[u]] += w.unit[u, ROUNDS]
         o.launchers_held_final[n, a.unit_hybrid[u]] += held(w, u)
-    for h in range(w.hybrid.shape[0]):
+        o.spares_missing_final[n, a.unit_hybrid[u]] += w.short[u, MISSING]
+    hybrids = w.hybrid.shape[0]
+    for h in range(hybrids):
         o.launchers_in_repair_final[n, h] = w.hybrid[h, IN_DEPOT_REPAIR]
+        for row in range(w.spare_calendar.shape[1]):
+            o.spares_on_order_final[n, h] += w.spare_calendar[days, row, h]
+    for place in range(w.unit.shape[0], w.short.shape[0]):
+        o.spares_missing_final[n, (place - w.unit.shape[0]) % hybrids] += w.short[place, MISSING]

@@ -59,25 +59,37 @@ def neediest(w: Work) -> int:
 
 
 @stage
+def count_wanted(w: Work, u: int, room: int) -> int:
+    """Return how many items unit `u`, whose level is in `fill`, takes if there is enough for all."""
+    return room if w.fill[u] != NOT_WANTED else 0
+
+
+@stage
 def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
     """Issue serviceable launchers of one pool, repaired ones first, while a unit has room."""
     depot, item = a.hybrid_depot[pool], a.hybrid_launcher[pool]
     w.hybrid[pool, RETURNED] = min(w.hybrid[pool, RETURNED], w.stock[depot, item])
     if w.stock[depot, item] <= 0:
         return
+    wanted = 0
     for u in range(w.fill.shape[0]):
         w.fill[u] = launcher_level(a, w, u, pool)
-    while w.stock[depot, item] > 0:
+        wanted += count_wanted(w, u, a.unit_establishment[u] - held(w, u))
+    enough = wanted <= w.stock[depot, item]
+    issued = 0
+    if enough:  # for all: the order does not matter
+        for u in range(w.fill.shape[0]):
+            w.unit[u, AVAILABLE] += count_wanted(w, u, a.unit_establishment[u] - held(w, u))
+        issued = wanted
+    while not enough and issued < w.stock[depot, item]:
         u = neediest(w)
-        if u < 0:
-            break
-        w.stock[depot, item] -= 1
         w.unit[u, AVAILABLE] += 1
-        if w.hybrid[pool, RETURNED] > 0:
-            w.hybrid[pool, RETURNED] -= 1
-        else:
-            w.metrics[LAUNCHERS_ISSUED] += 1.0
+        issued += 1
         w.fill[u] = launcher_level(a, w, u, pool)
+    w.stock[depot, item] -= issued
+    again = min(issued, w.hybrid[pool, RETURNED])
+    w.hybrid[pool, RETURNED] -= again
+    w.metrics[LAUNCHERS_ISSUED] += issued - again
 
 
 @stage
@@ -86,16 +98,23 @@ def issue_rounds(a: Inputs, w: Work, pool: int) -> None:
     depot, item = a.hybrid_depot[pool], a.hybrid_interceptor[pool]
     if w.stock[depot, item] <= 0:
         return
+    wanted = 0
     for u in range(w.fill.shape[0]):
         w.fill[u] = round_level(a, w, u, pool)
-    while w.stock[depot, item] > 0:
+        wanted += count_wanted(w, u, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
+    enough = wanted <= w.stock[depot, item]
+    issued = 0
+    if enough:  # for all: the order does not matter
+        for u in range(w.fill.shape[0]):
+            w.unit[u, ROUNDS] += count_wanted(w, u, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
+        issued = wanted
+    while not enough and issued < w.stock[depot, item]:
         u = neediest(w)
-        if u < 0:
-            break
-        w.stock[depot, item] -= 1
         w.unit[u, ROUNDS] += 1
-        w.metrics[ROUNDS_ISSUED] += 1.0
+        issued += 1
         w.fill[u] = round_level(a, w, u, pool)
+    w.stock[depot, item] -= issued
+    w.metrics[ROUNDS_ISSUED] += issued
 
 
 @stage

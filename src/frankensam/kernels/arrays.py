@@ -115,8 +115,11 @@ INPUTS: tuple[Variable, ...] = (
     _structure("record_every", "", "day", "a state is recorded after each day d with (d + 1) % record_every == 0, and after the last day"),
     # keys of the random streams: a stable number per entity, so that a variant which adds one thing changes no other's draws
     *(
-        _structure(f"{entity}_key", entity, "1", f"number that keys the random streams of each {entity}, 0 to 2**32 - 1, from its name")
-        for entity in ("item", "site", "supply", "line", "route", "hybrid", "unit", "shop", "sector")
+        _structure(f"{entity}_key", entity, "1", f"number that keys the random streams of each {entity}, 0 to 2**32 - 1, from its {source}")
+        for entity, source in (
+            ("item", "id"), ("site", "id"), ("supply", "id"), ("line", "id"), ("route", "id"), ("hybrid", "id"), ("unit", "content"),
+            ("shop", "id"), ("sector", "id"),
+        )
     ),
     # items and stocks
     _structure("item_kind", "item", "1", "0 component, 1 launcher, 2 interceptor"),
@@ -187,6 +190,15 @@ INPUTS: tuple[Variable, ...] = (
     _parameter("hybrid_round_failure", "hybrid", "1", "probability of a launcher failure per round fired"),
     _parameter("hybrid_depot_share", "hybrid", "1", "fraction of failures that unit-level repair cannot mend"),
     _parameter("hybrid_unit_turnaround", "hybrid duration", "day", "turnaround time of unit-level repair"),
+    # spares
+    _structure("hybrid_spare", "hybrid", "1", "item of which a repair may use up one; -1 for none"),
+    _structure("hybrid_spare_parts", "hybrid", "count", "such parts on one launcher: how many a launcher can be robbed of"),
+    _structure("hybrid_spare_reorder", "hybrid", "1", "1 if every part needed is ordered anew, one for one"),
+    _structure("hybrid_cannibalise", "hybrid", "1", "1 if fire units rob launchers that wait for a part"),
+    _parameter("hybrid_spare_unit_share", "hybrid", "1", "fraction of unit-level repairs that need a spare"),
+    _parameter("hybrid_spare_depot_share", "hybrid", "1", "fraction of depot-level repairs that need a spare"),
+    _parameter("hybrid_spare_resupply", "hybrid duration", "day", "time from the need for a part to the arrival of the one ordered"),
+    _parameter("hybrid_spare_cost", "hybrid", "USD", "price of a part ordered anew"),
     # fire units
     _structure("unit_hybrid", "unit", "1", "hybrid the unit is equipped with"),
     _structure("unit_sector", "unit", "1", "sector the unit defends"),
@@ -208,6 +220,8 @@ INPUTS: tuple[Variable, ...] = (
     _parameter("shop_transit_out", "shop duration", "day", "transit from the fire unit to the shop"),
     _parameter("shop_transit_back", "shop duration", "day", "transit from the shop to the issuing depot"),
     _parameter("shop_repair_cost", "shop", "USD", "cost of one repair, transport included"),
+    _parameter("shop_onward_share", "shop", "1", "fraction of launchers that the shop cannot mend and leaves to later shops"),
+    _structure("shop_cannibalise", "shop", "1", "1 if the shop robs launchers that wait for a part"),
     _parameter("unit_repair_cost", "hybrid", "USD", "cost of one unit-level repair"),
     # threats
     _structure("threat_appearance", "threat", "1", "class that the threat looks like to a fire unit; a decoy looks like another class"),
@@ -241,6 +255,7 @@ METRICS: tuple[tuple[str, str, str], ...] = (
     ("launchers_available", "count", "launchers available on fire units now"),
     ("launchers_unit_repair", "count", "launchers failed and waiting for, or in, unit-level repair now"),
     ("launchers_depot_repair", "count", "launchers on the way to, waiting for, in, or on the way back from depot-level repair now"),
+    ("launchers_waiting_part", "count", "launchers waiting for a spare part now, at fire units and in shops"),
     ("launchers_depot", "count", "serviceable launchers waiting for issue at the issuing depots now"),
     ("launchers_issued", "count", "launchers issued to fire units for the first time, initial holdings included"),
     ("launchers_destroyed", "count", "launchers destroyed on fire units"),
@@ -299,6 +314,12 @@ OUTCOMES: tuple[Variable, ...] = (
     _total("launcher_failures", "hybrid", "count", "launcher failures not caused by a hit"),
     _total("unit_repairs", "hybrid", "count", "unit-level repairs completed"),
     _total("shop_repairs_done", "shop", "count", "depot-level repairs completed"),
+    _total("spares_needed", "hybrid", "count", "repairs found to need a spare, at all levels"),
+    _total("spares_used", "hybrid", "count", "spares used up by repairs"),
+    _total("spares_missing_final", "hybrid", "count", "parts missing at the end on launchers that wait for one"),
+    _total("spares_resupplied", "hybrid", "count", "spares ordered anew that have arrived"),
+    _total("spares_on_order_final", "hybrid", "count", "spares ordered anew and not arrived at the end"),
+    _total("cannibalisations", "hybrid", "count", "launchers made whole with a part of another that waits"),
     _total("produced", "line", "count", "good units finished"),
     _total("line_started", "line", "count", "units begun, each with its bill of materials"),
     _total("line_hours", "line", "hour", "labour hours worked, rework included"),
@@ -347,7 +368,10 @@ else:
     CampaignArrays = namedtuple("CampaignArrays", [variable.name for variable in INPUTS])
     OutcomeArrays = namedtuple("OutcomeArrays", [variable.name for variable in OUTCOMES])
 
-# Named random streams: the third word of every counter. A number is never reused.
+# Named random streams: the third word of every counter. A number is never reused. Draws 2 k and 2 k + 1 come from one Philox block,
+# so two questions asked of one thing on one day share a stream: RAID_SIZE 2 c whether class c appears, 2 c + 1 how many come;
+# BACKGROUND 2 c before, 2 c + 1 after the fire units; ENGAGEMENT 2 k how many of those that look alike are of the class, 2 k + 1 kills;
+# AIMPOINT 2 k how many are aimed at it, 2 k + 1 hits.
 STREAM_PARAMETER = 1
 STREAM_SUPPLY_DELAY = 2
 STREAM_LINE_OUTAGE = 3
@@ -366,15 +390,17 @@ STREAM_SHOP_TRANSIT_BACK = 15
 STREAM_EXPIRY_STOCK = 16
 STREAM_EXPIRY_UNIT = 17
 STREAM_RAID_STRIKE = 18
-STREAM_RAID_OCCURRENCE = 19
 STREAM_RAID_SIZE = 20
 STREAM_RAID_DECOY = 21
 STREAM_RAID_SECTOR = 22
-STREAM_BACKGROUND_BEFORE = 23
+STREAM_BACKGROUND = 23
 STREAM_BACKGROUND_AFTER = 24
-STREAM_APPEARANCE = 25
 STREAM_ENGAGEMENT = 26
 STREAM_AIMPOINT = 27
-STREAM_ACCURACY = 28
 STREAM_HIT_LAUNCHER = 29
 STREAM_STOCK_LOSS = 30
+STREAM_SHOP_ONWARD = 50  # 40 to 49 are the spatial resolution's
+STREAM_SPARE_UNIT = 51
+STREAM_SPARE_SHOP = 52
+STREAM_RESUPPLY_UNIT = 53
+STREAM_RESUPPLY_SHOP = 54

@@ -1,8 +1,8 @@
-"""The day loop at the spatial engagement resolution: an entry of its own, compiled only where a campaign asks for it.
+"""The raid of a day at the spatial engagement resolution, within a campaign.
 
-The days run as in `campaign`; only the raid differs. A whole raid is resolved
-at once by `spatial.resolve_raids`, because a fire unit may meet threats of any
-sector; its results for the day are then added to those of the campaign.
+A whole raid is resolved at once by `spatial.resolve_raids`, because a fire
+unit may meet threats of any sector; its results for the day are then added to
+those of the campaign. Everything else of a day is as at the salvo resolution.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from frankensam.kernels.accounting import account, finish, record
-from frankensam.kernels.allocation import allocate, learn_demand
-from frankensam.kernels.arrays import RAIDS_LISTED, REASON_COUNT, STREAM_FAILURE_ROUND, THREAT_DECOY, CampaignArrays, OutcomeArrays
-from frankensam.kernels.damage import hit_site, hit_unit, lose_stock, output_factors, recover
-from frankensam.kernels.engagement import ENGAGEMENTS, KILLED_BACKGROUND, KILLED_UNITS, LEAKERS, ROUNDS_EXPENDED, background
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.arrays import (
+    RAIDS_LISTED,
+    REASON_COUNT,
+    RESOLUTION_SPATIAL,
+    STREAM_AIMPOINT,
+    STREAM_FAILURE_ROUND,
+    THREAT_DECOY,
+    CampaignArrays,
+    OutcomeArrays,
+)
+from frankensam.kernels.damage import hit_site, hit_unit
+from frankensam.kernels.engagement import ENGAGEMENTS, KILLED_BACKGROUND, KILLED_UNITS, LEAKERS, ROUNDS_EXPENDED, background_before
+from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
-from frankensam.kernels.preparation import prepare, reset
-from frankensam.kernels.production import produce
-from frankensam.kernels.raids import raid
 from frankensam.kernels.sampling import binomial
-from frankensam.kernels.spatial import INPUT_TYPES, OUTCOME_TYPES, WORK_TYPES, SpatialOutcomes, resolve_raids
+from frankensam.kernels.spatial import INPUT_TABLE, OUTCOME_TABLE, START_TABLE, WORK_TABLE, SpatialOutcomes, resolve_raids
 from frankensam.kernels.spatial_arrays import SpatialInputs
 from frankensam.kernels.spatial_raid import FOES, LOGGED, allocate_spatial_work, spatial_shapes
-from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS, allocate_work
-from frankensam.kernels.sustainment import fail, sustain
-from frankensam.kernels.transport import announce_supplies, arrive, dispatch
-from frankensam.kernels.views import STAGES, stage_view, view_type
+from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
+from frankensam.kernels.sustainment import fail
+from frankensam.kernels.tables import ArrayType, Table, TableType
 
-Theatre = namedtuple("Theatre", "inputs work day leak_reasons")
-"""Arrays of the spatial resolution; `day` has outcomes of one day, `leak_reasons` is the campaign's outcome."""
+Theatre = namedtuple("Theatre", "inputs work day start leaks")
+"""Arrays of the spatial resolution; `day` has outcomes of one day, `start` and `leaks` are the campaign's own."""
 
-DONE = 0
-_THEATRE_TYPE = types.BaseTuple.from_types([INPUT_TYPES, WORK_TYPES, OUTCOME_TYPES, types.Array(types.float64, 3, "C")], Theatre)
+LEAKS_TABLE = TableType("spatial.Leaks", {"leak_reasons": ArrayType("float64", 3)})
+THEATRE_TYPE = types.BaseTuple.from_types([INPUT_TABLE, WORK_TABLE, OUTCOME_TABLE, START_TABLE, LEAKS_TABLE], Theatre)
 
 
 @stage
@@ -69,8 +72,8 @@ def add_raid(a: Any, w: Any, o: Any, t: Any, n: int) -> None:
         o.leakers[n, c] += leaked
         if a.threat_appearance[c] == c:
             w.metrics[LEAKERS] += leaked
-        for reason in range(t.leak_reasons.shape[2]):
-            t.leak_reasons[n, c, reason] += t.day.leak_reasons[0, c, reason]
+        for reason in range(t.leaks.leak_reasons.shape[2]):
+            t.leaks.leak_reasons[n, c, reason] += t.day.leak_reasons[0, c, reason]
     for h in range(t.day.rounds_fired.shape[1]):
         o.rounds_fired[n, h] += t.day.rounds_fired[0, h]
         w.metrics[ROUNDS_EXPENDED] += t.day.rounds_fired[0, h]
@@ -98,19 +101,21 @@ def fall(p: Any, aimed: Any, n: int, seed: int, r: int, d: int) -> None:
         for place in range(aimed.shape[0]):
             if aimed[place, c] > 0:
                 if place < sites:
-                    hit_site(a, w, o, n, seed, r, d, place, c, aimed[place, c])
+                    u = uniform(seed, r, STREAM_AIMPOINT, d, a.site_key[place], 2 * c + 1)
+                    hit_site(a, w, o, n, place, c, aimed[place, c], u)
                 else:
-                    hit_unit(a, w, o, n, seed, r, d, place - sites, c, aimed[place, c])
+                    u = uniform(seed, r, STREAM_AIMPOINT, d, a.unit_key[place - sites], 2 * (aimed.shape[1] + c) + 1)
+                    hit_unit(a, w, o, n, seed, r, d, place - sites, c, aimed[place, c], u)
 
 
 @stage
-def defend_at_once(p_engagement: Any, t: Any, n: int, seed: int, r: int, d: int) -> int:
-    """Resolve today's raid on all sectors; return the leakers, or -1 if it is larger than there is memory for."""
+def defend_at_once(p_engagement: Any, p_damage: Any, t: Any, n: int, seed: int, r: int, d: int) -> int:
+    """Resolve today's raid on all sectors and let the leakers fall; return how many, or -1 if it is larger than there is memory for."""
     a, w, o = p_engagement
     t.work.tally[FOES] = 0
     t.work.tally[LOGGED] = 0
     for s in range(w.raid.shape[0]):
-        background(a, w, o, n, seed, r, d, s, False)
+        background_before(a, w, o, n, seed, r, d, s)
     threats = present(w.raid)
     if threats == 0:
         return 0
@@ -120,49 +125,13 @@ def defend_at_once(p_engagement: Any, t: Any, n: int, seed: int, r: int, d: int)
     t.day.killed.fill(0.0)
     t.day.leak_reasons.fill(0.0)
     t.day.rounds_fired.fill(0.0)
-    resolve_raids(t.inputs, t.work, t.day, w.raid, w.unit, seed, r, 1, d)
+    resolve_raids(t.inputs, t.work, t.day, t.start, seed, r, 1, d)
     add_raid(a, w, o, t, n)
     fail_by_firing(a, w, o, n, seed, r, d)
-    return present(t.work.raid)
-
-
-@kernel(types.int64(
-    *(view_type(stage) for stage in STAGES), _THEATRE_TYPE, types.uint64, types.int64, types.int64, types.int64, types.int64,
-))
-def simulate_spatial_replications(
-    p_preparation: Any, p_production: Any, p_transport: Any, p_sustainment: Any, p_allocation: Any, p_raids: Any, p_engagement: Any,
-    p_damage: Any, p_accounting: Any, t: Any, seed: int, first_replication: int, count: int, days: int, record_every: int,
-) -> int:
-    """Simulate `count` replications from `first_replication`; return `DONE`, or 1 + the day of a raid too large for the memory given."""
-    prepare(p_preparation)
-    for n in range(count):
-        r = first_replication + n
-        reset(p_preparation)
-        announce_supplies(p_transport, seed, r)
-        time = 0
-        for d in range(days):
-            output_factors(p_damage)
-            arrive(p_transport, n, d)
-            produce(p_production, n, seed, r, d)
-            dispatch(p_transport, n, seed, r, d)
-            sustain(p_sustainment, n, seed, r, d)
-            allocate(p_allocation)
-            raid(p_raids, n, seed, r, d)
-            leakers = defend_at_once(p_engagement, t, n, seed, r, d)
-            if leakers < 0:
-                return 1 + d
-            if leakers > 0:
-                fall(p_damage, t.work.aimed, n, seed, r, d)
-                lose_stock(p_damage, n, seed, r, d)
-                output_factors(p_damage)
-            learn_demand(p_allocation)
-            account(p_accounting, n, d)
-            if (d + 1) % record_every == 0 or d == days - 1:
-                record(p_accounting, n, time)
-                time += 1
-            recover(p_damage)
-        finish(p_accounting, n)
-    return DONE
+    leakers = present(t.work.raid)
+    if leakers > 0:
+        fall(p_damage, t.work.aimed, n, seed, r, d)
+    return leakers
 
 
 def largest_raid(arrays: CampaignArrays) -> int:
@@ -183,39 +152,32 @@ def _check(arrays: CampaignArrays) -> None:
             raise ValueError(f"{name}: zero at the spatial resolution")
 
 
-def _work_of(arrays: CampaignArrays, log: int) -> Any:
+def _work_of(arrays: CampaignArrays, most_threats: int, log: int) -> Any:
     launchers = np.maximum(arrays.unit_establishment, arrays.unit_launchers_initial)
     channels = np.maximum(1, np.floor(arrays.hybrid_channels[arrays.unit_hybrid] * launchers + 0.5)).sum()
     hybrids, threats = arrays.hybrid_sspk.shape
     return allocate_spatial_work(spatial_shapes(
-        len(arrays.site_key), len(arrays.unit_key), len(arrays.sector_key), hybrids, threats, largest_raid(arrays), int(channels),
+        len(arrays.site_key), len(arrays.unit_key), len(arrays.sector_key), hybrids, threats, most_threats, int(channels),
         int(launchers.sum()), log,
     ))
 
 
-def simulate_spatial_block(
-    inputs: CampaignArrays, seed: int, first_replication: int, outcomes: OutcomeArrays, *, log: int = 0,
-) -> Any:
-    """Simulate as `campaign.simulate_block` does, which checks the arrays, makes them read-only and clears the outcomes.
+def allocate_theatre(inputs: CampaignArrays, work: Any, outcomes: OutcomeArrays, log: int) -> tuple[Theatre, Any]:
+    """Return the tables of the spatial resolution, and its working memory with room for `log` events of one raid; check what it needs.
 
-    Returns the working memory as the last day of the last replication leaves
-    it: threats, legs, and the record of that day's raid with room for `log` events.
+    At the salvo resolution the memory is for no threat at all.
 
     Raises:
-        ValueError: if a raid is larger than the campaign's arrays say it can be, or a speed, a distance flown or a load is zero.
+        ValueError: if a speed, a distance flown or a load is zero at the spatial resolution.
     """
-    _check(inputs)
+    spatial = int(inputs.raid_resolution) == RESOLUTION_SPATIAL
+    if spatial:
+        _check(inputs)
+    spatial_work = _work_of(inputs, largest_raid(inputs) if spatial else 0, log)
     hybrids, threats = inputs.hybrid_sspk.shape
     shapes = ((hybrids, threats), (hybrids, threats), (threats, REASON_COUNT), (hybrids,))
-    theatre = Theatre(
-        SpatialInputs(*(getattr(inputs, name) for name in SpatialInputs._fields)), _work_of(inputs, log),
-        SpatialOutcomes(*(np.zeros((1, *shape)) for shape in shapes)), outcomes.leak_reasons,
-    )
-    work = allocate_work(inputs)
-    views: list[Any] = [stage_view(stage, inputs, work, outcomes) for stage in STAGES]
-    numbers: list[Any] = [np.uint64(seed), first_replication, outcomes.series.shape[0], int(inputs.days), int(inputs.record_every)]
-    views.append(theatre)
-    stopped = simulate_spatial_replications(*views, *numbers)
-    if stopped != DONE:
-        raise ValueError(f"day {stopped - 1}: the raid is larger than {theatre.work.foe.shape[0]} threats, the most that the arrays allow")
-    return theatre.work
+    day = SpatialOutcomes(*(np.zeros((1, *shape)) for shape in shapes))
+    return Theatre(
+        Table(INPUT_TABLE, (getattr(inputs, name) for name in SpatialInputs._fields)), Table(WORK_TABLE, spatial_work),
+        Table(OUTCOME_TABLE, day), Table(START_TABLE, (work.raid, work.unit)), Table(LEAKS_TABLE, (outcomes.leak_reasons,)),
+    ), spatial_work

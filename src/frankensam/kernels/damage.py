@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import namedtuple
 
 from frankensam.kernels.arrays import (
-    STREAM_ACCURACY,
     STREAM_AIMPOINT,
     STREAM_HIT_LAUNCHER,
     STREAM_STOCK_LOSS,
 )
+from frankensam.kernels.draws import draw_keys
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial, power
@@ -32,7 +32,10 @@ Inputs = namedtuple("Inputs", (
     "item_key sector_power_site site_aim_weight site_damage_cost site_key site_power_dependence site_sector site_stock_loss "
     "threat_accuracy threat_damage threat_launcher_damage threat_launcher_destroyed unit_aim_weight unit_hybrid unit_key"
 ))
-Work = namedtuple("Work", "hybrid metrics order raid sector_first site site_hits stock unit")
+Work = namedtuple("Work", (
+    "aimed_draw hit_draw hybrid metrics order raid sector_first sector_site sector_site_first sector_site_key sector_unit_key site "
+    "site_hits stock unit"
+))
 Outcomes = namedtuple("Outcomes", "destroyed_in_stock hits launchers_damaged launchers_destroyed")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -52,10 +55,10 @@ def output_factors(p: Arrays) -> None:
 
 @stage
 def hit_site(
-    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, site: int, c: int, aimed: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, site: int, c: int, aimed: int, u: float,
 ) -> None:
-    """Threats of class `c` aimed at a site: hits, and the fraction of remaining output each takes."""
-    hits = binomial(aimed, a.threat_accuracy[c], uniform(seed, r, STREAM_ACCURACY, d, a.site_key[site], c))
+    """Threats of class `c` aimed at a site: hits, by the uniform `u`, and the fraction of remaining output each takes."""
+    hits = binomial(aimed, a.threat_accuracy[c], u)
     o.hits[n, c] += hits
     w.metrics[HITS] += hits
     if hits > 0 and a.threat_damage[c] > 0.0:
@@ -68,13 +71,12 @@ def hit_site(
 
 @stage
 def hit_unit(
-    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, c: int, aimed: int,
+    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u: int, c: int, aimed: int, v: float,
 ) -> None:
-    """Threats of class `c` aimed at a fire unit: only its available launchers are exposed."""
-    threats = w.raid.shape[1]
+    """Threats of class `c` aimed at a fire unit: hits, by the uniform `v`; only its available launchers are exposed."""
     h = a.unit_hybrid[u]
     key = a.unit_key[u]
-    hits = binomial(aimed, a.threat_accuracy[c], uniform(seed, r, STREAM_ACCURACY, d, key, threats + c))
+    hits = binomial(aimed, a.threat_accuracy[c], v)
     o.hits[n, c] += hits
     w.metrics[HITS] += hits
     struck = binomial(hits, a.threat_launcher_damage[c], uniform(seed, r, STREAM_HIT_LAUNCHER, d, key, 2 * c))
@@ -95,33 +97,37 @@ def aim(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: i
     Each aimpoint's share is a binomial of what is left with its weight over
     the weight that is left; where nothing has weight, leakers hit nothing.
     """
-    threats = w.raid.shape[1]
+    first_site, sites = w.sector_site_first[s], w.sector_site_first[s + 1] - w.sector_site_first[s]
+    first_unit, units = w.sector_first[s], w.sector_first[s + 1] - w.sector_first[s]
     weight = 0.0
-    for site in range(w.site.shape[0]):
-        if a.site_sector[site] == s:
-            weight = weight + a.site_aim_weight[site]
-    for k in range(w.sector_first[s], w.sector_first[s + 1]):
+    for k in range(first_site, first_site + sites):
+        weight = weight + a.site_aim_weight[w.sector_site[k]]
+    for k in range(first_unit, first_unit + units):
         u = w.order[k, BY_SECTOR]
         if held(w, u) > 0:
             weight = weight + a.unit_aim_weight[u]
     left = w.raid[s, c]
-    for site in range(w.site.shape[0]):
-        if a.site_sector[site] == s and a.site_aim_weight[site] > 0.0 and left > 0:
-            chance = a.site_aim_weight[site] / weight
-            here = binomial(left, chance, uniform(seed, r, STREAM_AIMPOINT, d, a.site_key[site], c))
-            weight = weight - a.site_aim_weight[site]
-            left -= here
-            if here > 0:
-                hit_site(a, w, o, n, seed, r, d, site, c, here)
-    for k in range(w.sector_first[s], w.sector_first[s + 1]):
-        u = w.order[k, BY_SECTOR]
+    draw_keys(w.aimed_draw, w.hit_draw, sites, seed, r, STREAM_AIMPOINT, d, w.sector_site_key, first_site, c)
+    for k in range(sites):
+        if left <= 0:
+            return
+        site = w.sector_site[first_site + k]
+        here = binomial(left, a.site_aim_weight[site] / weight, w.aimed_draw[k])
+        weight = weight - a.site_aim_weight[site]
+        left -= here
+        if here > 0:
+            hit_site(a, w, o, n, site, c, here, w.hit_draw[k])
+    if left <= 0:
+        return
+    draw_keys(w.aimed_draw, w.hit_draw, units, seed, r, STREAM_AIMPOINT, d, w.sector_unit_key, first_unit, w.raid.shape[1] + c)
+    for k in range(units):
+        u = w.order[first_unit + k, BY_SECTOR]
         if held(w, u) > 0 and a.unit_aim_weight[u] > 0.0 and left > 0:
-            chance = a.unit_aim_weight[u] / weight
-            here = binomial(left, chance, uniform(seed, r, STREAM_AIMPOINT, d, a.unit_key[u], threats + c))
+            here = binomial(left, a.unit_aim_weight[u] / weight, w.aimed_draw[k])
             weight = weight - a.unit_aim_weight[u]
             left -= here
             if here > 0:
-                hit_unit(a, w, o, n, seed, r, d, u, c, here)
+                hit_unit(a, w, o, n, seed, r, d, u, c, here, w.hit_draw[k])
 
 
 @stage

@@ -8,16 +8,16 @@ max(0, threats - capacity), Hughes's deterministic defence.
 from __future__ import annotations
 
 from collections import namedtuple
+from typing import Any
 
 from frankensam.kernels.arrays import (
-    STREAM_APPEARANCE,
-    STREAM_BACKGROUND_AFTER,
-    STREAM_BACKGROUND_BEFORE,
+    STREAM_BACKGROUND,
     STREAM_ENGAGEMENT,
     STREAM_FAILURE_ROUND,
 )
+from frankensam.kernels.draws import draw_blocks
 from frankensam.kernels.options import stage
-from frankensam.kernels.philox import uniform
+from frankensam.kernels.philox import uniform, uniforms
 from frankensam.kernels.sampling import binomial, half_up, hypergeometric
 from frankensam.kernels.state import AVAILABLE, BY_SECTOR, FIRED, METRIC_NAMES, ROUNDS
 from frankensam.kernels.sustainment import fail
@@ -30,26 +30,34 @@ Inputs = namedtuple("Inputs", (
     "background_after background_before hybrid_depot_share hybrid_engagements hybrid_looks hybrid_round_failure hybrid_salvo "
     "sector_key threat_appearance unit_hybrid unit_key unit_sector"
 ))
-Work = namedtuple("Work", "class_order hybrid kill metrics order raid sector_first unit")
+Work = namedtuple("Work", "after_draw alike before_draw class_order hybrid kill metrics order raid sector_first unit")
 Outcomes = namedtuple("Outcomes", "background_killed engagements killed launcher_failures leakers rounds_fired")
 Arrays = tuple[Inputs, Work, Outcomes]
 
 
 @stage
-def background(
-    a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, s: int, after: bool,
-) -> None:
-    """Let everything that is not a fire unit stop threats of sector `s`, before or after the fire units."""
+def background_before(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, s: int) -> None:
+    """Let everything that is not a fire unit stop threats of sector `s` before the fire units; draw also for what it does after them."""
+    draw_blocks(w.before_draw, w.after_draw, w.raid.shape[1], seed, r, STREAM_BACKGROUND, d, a.sector_key[s], 0)
     for c in range(w.raid.shape[1]):
-        if w.raid[s, c] > 0:
-            chance = a.background_after[s, c] if after else a.background_before[s, c]
-            stream = STREAM_BACKGROUND_AFTER if after else STREAM_BACKGROUND_BEFORE
-            stopped = 0
-            if chance > 0.0:
-                stopped = binomial(w.raid[s, c], chance, uniform(seed, r, stream, d, a.sector_key[s], c))
-            w.raid[s, c] -= stopped
-            o.background_killed[n, c] += stopped
-            w.metrics[KILLED_BACKGROUND] += stopped
+        stop(w, o, n, s, c, a.background_before[s, c], w.before_draw[c])
+
+
+@stage
+def background_after(a: Any, w: Any, o: Any, n: int, s: int) -> None:
+    """Let everything that is not a fire unit stop threats of sector `s` after the fire units, by what was drawn before."""
+    for c in range(w.raid.shape[1]):
+        stop(w, o, n, s, c, a.background_after[s, c], w.after_draw[c])
+
+
+@stage
+def stop(w: Any, o: Any, n: int, s: int, c: int, chance: float, u: float) -> None:
+    """Take threats stopped by the background out of the raid."""
+    stopped = binomial(w.raid[s, c], chance, u)
+    if stopped > 0:
+        w.raid[s, c] -= stopped
+        o.background_killed[n, c] += stopped
+        w.metrics[KILLED_BACKGROUND] += stopped
 
 
 @stage
@@ -67,23 +75,25 @@ def engage_appearance(
     key = a.unit_key[u]
     threats = w.raid.shape[1]
     alike = 0
-    for c in range(threats):
-        if a.threat_appearance[c] == appearance:
-            alike += w.raid[s, c]
+    for k in range(threats):
+        c = w.alike[appearance, k]
+        if c < 0:
+            break
+        alike += w.raid[s, c]
     engaged = min(alike, most)
     left = engaged
-    for c in range(threats):
+    for k in range(threats):
         if left <= 0:
             break
-        if a.threat_appearance[c] != appearance or w.raid[s, c] <= 0:
-            continue
+        c = w.alike[appearance, k]
         present = w.raid[s, c]
+        if present <= 0:
+            continue
+        which, kills = uniforms(seed, r, STREAM_ENGAGEMENT, d, key, look * threats + c)
         share = present if left == alike else left
         if present < alike and left < alike:
-            share = hypergeometric(alike, present, left, uniform(seed, r, STREAM_APPEARANCE, d, key, look * threats + c))
-        killed = 0
-        if share > 0:
-            killed = binomial(share, w.kill[h, c], uniform(seed, r, STREAM_ENGAGEMENT, d, key, look * threats + c))
+            share = hypergeometric(alike, present, left, which)
+        killed = binomial(share, w.kill[h, c], kills)
         w.raid[s, c] -= killed
         o.engagements[n, h, c] += share
         o.killed[n, h, c] += killed
@@ -101,20 +111,18 @@ def engage(a: Inputs, w: Work, o: Outcomes, n: int, seed: int, r: int, d: int, u
     """
     h = a.unit_hybrid[u]
     salvo = a.hybrid_salvo[h]
-    capacity = half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE]
-    fired = 0
+    most = min(half_up(a.hybrid_engagements[h]) * w.unit[u, AVAILABLE], w.unit[u, ROUNDS] // salvo)
+    engagements = 0
     for look in range(a.hybrid_looks[h]):
         for k in range(w.class_order.shape[1]):
-            most = min(capacity, w.unit[u, ROUNDS] // salvo)
-            if most <= 0 or w.class_order[h, k] < 0:
+            if engagements >= most or w.class_order[h, k] < 0:
                 break
-            engaged = engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most)
-            capacity -= engaged
-            w.unit[u, ROUNDS] -= engaged * salvo
-            fired += engaged * salvo
-            w.metrics[ENGAGEMENTS] += engaged
+            engagements += engage_appearance(a, w, o, n, seed, r, d, u, look, w.class_order[h, k], most - engagements)
+    fired = engagements * salvo
     if fired > 0:
+        w.unit[u, ROUNDS] -= fired
         w.unit[u, FIRED] = fired
+        w.metrics[ENGAGEMENTS] += engagements
         o.rounds_fired[n, h] += fired
         w.metrics[ROUNDS_EXPENDED] += fired
         if a.hybrid_round_failure[h] > 0.0:
@@ -132,12 +140,12 @@ def defend(p: Arrays, n: int, seed: int, r: int, d: int, s: int) -> int:
         present += w.raid[s, c]
     if present == 0:
         return 0
-    background(a, w, o, n, seed, r, d, s, False)
+    background_before(a, w, o, n, seed, r, d, s)
     for k in range(w.sector_first[s], w.sector_first[s + 1]):
         u = w.order[k, BY_SECTOR]
         if w.unit[u, AVAILABLE] > 0 and w.unit[u, ROUNDS] > 0:
             engage(a, w, o, n, seed, r, d, u)
-    background(a, w, o, n, seed, r, d, s, True)
+    background_after(a, w, o, n, s)
     leakers = 0
     for c in range(threats):
         leakers += w.raid[s, c]

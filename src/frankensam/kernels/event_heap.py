@@ -9,15 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel
-
-_f64, _i64 = types.float64, types.int64
-_TIMES, _CODES = types.Array(_f64, 1, "C"), types.Array(_i64, 1, "C")
+from frankensam.kernels.options import stage
 
 
-@kernel(_i64(_TIMES, _CODES, _i64, _i64, _f64, _i64))
+@stage
 def push(times: Any, codes: Any, first: int, size: int, time: float, code: int) -> int:
     """Add an entry to the heap of `size` entries that begins at `first`; return the new size."""
     hole = size
@@ -34,7 +29,7 @@ def push(times: Any, codes: Any, first: int, size: int, time: float, code: int) 
     return size + 1
 
 
-@kernel(_i64(_TIMES, _CODES, _i64, _i64))
+@stage
 def pop(times: Any, codes: Any, first: int, size: int) -> int:
     """Remove the earliest entry, which stands at `first`; return the new size. The caller reads it before."""
     size -= 1
@@ -58,3 +53,35 @@ def pop(times: Any, codes: Any, first: int, size: int) -> int:
     times[first + hole] = time
     codes[first + hole] = code
     return size
+
+
+@stage
+def arrange(times: Any, size: int, starts: Any, sorted_times: Any, order: Any) -> None:
+    """Write the first `size` times in ascending order, and where each stood; those at the same time stay in their order.
+
+    As many even buckets as entries, then insertion: linear where the times are
+    spread over their range. `starts` is room for a number for each.
+    """
+    if size == 0:
+        return
+    least, greatest = times[0], times[0]
+    for k in range(size):
+        least, greatest = min(least, times[k]), max(greatest, times[k])
+        starts[k] = 0
+    scale = (size - 1) / (greatest - least) if greatest > least else 0.0
+    for k in range(size):
+        starts[int((times[k] - least) * scale)] += 1
+    total = 0
+    for bucket in range(size):
+        total += starts[bucket]
+        starts[bucket] = total - starts[bucket]
+    for k in range(size):
+        bucket = int((times[k] - least) * scale)
+        sorted_times[starts[bucket]], order[starts[bucket]] = times[k], k
+        starts[bucket] += 1
+    for k in range(1, size):
+        time, place, hole = sorted_times[k], order[k], k
+        while hole > 0 and sorted_times[hole - 1] > time:
+            sorted_times[hole], order[hole] = sorted_times[hole - 1], order[hole - 1]
+            hole -= 1
+        sorted_times[hole], order[hole] = time, place

@@ -9,6 +9,7 @@ kernel sources; it also moves to a temporary folder where no home can be written
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import tempfile
@@ -16,16 +17,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
+
+from frankensam.kernels.compiler import EntryCompiler, Stage, StageCompiler
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
 """Kernels allocate nothing (no reference counting) and divide as IEEE 754 says: both make compilation shorter."""
 
-STAGE_OPTIONS: dict[str, Any] = {"no_cpython_wrapper": True, "forceinline": True}
-"""A call hands every array over as seven words, so stages are inlined where they are called: it saves a third of the run time."""
-
+settings: Any = numba.config
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -69,24 +70,28 @@ def kernel(signature: Any) -> Callable[[Function], Function]:
     """Compile a function that Python calls, with an explicit signature, cached on disk."""
 
     def decorate(function: Function) -> Function:
-        settings: Any = numba.config
         previous = settings.CACHE_DIR
         settings.CACHE_DIR = str(cache_folder())
+        collected = gc.isenabled()
+        gc.disable()
         try:
-            compiled: Function = numba.njit(signature, cache=True, **OPTIONS)(function)
+            compiled: Function = numba.njit(signature, cache=True, pipeline_class=EntryCompiler, **OPTIONS)(function)
         finally:
             settings.CACHE_DIR = previous
+            if collected:
+                gc.enable()
         return compiled
 
     return decorate
 
 
 def stage(function: Function) -> Function:
-    """Compile a function that only kernels call; its types follow from the one kernel that calls it.
+    """Compile a function that only kernels call; its types follow from the kernel that calls it.
 
-    It has no wrapper for Python, because a wrapper that unpacks a hundred
-    arrays costs seconds of compilation, and no cache of its own, because the
-    calling kernel's cache contains it.
+    It has no wrapper for Python and no cache of its own, because the calling kernel's cache contains it.
     """
-    compiled: Function = numba.njit(**OPTIONS, **STAGE_OPTIONS)(function)
-    return compiled
+    if settings.DISABLE_JIT:
+        return function
+    targets = {"nopython": True, "no_cpython_wrapper": True, **OPTIONS}
+    compiled: Any = Stage(py_func=function, targetoptions=targets, pipeline_class=StageCompiler)
+    return cast("Function", compiled)

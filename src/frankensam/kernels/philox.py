@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from frankensam.kernels.options import kernel
+from frankensam.kernels.options import kernel, stage
 
 MULTIPLIER_0: Any = np.uint64(0xD2511F53)
 MULTIPLIER_1: Any = np.uint64(0xCD9E8D57)
@@ -45,6 +45,22 @@ def philox4x32(
     return c0, c1, c2, c3
 
 
+@stage
+def uniform_of(high: int, low: int) -> float:
+    """Return the uniform in [0, 1), a multiple of 2**-53, of two words."""
+    return (np.float64(high >> LOW_BITS) * 67108864.0 + np.float64(low >> HIGH_BITS)) * (1.0 / 9007199254740992.0)
+
+
+@stage
+def uniforms(seed: int, replication: int, stream: int, day: int, entity: int, block: int) -> tuple[float, float]:
+    """Return draws 2 `block` and 2 `block` + 1 of `uniform` for the cost of one: they are the two halves of a Philox block."""
+    words = philox4x32(
+        np.uint64(block) & WORD, np.uint64(entity) & WORD, np.uint64(day | (stream << 16)) & WORD, np.uint64(replication) & WORD,
+        seed & WORD, seed >> HALF,
+    )
+    return uniform_of(words[0], words[1]), uniform_of(words[2], words[3])
+
+
 @kernel(types.float64(_u64, _i64, _i64, _i64, _i64, _i64))
 def uniform(seed: int, replication: int, stream: int, day: int, entity: int, draw: int) -> float:
     """Return the uniform in [0, 1), a multiple of 2**-53, that belongs to these names.
@@ -52,12 +68,5 @@ def uniform(seed: int, replication: int, stream: int, day: int, entity: int, dra
     `seed` is 64-bit; `replication` and `entity` are 32-bit; `stream` and `day`
     16-bit. Draws 2 i and 2 i + 1 are the two halves of block i.
     """
-    words = philox4x32(
-        np.uint64(draw >> 1) & WORD, np.uint64(entity) & WORD, np.uint64(day | (stream << 16)) & WORD, np.uint64(replication) & WORD,
-        seed & WORD, seed >> HALF,
-    )
-    if draw & 1:
-        high, low = words[2], words[3]
-    else:
-        high, low = words[0], words[1]
-    return (np.float64(high >> LOW_BITS) * 67108864.0 + np.float64(low >> HIGH_BITS)) * (1.0 / 9007199254740992.0)
+    pair = uniforms(seed, replication, stream, day, entity, draw >> 1)
+    return pair[1] if draw & 1 else pair[0]

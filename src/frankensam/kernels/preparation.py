@@ -30,12 +30,13 @@ from frankensam.kernels.state import (
 
 Inputs = namedtuple("Inputs", (
     "hybrid_class_order hybrid_depot hybrid_failure_rate hybrid_interceptor hybrid_launcher hybrid_layer hybrid_prelaunch_failure "
-    "hybrid_salvo hybrid_sspk item_expiry line_prior_units site_aim_weight site_repair_days site_sector stock_initial "
-    "unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
+    "hybrid_salvo hybrid_sspk item_expiry line_prior_units site_aim_weight site_key site_repair_days site_sector stock_initial "
+    "threat_appearance unit_demand_prior unit_hybrid unit_key unit_launchers_initial unit_rounds_initial unit_sector"
 ))
 Work = namedtuple("Work", (
-    "bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics order return_calendar "
-    "route_calendar sector_first sector_weight shop shop_calendar site site_hits stock supply_calendar unit unit_calendar"
+    "alike bay_calendar class_order demand expiry failure hybrid kill line line_calendar line_labour metrics onward order "
+    "return_calendar route_calendar sector_first sector_site sector_site_first sector_site_key sector_unit_key sector_weight shop "
+    "shop_calendar short site site_hits spare_calendar stock supply_calendar unit unit_calendar"
 ))
 Arrays = tuple[Inputs, Work]
 
@@ -72,6 +73,21 @@ def order_units(a: Inputs, w: Work) -> None:
 
 
 @stage
+def order_sites(a: Inputs, w: Work) -> None:
+    """List the sites that can be aimed at by sector, and the keys of sites and fire units in the order in which leakers choose."""
+    count = 0
+    for s in range(w.sector_site_first.shape[0]):
+        w.sector_site_first[s] = count
+        for site in range(a.site_key.shape[0]):
+            if a.site_sector[site] == s and a.site_aim_weight[site] > 0.0:
+                w.sector_site[count] = site
+                w.sector_site_key[count] = a.site_key[site]
+                count += 1
+    for k in range(w.order.shape[0]):
+        w.sector_unit_key[k] = a.unit_key[w.order[k, BY_SECTOR]]
+
+
+@stage
 def order_classes(a: Inputs, w: Work, h: int) -> None:
     """List the appearances that hybrid `h` engages by (rank, class), then -1."""
     threats = w.class_order.shape[1]
@@ -86,6 +102,18 @@ def order_classes(a: Inputs, w: Work, h: int) -> None:
             place -= 1
         w.class_order[h, place] = c
         count += 1
+
+
+@stage
+def list_alike(a: Inputs, w: Work) -> None:
+    """List for each appearance the classes that have it, then -1."""
+    for appearance in range(w.alike.shape[0]):
+        count = 0
+        for c in range(w.alike.shape[1]):
+            w.alike[appearance, c] = -1
+            if a.threat_appearance[c] == appearance:
+                w.alike[appearance, count] = c
+                count += 1
 
 
 @stage
@@ -112,6 +140,8 @@ def prepare(p: Arrays) -> None:
     """Compute once per block what does not change between replications."""
     a, w = p
     order_units(a, w)
+    order_sites(a, w)
+    list_alike(a, w)
     prepare_hybrids(a, w)
     for item in range(w.expiry.shape[0]):
         w.expiry[item] = 1.0 - math.exp(-a.item_expiry[item])
@@ -138,6 +168,9 @@ def reset(p: Arrays) -> None:
     w.return_calendar.fill(0)
     w.shop_calendar.fill(0)
     w.bay_calendar.fill(0)
+    w.spare_calendar.fill(0)
+    w.onward.fill(0)
+    w.short.fill(0)
     w.metrics.fill(0.0)
     w.line.fill(0)
     w.shop.fill(0)

@@ -8,13 +8,13 @@ from collections import namedtuple
 from frankensam.kernels.arrays import (
     RAIDS_LISTED,
     STREAM_RAID_DECOY,
-    STREAM_RAID_OCCURRENCE,
     STREAM_RAID_SECTOR,
     STREAM_RAID_SIZE,
     STREAM_RAID_STRIKE,
     THREAT_DECOY,
     THREAT_UAV,
 )
+from frankensam.kernels.draws import draw_blocks
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import binomial, half_up, normal_quantile
@@ -27,7 +27,7 @@ Inputs = namedtuple("Inputs", (
     "raid_decoy_share raid_level raid_listed raid_log_mean raid_log_sd raid_occurrence raid_period_start raid_size_cap raid_source "
     "raid_strike raid_weekday sector_key start_weekday threat_unit_cost"
 ))
-Work = namedtuple("Work", "metrics raid sector_weight")
+Work = namedtuple("Work", "appears_draw metrics raid sector_weight size_draw")
 Outcomes = namedtuple("Outcomes", "threats")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -50,11 +50,11 @@ def regime_of(a: Inputs, seed: int, r: int, d: int, period: int) -> int:
 
 
 @stage
-def class_size(a: Inputs, seed: int, r: int, d: int, period: int, regime: int, c: int) -> int:
+def class_size(a: Inputs, w: Work, period: int, regime: int, c: int) -> int:
     """Return today's number of class `c`: 0 unless it appears, else lognormal, rounded half up, at least 1, capped."""
-    if uniform(seed, r, STREAM_RAID_OCCURRENCE, d, 0, c) >= a.raid_occurrence[period, c, regime] or a.raid_level[c] <= 0.0:
+    if w.appears_draw[c] >= a.raid_occurrence[period, c, regime] or a.raid_level[c] <= 0.0:
         return 0
-    z = normal_quantile(uniform(seed, r, STREAM_RAID_SIZE, d, 0, c))
+    z = normal_quantile(w.size_draw[c])
     size = a.raid_level[c] * math.exp(a.raid_log_mean[period, c, regime] + a.raid_log_sd[c, regime] * z)
     return min(a.raid_size_cap[c], max(1, half_up(size)))
 
@@ -97,8 +97,9 @@ def raid(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
     period = period_of(a, d)
     regime = regime_of(a, seed, r, d, period)
     decoys = 0
+    draw_blocks(w.appears_draw, w.size_draw, threats, seed, r, STREAM_RAID_SIZE, d, 0, 0)
     for c in range(threats):
-        size = class_size(a, seed, r, d, period, regime, c)
+        size = class_size(a, w, period, regime, c)
         if c == THREAT_UAV and threats > THREAT_DECOY and size > 0:
             decoys = binomial(size, a.raid_decoy_share[period], uniform(seed, r, STREAM_RAID_DECOY, d, 0, 0))
             size -= decoys

@@ -10,35 +10,34 @@ from __future__ import annotations
 
 import math
 
-from numba import types
-
 from frankensam.kernels.arrays import DURATION_EXPONENTIAL, DURATION_FIXED, DURATION_UNIFORM
-from frankensam.kernels.options import kernel
+from frankensam.kernels.options import stage
 
 LONGEST_DAYS = 1_000_000
 NEGLIGIBLE = 1e-18
 FROM_ZERO_MEAN = 30.0
+ROUNDING = 1e-15
+"""More than what n products can be off by, relative to n."""
 SMALLEST_UNIFORM = 1.0 / 9007199254740992.0
 
-_f64, _i64 = types.float64, types.int64
 
-
-@kernel(_f64(_f64, _i64))
+@stage
 def power(base: float, exponent: int) -> float:
     """Return base**exponent for exponent >= 0 by repeated squaring, lowest bit first."""
     result = 1.0
     square = base
     left = exponent
     while left > 0:
-        if left & 1:
-            result = result * square
+        result = result * (square if left & 1 else 1.0)
         square = square * square
         left >>= 1
     return result
 
 
-@kernel(_i64(_i64, _f64, _f64))
+@stage
 def _binomial_from_zero(n: int, p: float, u: float) -> int:
+    if u < 1.0 - n * (p + ROUNDING):  # <= (1 - p)**n, Bernoulli's inequality: certain without the power
+        return 0
     odds = p / (1.0 - p)
     mass = power(1.0 - p, n)
     below = mass
@@ -52,7 +51,7 @@ def _binomial_from_zero(n: int, p: float, u: float) -> int:
     return k
 
 
-@kernel(_i64(_i64, _f64, _f64))
+@stage
 def _binomial_from_mode(n: int, p: float, u: float) -> int:
     odds = p / (1.0 - p)
     mode = min(n, math.floor((n + 1) * p))
@@ -83,7 +82,7 @@ def _binomial_from_mode(n: int, p: float, u: float) -> int:
     return k
 
 
-@kernel(_i64(_i64, _f64, _f64))
+@stage
 def binomial(n: int, p: float, u: float) -> int:
     """Return the smallest k with F(k) > u for the binomial of n trials with probability p.
 
@@ -104,7 +103,7 @@ def binomial(n: int, p: float, u: float) -> int:
     return _binomial_from_mode(n, p, u)
 
 
-@kernel(_i64(_i64, _i64, _i64, _f64))
+@stage
 def hypergeometric(total: int, marked: int, drawn: int, u: float) -> int:
     """Return the number of marked ones among `drawn` taken without replacement from `total`, `marked` of them marked."""
     lowest = max(0, drawn - (total - marked))
@@ -140,7 +139,7 @@ def hypergeometric(total: int, marked: int, drawn: int, u: float) -> int:
     return k
 
 
-@kernel(_f64(_f64))
+@stage
 def normal_quantile(probability: float) -> float:
     """Return the standard normal quantile: algorithm AS 241, PPND16 (Wichura 1988), relative error about 1e-16.
 
@@ -176,7 +175,7 @@ def normal_quantile(probability: float) -> float:
     return -top / bottom if q < 0.0 else top / bottom
 
 
-@kernel(_i64(_f64))
+@stage
 def whole_days(days: float) -> int:
     """Round a duration half up to whole days, at least one: what begins on a day ends on a later one."""
     if not days < LONGEST_DAYS:
@@ -184,7 +183,7 @@ def whole_days(days: float) -> int:
     return max(1, math.floor(days + 0.5))
 
 
-@kernel(_f64(_f64, _f64, _f64, _f64))
+@stage
 def duration(family: float, first: float, second: float, u: float) -> float:
     """Return a duration in days by inversion: the triple is explained in `arrays`.
 
@@ -201,7 +200,7 @@ def duration(family: float, first: float, second: float, u: float) -> float:
     return first * math.exp(second * normal_quantile(u))
 
 
-@kernel(_i64(_f64))
+@stage
 def half_up(value: float) -> int:
     """Round half up to a whole number; nothing below zero, nothing above 2**53."""
     if not value < 9007199254740992.0:

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import math
 from collections import namedtuple
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numba import types
 
 from frankensam.kernels.arrays import INPUTS
-from frankensam.kernels.event_heap import pop, push
+from frankensam.kernels.event_heap import arrange, pop, push
 from frankensam.kernels.options import kernel, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
@@ -36,8 +37,6 @@ from frankensam.kernels.spatial_arrays import (
     SpatialInputs,
 )
 from frankensam.kernels.spatial_raid import (
-    ALONG_AIM,
-    ALONG_TANGENT,
     BATTERY,
     BUSY,
     CANDIDATES,
@@ -60,21 +59,21 @@ from frankensam.kernels.spatial_raid import (
     LATEST,
     LOAD,
     LOGGED,
+    NEAR_END,
+    NEAREST,
     NUMBER,
     PAIRS,
+    PASSING,
     READY,
     SALVO,
     SECTOR,
-    SEEN,
     SPATIAL_WORK,
     SPENT,
-    SQUARE,
     STOPPED,
     TRIED,
     UNDER_FIRE,
     UNIT,
     WAITS,
-    SpatialWork,
     allocate_spatial_work,
     assemble,
     man,
@@ -83,8 +82,36 @@ from frankensam.kernels.spatial_raid import (
     settle,
     spatial_shapes,
 )
-from frankensam.kernels.sphere import AIM, ALTITUDE, ANGLE, IMPACT, RATE, TANGENT, crossing, flight_time, nearness, sift
+from frankensam.kernels.sphere import (
+    AIM,
+    AIM_Z,
+    ALONG_AIM,
+    ALONG_TANGENT,
+    ALTITUDE,
+    ANGLE,
+    ENTERED,
+    HEIGHT,
+    IMPACT,
+    LEAST,
+    LEFT,
+    LOST,
+    NEVER_NEAR,
+    POINT,
+    RATE,
+    SEEN,
+    SHIFT,
+    SLACK,
+    SPREAD,
+    SQUARE,
+    TANGENT,
+    TANGENT_Z,
+    crossing,
+    flight_time,
+    pass_by,
+    sift,
+)
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
+from frankensam.kernels.tables import ArrayType, Table, TableType
 
 INTERCEPT_EVENT, RELOAD_EVENT, WINDOW_EVENT = 0, 1, 2
 KIND_SHIFT = 48
@@ -108,91 +135,108 @@ def join(w: Any, p: int) -> None:
 
 
 @stage
-def meet(a: Any, w: Any, j: int, h: int, i: int, x: float, y: float, z: float, square: float) -> None:
-    """Note whether a fire unit at (x, y, z) ever sees a threat, and when it may engage it."""
-    c = w.foe[i, CLASS]
-    chord, reach = w.chord[h, c], w.reach[h, c]
-    along_aim = x * w.leg[AIM, i] + y * w.leg[AIM + 1, i] + z * w.leg[AIM + 2, i]
-    along_tangent = x * w.leg[TANGENT, i] + y * w.leg[TANGENT + 1, i] + z * w.leg[TANGENT + 2, i]
-    near = nearness(w.leg, i, 0.0, along_aim, along_tangent, square, chord * chord)
-    if near == 0:
-        return
-    altitude = w.leg[ALTITUDE, i]
-    engageable = reach > 0.0 and nearness(w.leg, i, altitude, along_aim, along_tangent, square, reach * reach) > 0
-    if not engageable and (near == 2 or w.foe[i, DEEDS] & SEEN):
-        w.foe[i, DEEDS] |= SEEN
-        return
-    m, psi = math.sqrt(along_aim * along_aim + along_tangent * along_tangent), math.atan2(along_tangent, along_aim)
-    lost, seen = crossing(w.leg, i, 0.0, along_aim, along_tangent, m, psi, square, chord)
-    if not lost < seen:
-        return
-    w.foe[i, DEEDS] |= SEEN
-    if not engageable:
-        return
-    leave, enter = crossing(w.leg, i, altitude, along_aim, along_tangent, m, psi, square, reach)
-    if not leave < enter:
-        return
-    impact, rate, angle = w.leg[IMPACT, i], w.leg[RATE, i], w.leg[ANGLE, i]
-    earliest = impact - seen / rate + a.hybrid_reaction[h]
-    if enter < angle:
-        earliest = max(earliest, impact - enter / rate - reach / a.hybrid_speed[h])
-    latest = impact - max(leave, lost) / rate
-    if earliest < latest:
-        p = w.tally[PAIRS]
-        w.pair[p, BATTERY] = j
-        w.pair[p, FOE] = i
-        w.pair[p, WAITS] = 0
-        w.pair[p, TRIED] = 0
-        w.pair[p, FLOWN] = 0
-        w.pair[p, SALVO] = 0
-        w.window[p, EARLIEST] = earliest
-        w.window[p, LATEST] = latest
-        w.window[p, CLOSEST] = impact - min(max(psi, 0.0), angle) / rate
-        w.window[p, ALONG_AIM] = along_aim
-        w.window[p, ALONG_TANGENT] = along_tangent
-        w.window[p, SQUARE] = square
-        w.tally[PAIRS] = p + 1
+def list_near(
+    reaches: Any, engages: Any, chords: Any, point: Any, leg: Any, foe: Any, battery: Any, limit: Any, excess: Any, near: Any,
+    near_foe: Any, sight: Any, sites: int, foes: int, batteries: int,
+) -> int:
+    """List, unit by unit in order of rank, the threats that perhaps come within reach of a fire unit, with what `pass_by` reads.
+
+    Returns their number; `battery[j, NEAR_END]` is where those of unit j end.
+    """
+    count = 0
+    for h in range(limit.shape[0]):
+        reach = reaches[h]
+        for i in range(foes):
+            limit[h, i] = reach * reach + SLACK if engages[h, foe[i, CLASS]] else NEVER_NEAR
+    for j in range(batteries):
+        h, place = battery[j, HYBRID], sites + battery[j, UNIT]
+        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
+        square, reach = x * x + y * y + z * z, reaches[h]
+        for k in range(sift(leg, foes, x, y, z, square, limit, h, excess, near)):
+            i = near[k]
+            chord = chords[h, foe[i, CLASS]]
+            near_foe[count] = i
+            sight[ALONG_AIM, count] = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
+            sight[ALONG_TANGENT, count] = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
+            sight[AIM_Z, count], sight[TANGENT_Z, count] = leg[AIM + 2, i], leg[TANGENT + 2, i]
+            sight[HEIGHT, count], sight[SQUARE, count] = leg[ALTITUDE, i], square
+            sight[SEEN, count], sight[ENTERED, count] = chord * chord, reach * reach
+            count += 1
+        battery[j, NEAR_END] = count
+    return count
 
 
 @stage
-def pair_up(a: Any, w: Any, batteries: int) -> None:
-    """Find all pairs that meet, unit by unit in order of rank, list them by threat, and schedule the opening of their windows."""
-    foes = w.tally[FOES]
+def meet(
+    sight: Any, leg: Any, pair: Any, window: Any, tally: Any, i: int, j: int, k: int, reaction: float, reach: float, speed: float,
+) -> None:
+    """List the pair of a fire unit and the threat that passes it as column `k` of `sight` says, if the unit may ever engage it."""
+    angle, impact, rate = leg[ANGLE, i], leg[IMPACT, i], leg[RATE, i]
+    psi = math.atan2(sight[ALONG_TANGENT, k], sight[ALONG_AIM, k])
+    lost, seen = crossing(sight[LOST, k], sight[SEEN, k], psi, angle)
+    leave, enter = crossing(sight[LEFT, k], sight[ENTERED, k], psi, angle)
+    earliest = impact - seen / rate + reaction
+    if enter < angle:
+        earliest = max(earliest, impact - enter / rate - reach / speed)
+    latest = impact - max(leave, lost) / rate
+    p = tally[PAIRS]
+    pair[p, BATTERY] = j
+    pair[p, FOE] = i
+    pair[p, WAITS] = 0
+    pair[p, TRIED] = 0
+    pair[p, FLOWN] = 0
+    pair[p, SALVO] = 0
+    window[p, EARLIEST] = earliest
+    window[p, LATEST] = latest
+    window[p, CLOSEST] = impact - (psi - sight[SHIFT, k]) / rate
+    window[p, NEAREST] = sight[LEAST, k]
+    window[p, PASSING] = sight[SPREAD, k] * rate * rate
+    tally[PAIRS] = p + int(lost < seen and leave < enter and earliest < latest)
+
+
+@stage
+def find_pairs(a: Any, w: Any, batteries: int) -> None:
+    """Find all pairs that meet, unit by unit in order of rank."""
+    listed = list_near(
+        a.hybrid_reach, w.engages, w.chord, w.point, w.leg, w.foe, w.battery, w.limit, w.excess, w.near, w.near_foe, w.sight,
+        a.site_position.shape[0], w.tally[FOES], batteries,
+    )
+    pass_by(w.sight, listed)
     w.tally[PAIRS] = 0
-    w.tally[EVENTS] = 0
+    first = 0
     for j in range(batteries):
         w.battery[j, FIRST_CANDIDATE] = w.tally[PAIRS]
-        h, place = w.battery[j, HYBRID], a.site_position.shape[0] + w.battery[j, UNIT]
-        x, y, z = w.point[place, 0], w.point[place, 1], w.point[place, 2]
-        square = x * x + y * y + z * z
-        widest = 0.0
-        for c in range(w.chord.shape[1]):
-            widest = max(widest, w.chord[h, c])
-        sift(w.leg, foes, x, y, z, square, widest * widest, w.excess)
-        for i in range(foes):
-            if w.excess[i] < 0.0:
-                meet(a, w, j, h, i, x, y, z, square)
-    pairs = w.tally[PAIRS]
-    for i in range(foes):
-        w.foe[i, FIRST_PAIR] = 0
-    for p in range(pairs):
-        w.foe[w.pair[p, FOE], FIRST_PAIR] += 1
-    end = 0
-    for i in range(foes):
-        end += w.foe[i, FIRST_PAIR]
-        w.foe[i, FIRST_PAIR] = end
-    for p in range(pairs - 1, -1, -1):
-        i = w.pair[p, FOE]
-        w.foe[i, FIRST_PAIR] -= 1
-        w.pair_of_foe[w.foe[i, FIRST_PAIR]] = p
-    for p in range(pairs):
-        w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], w.window[p, EARLIEST], WINDOW_EVENT << KIND_SHIFT | p)
+        h, end = w.battery[j, HYBRID], w.battery[j, NEAR_END]
+        for k in range(first, end):
+            meet(w.sight, w.leg, w.pair, w.window, w.tally, w.near_foe[k], j, k, a.hybrid_reaction[h], a.hybrid_reach[h], a.hybrid_speed[h])
+        first = end
 
 
 @stage
-def entity(a: Any, w: Any, j: int, i: int) -> int:
+def schedule_pairs(
+    foe: Any, pair: Any, window: Any, pair_of_foe: Any, times: Any, room: Any, opening_time: Any, opening: Any, foes: int, pairs: int,
+) -> None:
+    """List the pairs by threat and by the opening of their windows."""
+    for i in range(foes):
+        foe[i, FIRST_PAIR] = 0
+    for p in range(pairs):
+        foe[pair[p, FOE], FIRST_PAIR] += 1
+        times[p] = window[p, EARLIEST]
+    end = 0
+    for i in range(foes):
+        end += foe[i, FIRST_PAIR]
+        foe[i, FIRST_PAIR] = end
+    for p in range(pairs - 1, -1, -1):
+        i = pair[p, FOE]
+        foe[i, FIRST_PAIR] -= 1
+        pair_of_foe[foe[i, FIRST_PAIR]] = p
+    arrange(times, pairs, room, opening_time, opening)
+
+
+@stage
+def entity(unit_key: int, sector_key: int) -> int:
     """Return the key of a fire unit's draws against threats of one sector."""
-    return (a.unit_key[w.battery[j, UNIT]] + a.sector_key[w.foe[i, SECTOR]] * SECTOR_STRIDE) & WORD
+    return (unit_key + sector_key * SECTOR_STRIDE) & WORD
 
 
 @stage
@@ -204,7 +248,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
     failure = a.hybrid_prelaunch_failure[h]
     left = shots
     if failure > 0.0:
-        key = entity(a, w, j, i)
+        key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
         for k in range(shots):
             draw = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, TRIED] + k
             if uniform(seed, r, STREAM_PRELAUNCH, d, key, draw) < failure:
@@ -223,7 +267,7 @@ def launch(a: Any, w: Any, seed: int, r: int, d: int, now: float, p: int) -> int
 
 
 @stage
-def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
+def shoot(a: Any, w: Any, engagements: Any, n: int, seed: int, r: int, d: int, now: float, j: int) -> None:
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round."""
     first = w.battery[j, FIRST_CANDIDATE]
     h, u = w.battery[j, HYBRID], w.battery[j, UNIT]
@@ -236,10 +280,7 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         if a.fire_coordination[()] != 0 and w.foe[i, UNDER_FIRE] > 0:
             w.pair[p, WAITS] = 1
             continue
-        t = flight_time(
-            w.leg, i, now, w.window[p, ALONG_AIM], w.window[p, ALONG_TANGENT], w.window[p, SQUARE], a.hybrid_speed[h],
-            w.window[p, CLOSEST], w.window[p, LATEST],
-        )
+        t = flight_time(now, w.window[p, CLOSEST], w.window[p, NEAREST], w.window[p, PASSING], a.hybrid_speed[h], w.window[p, LATEST])
         if t < 0.0:
             continue
         left = launch(a, w, seed, r, d, now, p)
@@ -251,7 +292,7 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         w.battery[j, BUSY] += 1
         w.foe[i, UNDER_FIRE] += 1
         w.foe[i, DEEDS] |= ENGAGED
-        o.engagements[n, h, w.foe[i, CLASS]] += 1
+        engagements[n, h, w.foe[i, CLASS]] += 1
         note(w.tally, w.raid_log_time, w.raid_log, now, LAUNCH, u, i, left)
         w.tally[EVENTS] = push(w.event_time, w.event_code, 0, w.tally[EVENTS], now + t, INTERCEPT_EVENT << KIND_SHIFT | p)
 
@@ -284,7 +325,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
 
 
 @stage
-def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
+def intercept(a: Any, w: Any, killed: Any, n: int, seed: int, r: int, d: int, now: float, p: int) -> bool:
     """A salvo meets its threat: one draw for each round. Say whether the threat flies on."""
     j, i = w.pair[p, BATTERY], w.pair[p, FOE]
     h, u, c = w.battery[j, HYBRID], w.battery[j, UNIT], w.foe[i, CLASS]
@@ -294,13 +335,13 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
     if w.foe[i, STOPPED] != 0:
         note(w.tally, w.raid_log_time, w.raid_log, now, LATE, u, i, salvo)
         return False
-    key = entity(a, w, j, i)
+    key = entity(a.unit_key[u], a.sector_key[w.foe[i, SECTOR]])
     first = w.foe[i, NUMBER] * ROUNDS_PER_PAIR + w.pair[p, FLOWN]
     w.pair[p, FLOWN] += salvo
     for k in range(salvo):
         if uniform(seed, r, STREAM_INTERCEPT, d, key, first + k) < a.hybrid_sspk[h, c]:
             w.foe[i, STOPPED] = 1
-            o.killed[n, h, c] += 1
+            killed[n, h, c] += 1
             note(w.tally, w.raid_log_time, w.raid_log, now, KILL, u, i, salvo)
             return False
     note(w.tally, w.raid_log_time, w.raid_log, now, MISS, u, i, salvo)
@@ -308,13 +349,19 @@ def intercept(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: fl
 
 
 @stage
-def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+def fight(a: Any, w: Any, engagements: Any, killed: Any, n: int, seed: int, r: int, d: int) -> None:
     """Play the events of the raid in their order."""
-    foes, pairs = w.tally[FOES], w.tally[PAIRS]
-    while w.tally[EVENTS] > 0:
-        now = w.event_time[0]
-        kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
-        w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
+    foes, pairs, opened = w.tally[FOES], w.tally[PAIRS], 0
+    w.tally[EVENTS] = 0
+    while opened < pairs or w.tally[EVENTS] > 0:
+        # at equal times what frees a channel or brings rounds comes before a window that opens
+        if w.tally[EVENTS] == 0 or (opened < pairs and w.opening_time[opened] < w.event_time[0]):
+            now, kind, argument = w.opening_time[opened], WINDOW_EVENT, w.opening[opened]
+            opened += 1
+        else:
+            now = w.event_time[0]
+            kind, argument = w.event_code[0] >> KIND_SHIFT, w.event_code[0] & ARGUMENT
+            w.tally[EVENTS] = pop(w.event_time, w.event_code, 0, w.tally[EVENTS])
         first, last, j = 0, -1, -1
         if kind == WINDOW_EVENT:
             if open_window(w, now, argument):
@@ -324,7 +371,7 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
             j = argument
         else:
             j = w.pair[argument, BATTERY]
-            if intercept(a, w, o, n, seed, r, d, now, argument):
+            if intercept(a, w, killed, n, seed, r, d, now, argument):
                 # it flies on: every fire unit that had stood back tries again, and the one that missed
                 i = w.pair[argument, FOE]
                 w.pair[argument, WAITS] = 1
@@ -340,62 +387,70 @@ def fight(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
                     continue
                 join(w, p)
                 j = w.pair[p, BATTERY]
-            shoot(a, w, o, n, seed, r, d, now, j)
+            shoot(a, w, engagements, n, seed, r, d, now, j)
             j = -1
 
 
 @stage
-def disarm(w: Any, o: Any, n: int, batteries: int) -> None:
+def disarm(battery: Any, unit: Any, rounds_fired: Any, n: int, batteries: int) -> None:
     """Take the rounds fired from the fire units."""
     for j in range(batteries):
-        u = w.battery[j, UNIT]
-        fired = w.unit[u, ROUNDS] - w.battery[j, HELD]
-        w.unit[u, ROUNDS] -= fired
-        w.unit[u, FIRED] = fired
-        o.rounds_fired[n, w.battery[j, HYBRID]] += fired
+        u = battery[j, UNIT]
+        fired = unit[u, ROUNDS] - battery[j, HELD]
+        unit[u, ROUNDS] -= fired
+        unit[u, FIRED] = fired
+        rounds_fired[n, battery[j, HYBRID]] += fired
 
 
-_NUMBA = {"int64": types.int64, "float64": types.float64}
-_DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
-INPUT_TYPES = types.BaseTuple.from_types([
-    types.Array(_NUMBA[_DECLARED[name].dtype], len(_DECLARED[name].dims), "C", readonly=True) for name in SpatialInputs._fields
-], SpatialInputs)
-WORK_TYPES = types.BaseTuple.from_types([types.Array(_NUMBA[dtype], ndim, "C") for dtype, ndim in SPATIAL_WORK.values()], SpatialWork)
-OUTCOME_TYPES = types.BaseTuple.from_types(
-    [types.Array(types.float64, ndim, "C") for ndim in (3, 3, 3, 2)], SpatialOutcomes,
-)
-
-
-_COUNTS = types.Array(types.int64, 2, "C")
-
-
-@kernel(types.void(_COUNTS, _COUNTS))
-def copy(source: np.ndarray, target: np.ndarray) -> None:
+@stage
+def copy(source: Any, target: Any) -> None:
     """Copy a table of counts."""
     for i in range(source.shape[0]):
         for j in range(source.shape[1]):
             target[i, j] = source[i, j]
 
 
-@kernel(types.void(
-    INPUT_TYPES, WORK_TYPES, OUTCOME_TYPES, _COUNTS, _COUNTS, types.uint64, types.int64, types.int64, types.int64,
-))
-def resolve_raids(
-    a: SpatialInputs, w: Any, o: SpatialOutcomes, raid: np.ndarray, unit: np.ndarray, seed: int, first: int, count: int, d: int,
-) -> None:
-    """Resolve the same raid, `raid[sector, class]` against fire units in the state `unit`, in `count` replications from `first`."""
+@stage
+def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, count: int, d: int) -> None:
+    """Resolve one raid, `start.raid[sector, class]` against fire units in the state `start.unit`, in `count` replications from `first`."""
     prepare_theatre(a, w)
     for n in range(count):
-        copy(raid, w.raid)
-        copy(unit, w.unit)
+        copy(start.raid, w.raid)
+        copy(start.unit, w.unit)
         r = first + n
         w.tally[LOGGED] = 0
         assemble(a, w, seed, r, d)
-        batteries = man(a, w)
-        pair_up(a, w, batteries)
-        fight(a, w, o, n, seed, r, d)
-        disarm(w, o, n, batteries)
-        settle(a, w, o, n, seed, r, d)
+        batteries = man(a, w.rank, w.unit, w.battery)
+        find_pairs(a, w, batteries)
+        schedule_pairs(
+            w.foe, w.pair, w.window, w.pair_of_foe, w.candidate_time, w.candidate, w.opening_time, w.opening, w.tally[FOES], w.tally[PAIRS],
+        )
+        fight(a, w, o.engagements, o.killed, n, seed, r, d)
+        disarm(w.battery, w.unit, o.rounds_fired, n, batteries)
+        settle(a, w, o, n, seed, r, d, batteries)
+
+
+_DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
+INPUT_TABLE = TableType("spatial.Inputs", {
+    name: ArrayType(_DECLARED[name].dtype, len(_DECLARED[name].dims), constant=True) for name in SpatialInputs._fields
+})
+WORK_TABLE = TableType("spatial.Work", {name: ArrayType(dtype, ndim) for name, (dtype, ndim) in SPATIAL_WORK.items()})
+OUTCOME_TABLE = TableType(
+    "spatial.Outcomes", {name: ArrayType("float64", ndim) for name, ndim in zip(SpatialOutcomes._fields, (3, 3, 3, 2), strict=True)},
+)
+START_TABLE = TableType("spatial.Start", {"raid": ArrayType("int64", 2), "unit": ArrayType("int64", 2)})
+"""The raid and the fire units before it."""
+
+
+@cache
+def raids_alone() -> Any:
+    """Return the entry for raids outside a campaign; the first call compiles it where it is not cached."""
+
+    @kernel(types.void(INPUT_TABLE, WORK_TABLE, OUTCOME_TABLE, START_TABLE, types.uint64, types.int64, types.int64, types.int64))
+    def resolve_raids_alone(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, count: int, d: int) -> None:
+        resolve_raids(a, w, o, start, seed, first, count, d)
+
+    return resolve_raids_alone
 
 
 PlayedRaids = namedtuple("PlayedRaids", "outcomes leakers aimed rounds_left event_times events")
@@ -410,25 +465,20 @@ def play_raids(
 
     Room for `log` events of the last replication is made; `events[k]` is (kind, unit, threat, value).
     """
-    inputs: Any = SpatialInputs(*(_read_only(array) for array in a))
-    units, hybrids, classes = len(launchers), len(inputs.hybrid_reach), raid.shape[1]
-    channels = np.maximum(1, np.floor(inputs.hybrid_channels[inputs.unit_hybrid] * launchers + 0.5)).sum()
+    units, hybrids, classes = len(launchers), len(a.hybrid_reach), raid.shape[1]
+    channels = np.maximum(1, np.floor(a.hybrid_channels[a.unit_hybrid] * launchers + 0.5)).sum()
     w: Any = allocate_spatial_work(spatial_shapes(
-        len(inputs.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
+        len(a.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
     ))
     unit = np.zeros_like(w.unit)
     unit[:, AVAILABLE] = launchers
     unit[:, ROUNDS] = rounds
     shapes = ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))
+    inputs = [np.asarray(array, _DECLARED[name].dtype, order="C") for name, array in zip(SpatialInputs._fields, a, strict=True)]
     o = SpatialOutcomes(*(np.zeros((count, *shape)) for shape in shapes))
     numbers = np.array(raid, np.int64, order="C")
-    resolve: Any = resolve_raids
-    resolve(inputs, w, o, numbers, unit, np.uint64(seed), first_replication, count, day)
+    tables = (Table(INPUT_TABLE, inputs), Table(WORK_TABLE, w), Table(OUTCOME_TABLE, o), Table(START_TABLE, (numbers, unit)))
+    raids_alone()(*tables, np.uint64(seed), first_replication, count, day)
     logged = min(log, int(w.tally[LOGGED]))
     return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
 
-
-def _read_only(array: np.ndarray) -> np.ndarray:
-    view = np.asarray(array).view()
-    view.setflags(write=False)
-    return view

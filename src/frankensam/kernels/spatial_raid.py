@@ -7,14 +7,14 @@ number; nothing depends on how many others there are.
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 from typing import Any
 
 import numpy as np
-from numba import types
 
 from frankensam.kernels.arrays import STREAM_BACKGROUND_AFTER
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     BACKGROUND,
@@ -29,7 +29,23 @@ from frankensam.kernels.spatial_arrays import (
     STREAM_INGRESS,
     STREAM_SPATIAL_AIMPOINT,
 )
-from frankensam.kernels.sphere import IMPACT, LEG_COLUMNS, POINT_COLUMNS, detection_chord, lay_leg, locate
+from frankensam.kernels.sphere import (
+    AIM,
+    ANGLE,
+    DISTANCE,
+    IMPACT,
+    LEG_COLUMNS,
+    POINT,
+    POINT_COLUMNS,
+    SIGHT_ROWS,
+    TANGENT,
+    crossing,
+    detection_chord,
+    ends,
+    lay_leg,
+    locate,
+    nearness,
+)
 from frankensam.kernels.state import AVAILABLE, IN_BAY, ROUNDS, UNIT_COLUMNS, WAITING
 
 BEARING_WIDTH = 360.0 / BEARINGS
@@ -38,23 +54,27 @@ BEARING_WIDTH = 360.0 / BEARINGS
 FOES, PAIRS, EVENTS, LOGGED, TALLIES = 0, 1, 2, 3, 4
 # foe[i, …]: one threat of the raid; DEEDS is a set of flags
 CLASS, SECTOR, AIMPOINT, NUMBER, DEEDS, STOPPED, UNDER_FIRE, FIRST_PAIR, FOE_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8
-SEEN, LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4, 8
+LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 # battery[j, …]: one fire unit that takes part, in order of rank
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_CANDIDATE, NEAR_END, BATTERY_COLUMNS = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+)
 # pair[p, …]: a threat that a fire unit may engage
 BATTERY, FOE, WAITS, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
-# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; the fire unit's place as the leg has it
-EARLIEST, LATEST, CLOSEST, ALONG_AIM, ALONG_TANGENT, SQUARE, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5, 6
+# window[p, …]: times of the earliest launch, the latest intercept and the closest approach; least distance and speed past the fire
+# unit, squared
+EARLIEST, LATEST, CLOSEST, NEAREST, PASSING, WINDOW_COLUMNS = 0, 1, 2, 3, 4, 5
 # raid_log[k, …]
 LOG_COLUMNS = 4
 
 _INTEGERS = {
     "unit": 2, "raid": 2, "rank": 1, "tally": 1, "foe": 2, "battery": 2, "pair": 2, "pair_of_foe": 1, "event_code": 1, "candidate": 1,
-    "aimed": 2, "place": 1, "raid_log": 2,
+    "aimed": 2, "place": 1, "raid_log": 2, "opening": 1, "near": 1, "near_foe": 1, "engages": 2,
 }
 _REALS = {
-    "point": 2, "chord": 2, "cumulated": 1, "reach": 2, "leg": 2, "excess": 1, "window": 2, "event_time": 1, "candidate_time": 1,
-    "raid_log_time": 1,
+    "point": 2, "chord": 2, "cumulated": 1, "limit": 2, "leg": 2, "excess": 1, "sight": 2, "window": 2, "event_time": 1,
+    "candidate_time": 1, "raid_log_time": 1, "opening_time": 1, "half_cosine": 2, "half_sine": 2,
+    "draw_aimpoint": 1, "draw_bearing": 1, "draw_arrival": 1,
 }
 SPATIAL_WORK: dict[str, tuple[str, int]] = {
     **{name: ("int64", ndim) for name, ndim in _INTEGERS.items()}, **{name: ("float64", ndim) for name, ndim in _REALS.items()},
@@ -72,14 +92,17 @@ def spatial_shapes(
     is the number of events that can be recorded, 0 for none.
     """
     pairs = most_threats * units
-    events = pairs + most_channels + most_launchers
+    events = most_channels + most_launchers
     return {
         "unit": (units, UNIT_COLUMNS), "raid": (sectors, threats), "rank": (units,), "tally": (TALLIES,),
         "foe": (most_threats, FOE_COLUMNS), "battery": (units, BATTERY_COLUMNS), "pair": (pairs, PAIR_COLUMNS), "pair_of_foe": (pairs,),
         "event_code": (events,), "candidate": (pairs,), "aimed": (sites + units, threats), "raid_log": (log, LOG_COLUMNS),
         "place": (sites + units,), "cumulated": (sites + units,), "point": (sites + units, POINT_COLUMNS), "chord": (hybrids, threats),
-        "reach": (hybrids, threats), "leg": (LEG_COLUMNS, most_threats), "excess": (most_threats,), "window": (pairs, WINDOW_COLUMNS),
-        "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
+        "engages": (hybrids, threats), "limit": (hybrids, most_threats), "leg": (LEG_COLUMNS, most_threats),
+        "excess": (most_threats,), "sight": (SIGHT_ROWS, pairs), "near_foe": (pairs,), "window": (pairs, WINDOW_COLUMNS),
+        "opening": (pairs,), "opening_time": (pairs,), "near": (most_threats,), "half_cosine": (sites + units, threats),
+        "half_sine": (sites + units, threats), "draw_aimpoint": (most_threats,), "draw_bearing": (most_threats,),
+        "draw_arrival": (most_threats,), "event_time": (events,), "candidate_time": (pairs,), "raid_log_time": (log,),
     }
 
 
@@ -89,25 +112,25 @@ def allocate_spatial_work(shapes: dict[str, tuple[int, ...]]) -> SpatialWork:
     return SpatialWork(**made)
 
 
-_ROW, _TIMES, _TABLE = types.Array(types.int64, 1, "C"), types.Array(types.float64, 1, "C"), types.Array(types.int64, 2, "C")
-
-
-@kernel(types.void(_ROW, _TIMES, _TABLE, types.float64, types.int64, types.int64, types.int64, types.int64))
+@stage
 def note(tally: Any, times: Any, log: Any, time: float, kind: int, unit: int, threat: int, value: int) -> None:
     """Record one event if there is room; all are counted, so that a log that was too short is known to be."""
     k = tally[LOGGED]
+    tally[LOGGED] = k + 1
     if k < log.shape[0]:
         times[k] = time
         log[k, 0] = kind
         log[k, 1] = unit
         log[k, 2] = threat
         log[k, 3] = value
-    tally[LOGGED] = k + 1
 
 
 @stage
 def prepare_theatre(a: Any, w: Any) -> None:
-    """Compute once per block: places, detection distances and reach by class, and the rank of the fire units by (layer, key, index)."""
+    """Compute once per block: places, half lengths of legs, detection distances, what is engaged, and the rank of the fire units.
+
+    Rank is by (layer, key, index).
+    """
     sites = a.site_position.shape[0]
     for site in range(sites):
         locate(a.site_position[site, 0], a.site_position[site, 1], w.point, site)
@@ -123,18 +146,22 @@ def prepare_theatre(a: Any, w: Any) -> None:
             w.rank[place] = v
             place -= 1
         w.rank[place] = u
+    for place in range(w.point.shape[0]):
+        for c in range(w.half_sine.shape[1]):
+            half = 0.5 * a.threat_ingress_distance[c] / w.point[place, DISTANCE]
+            w.half_cosine[place, c], w.half_sine[place, c] = math.cos(half), math.sin(half)
     for h in range(w.chord.shape[0]):
         for c in range(w.chord.shape[1]):
             altitude = a.threat_altitude[c]
             w.chord[h, c] = detection_chord(a.hybrid_sensor_reach[h], a.hybrid_antenna_height[h], altitude)
             engages = a.hybrid_class_order[h, a.threat_appearance[c]] >= 0 and a.hybrid_lowest[h] <= altitude <= a.hybrid_highest[h]
-            w.reach[h, c] = a.hybrid_reach[h] if engages else 0.0
+            w.engages[h, c] = int(engages)
 
 
 @stage
-def holds_launcher(w: Any, u: int) -> bool:
+def holds_launcher(unit: Any, u: int) -> bool:
     """Say whether a fire unit holds a launcher, whatever its state: only then can it be aimed at."""
-    return w.unit[u, AVAILABLE] + w.unit[u, WAITING] + w.unit[u, IN_BAY] > 0
+    return bool(unit[u, AVAILABLE] + unit[u, WAITING] + unit[u, IN_BAY] > 0)
 
 
 @stage
@@ -146,7 +173,7 @@ def list_aimpoints(a: Any, w: Any, s: int) -> int:
         if place < sites:
             if a.site_sector[place] == s:
                 weight = a.site_aim_weight[place]
-        elif a.unit_sector[place - sites] == s and holds_launcher(w, place - sites):
+        elif a.unit_sector[place - sites] == s and holds_launcher(w.unit, place - sites):
             weight = a.unit_aim_weight[place - sites]
         if weight > 0.0:
             total = total + weight
@@ -157,17 +184,17 @@ def list_aimpoints(a: Any, w: Any, s: int) -> int:
 
 
 @stage
-def ingress_bearing(a: Any, c: int, u: float) -> float:
+def ingress_bearing(weights: Any, c: int, u: float) -> float:
     """Return the bearing, in degrees from the aimpoint, from which a threat of class `c` comes: by weight, even within a sector."""
     total = 0.0
     for b in range(BEARINGS):
-        total = total + a.threat_bearing_weight[c, b]
+        total = total + weights[c, b]
     if total <= 0.0:
         return 360.0 * u
     target = u * total
     below, bearing = 0.0, 0.0
     for b in range(BEARINGS):
-        weight = a.threat_bearing_weight[c, b]
+        weight = weights[c, b]
         if weight > 0.0:
             bearing = (b + min(1.0, (target - below) / weight)) * BEARING_WIDTH
             below = below + weight
@@ -177,31 +204,45 @@ def ingress_bearing(a: Any, c: int, u: float) -> float:
 
 
 @stage
+def draw_all(
+    into: Any, count: int, seed: int, replication: int, stream: int, day: int, entity: int, first: int, step: int,
+) -> None:
+    """Write the uniforms number first, first + step, … of a stream: drawn in a row they are compiled to vector instructions."""
+    for k in range(count):
+        into[k] = uniform(seed, replication, stream, day, entity, first + k * step)
+
+
+@stage
 def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
     """Turn the numbers in `raid[sector, class]` into single threats: aimpoint, bearing, time of arrival, leg.
 
     Threats of a sector in which nothing has weight as an aimpoint fly nowhere: they stay in `raid` and nobody meets them.
     """
     classes = w.raid.shape[1]
-    i = 0
+    w.tally[FOES] = 0
     for s in range(w.raid.shape[0]):
         places = list_aimpoints(a, w, s)
         if places == 0:
             continue
         weight, key = w.cumulated[places - 1], a.sector_key[s]
         for c in range(classes):
-            for k in range(w.raid[s, c]):
+            many = w.raid[s, c]
+            draw_all(w.draw_aimpoint, many, seed, r, STREAM_SPATIAL_AIMPOINT, d, key, c, classes)
+            draw_all(w.draw_bearing, many, seed, r, STREAM_INGRESS, d, key, c, classes)
+            draw_all(w.draw_arrival, many, seed, r, STREAM_ARRIVAL, d, key, c, classes)
+            for k in range(many):
+                i = w.tally[FOES]
                 number = k * classes + c
-                target = weight * uniform(seed, r, STREAM_SPATIAL_AIMPOINT, d, key, number)
+                target = weight * w.draw_aimpoint[k]
                 chosen = 0
                 while chosen < places - 1 and target >= w.cumulated[chosen]:
                     chosen += 1
                 aimpoint = w.place[chosen]
-                bearing = ingress_bearing(a, c, uniform(seed, r, STREAM_INGRESS, d, key, number))
-                spread = a.raid_arrival_span[()] * uniform(seed, r, STREAM_ARRIVAL, d, key, number)
+                bearing = ingress_bearing(a.threat_bearing_weight, c, w.draw_bearing[k])
+                spread = a.raid_arrival_span[()] * w.draw_arrival[k]
                 lay_leg(
-                    w.leg, i, w.point, aimpoint, bearing, a.threat_ingress_distance[c], a.threat_speed[c],
-                    a.raid_first_arrival[()] + spread, a.threat_altitude[c],
+                    w.leg, i, w.point, aimpoint, w.half_cosine[aimpoint, c], w.half_sine[aimpoint, c], bearing,
+                    a.threat_ingress_distance[c], a.threat_speed[c], a.raid_first_arrival[()] + spread, a.threat_altitude[c],
                 )
                 w.foe[i, CLASS] = c
                 w.foe[i, SECTOR] = s
@@ -210,60 +251,83 @@ def assemble(a: Any, w: Any, seed: int, r: int, d: int) -> None:
                 w.foe[i, DEEDS] = 0
                 w.foe[i, STOPPED] = 0
                 w.foe[i, UNDER_FIRE] = 0
-                i += 1
-    w.tally[FOES] = i
+                w.tally[FOES] = i + 1
 
 
 @stage
-def man(a: Any, w: Any) -> int:
+def man(a: Any, rank: Any, unit: Any, battery: Any) -> int:
     """List the fire units with an available launcher, by rank, with channels, ready rounds and magazine; return how many."""
     count = 0
-    for k in range(w.rank.shape[0]):
-        u = w.rank[k]
-        launchers = w.unit[u, AVAILABLE]
+    for k in range(rank.shape[0]):
+        u = rank[k]
+        launchers = unit[u, AVAILABLE]
         if launchers <= 0:
             continue
         h = a.unit_hybrid[u]
         load = a.hybrid_ready_rounds[h]
-        w.battery[count, UNIT] = u
-        w.battery[count, HYBRID] = h
-        w.battery[count, CHANNELS] = max(1, int(a.hybrid_channels[h] * launchers + 0.5))
-        w.battery[count, BUSY] = 0
-        w.battery[count, LOAD] = load
-        w.battery[count, HELD] = w.unit[u, ROUNDS]
-        w.battery[count, READY] = min(load * launchers, w.unit[u, ROUNDS])
-        w.battery[count, SPENT] = 0
-        w.battery[count, CANDIDATES] = 0
+        battery[count, UNIT] = u
+        battery[count, HYBRID] = h
+        battery[count, CHANNELS] = max(1, int(a.hybrid_channels[h] * launchers + 0.5))
+        battery[count, BUSY] = 0
+        battery[count, LOAD] = load
+        battery[count, HELD] = unit[u, ROUNDS]
+        battery[count, READY] = min(load * launchers, unit[u, ROUNDS])
+        battery[count, SPENT] = 0
+        battery[count, CANDIDATES] = 0
         count += 1
     return count
 
 
 @stage
+def seen_by_any(leg: Any, battery: Any, point: Any, chords: Any, sites: int, batteries: int, i: int, threat_class: int) -> bool:
+    """Say whether any fire unit ever sees a threat: asked only of those for which it is the reason."""
+    for j in range(batteries):
+        place = sites + battery[j, UNIT]
+        x, y, z = point[place, POINT], point[place, POINT + 1], point[place, POINT + 2]
+        p = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
+        q = x * leg[TANGENT, i] + y * leg[TANGENT + 1, i] + z * leg[TANGENT + 2, i]
+        square, chord = x * x + y * y + z * z, chords[battery[j, HYBRID], threat_class]
+        near = nearness(leg, i, p, q, square, chord * chord)
+        if near == 1:
+            m = math.sqrt(p * p + q * q)
+            last, first = ends(0.0, leg[AIM + 2, i], leg[TANGENT + 2, i], m, p / m, q / m, chord * chord - (square - m * m))
+            lost, seen = crossing(last, first, math.atan2(q, p), leg[ANGLE, i])
+            near = 2 if lost < seen else 0
+        if near == 2:
+            return True
+    return False
+
+
+@stage
 def reason_of(deeds: int) -> int:
-    """Return why the fire units did not stop a threat: the furthest that any of them came."""
+    """Return why the fire units did not stop a threat: the furthest that any of them came, not counting that they saw it."""
     if deeds & ENGAGED:
         return MISSED
     if deeds & LACKED_ROUND:
         return NO_ROUND
     if deeds & LACKED_CHANNEL:
         return NO_CHANNEL
-    return OUT_OF_ENVELOPE if deeds & SEEN else NOT_DETECTED
+    return NOT_DETECTED
 
 
 @stage
-def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int) -> None:
+def settle(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, batteries: int) -> None:
     """Count who came through, let the background layers behind the fire units stop some, and note where the rest arrive.
 
     `raid` then holds the leakers, `aimed[place, class]` those with an aimpoint.
     """
-    classes = w.raid.shape[1]
-    w.aimed.fill(0)
+    classes, sites = w.raid.shape[1], a.site_position.shape[0]
+    for place in range(w.aimed.shape[0]):
+        for c in range(classes):
+            w.aimed[place, c] = 0
     for i in range(w.tally[FOES]):
         s, c = w.foe[i, SECTOR], w.foe[i, CLASS]
         if w.foe[i, STOPPED] != 0:
             w.raid[s, c] -= 1
             continue
         reason = reason_of(w.foe[i, DEEDS])
+        if reason == NOT_DETECTED and seen_by_any(w.leg, w.battery, w.point, w.chord, sites, batteries, i, c):
+            reason = OUT_OF_ENVELOPE
         o.leak_reasons[n, c, reason] += 1
         chance = a.background_after[s, c]
         draw = classes + w.foe[i, NUMBER]

@@ -15,9 +15,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from numba import types
-
-from frankensam.kernels.options import kernel, stage
+from frankensam.kernels.options import stage
 
 EQUATORIAL_RADIUS = 6378137.0
 FLATTENING = 1.0 / 298.257223563
@@ -30,15 +28,20 @@ DEGREE = math.pi / 180.0
 
 # leg[…, i]: direction of the aimpoint, tangent there towards the start, angle, angular rate, time of impact, altitude, sine and cosine
 AIM, TANGENT, ANGLE, RATE, IMPACT, ALTITUDE, SINE, COSINE, LEG_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12
-# point[u, …]: x, y, z
-POINT_COLUMNS = 3
-FLIGHT_TOLERANCE = 1e-3
-FLIGHT_STEPS = 60
+# point[u, …]: x, y, z; direction from the Earth's centre, distance from it; north there and east (without its z, which is 0)
+POINT, DIRECTION, DISTANCE, NORTH, EAST, POINT_COLUMNS = 0, 3, 6, 7, 10, 12
+# sight[…, k]: how one threat passes one fire unit. The place's components along aim and tangent, z of aim and tangent, altitude, square of
+# the place's distance from the Earth's centre; ends of sight and of reach as squared sines, see `ends`, the first ends being squared
+# distances before; what `pass_by` adds for the flight of interceptors
+ALONG_AIM, ALONG_TANGENT, AIM_Z, TANGENT_Z, HEIGHT, SQUARE, LOST, SEEN, LEFT, ENTERED, SHIFT, SPREAD, LEAST, SIGHT_ROWS = (
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+)
 SLACK = 1e6
 """Square metres by which the quick test of nearness may err; what it lets through is decided by `crossing`."""
-
-_f64 = types.float64
-_TABLE = types.Array(_f64, 2, "C")
+TO_IMPACT = 2.0
+"""In place of a squared sine: the flight stays within the chord up to the impact."""
+NEVER_NEAR = -1e30
+"""Limit for `sift` where a leg does not count, however near it comes."""
 
 
 @stage
@@ -49,12 +52,20 @@ def radius(z: float) -> float:
 
 @stage
 def locate(latitude: float, longitude: float, point: Any, row: int) -> None:
-    """Write the geocentric coordinates, m, of a geodetic position on the ellipsoid, in degrees, into a row of `point`."""
+    """Write what legs need of a geodetic position on the ellipsoid, in degrees, into a row of `point`; lengths in metres."""
     sine, cosine = math.sin(latitude * DEGREE), math.cos(latitude * DEGREE)
     normal = EQUATORIAL_RADIUS / math.sqrt(1.0 - ECCENTRICITY_SQUARED * sine * sine)
-    point[row, 0] = normal * cosine * math.cos(longitude * DEGREE)
-    point[row, 1] = normal * cosine * math.sin(longitude * DEGREE)
-    point[row, 2] = normal * (1.0 - ECCENTRICITY_SQUARED) * sine
+    x, y = normal * cosine * math.cos(longitude * DEGREE), normal * cosine * math.sin(longitude * DEGREE)
+    z = normal * (1.0 - ECCENTRICITY_SQUARED) * sine
+    far = math.sqrt(x * x + y * y + z * z)
+    ax, ay, az = x / far, y / far, z / far
+    level = math.sqrt(ax * ax + ay * ay)
+    ex, ey = (-ay / level, ax / level) if level > 0.0 else (0.0, 1.0)
+    point[row, POINT], point[row, POINT + 1], point[row, POINT + 2] = x, y, z
+    point[row, DIRECTION], point[row, DIRECTION + 1], point[row, DIRECTION + 2] = ax, ay, az
+    point[row, DISTANCE] = far
+    point[row, NORTH], point[row, NORTH + 1], point[row, NORTH + 2] = -az * ey, az * ex, ax * ey - ay * ex
+    point[row, EAST], point[row, EAST + 1] = ex, ey
 
 
 @stage
@@ -71,40 +82,38 @@ def detection_chord(sensor_reach: float, antenna: float, altitude: float) -> flo
 
 @stage
 def lay_leg(
-    leg: Any, i: int, point: Any, aimpoint: int, bearing: float, distance: float, speed: float, impact: float, altitude: float,
+    leg: Any, i: int, point: Any, aimpoint: int, c: float, s: float, bearing: float, distance: float, speed: float, impact: float,
+    altitude: float,
 ) -> None:
-    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`."""
-    ax, ay, az = point[aimpoint, 0], point[aimpoint, 1], point[aimpoint, 2]
-    far = math.sqrt(ax * ax + ay * ay + az * az)
-    ax, ay, az = ax / far, ay / far, az / far
-    level = math.sqrt(ax * ax + ay * ay)
-    ex, ey = (-ay / level, ax / level) if level > 0.0 else (0.0, 1.0)
+    """Write leg `i`: from `distance` metres away at `bearing` degrees from the aimpoint, straight to it, arriving at `impact`.
+
+    `c`, `s` are cosine and sine of half the distance over the aimpoint's distance from the Earth's centre.
+    """
+    az, far = point[aimpoint, DIRECTION + 2], point[aimpoint, DISTANCE]
     north, east = math.cos(bearing * DEGREE), math.sin(bearing * DEGREE)
-    # north at the aimpoint is aim x east = (-az ey, az ex, ax ey - ay ex)
-    tz = north * (ax * ey - ay * ex)
-    half = 0.5 * distance / far
-    c, s = math.cos(half), math.sin(half)
+    tz = north * point[aimpoint, NORTH + 2]
     cosine, sine = c * c - s * s, 2.0 * s * c
     angle = distance * 6.0 / (far + 4.0 * radius(c * az + s * tz) + radius(cosine * az + sine * tz))
-    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = ax, ay, az
-    leg[TANGENT, i] = north * (-az * ey) + east * ex
-    leg[TANGENT + 1, i] = north * (az * ex) + east * ey
+    leg[AIM, i], leg[AIM + 1, i], leg[AIM + 2, i] = point[aimpoint, DIRECTION], point[aimpoint, DIRECTION + 1], az
+    leg[TANGENT, i] = north * point[aimpoint, NORTH] + east * point[aimpoint, EAST]
+    leg[TANGENT + 1, i] = north * point[aimpoint, NORTH + 1] + east * point[aimpoint, EAST + 1]
     leg[TANGENT + 2, i] = tz
     leg[ANGLE, i] = angle
     leg[RATE, i] = speed * angle / distance
     leg[IMPACT, i] = impact
     leg[ALTITUDE, i] = altitude
-    beyond = angle - 2.0 * half  # a few metres: for `nearness` the first order is enough
+    beyond = angle - distance / far  # a few metres: for `nearness` the first order is enough
     leg[SINE, i], leg[COSINE, i] = sine + beyond * cosine, cosine - beyond * sine
 
 
-@kernel(types.void(_TABLE, types.int64, _f64, _f64, _f64, _f64, _f64, types.Array(_f64, 1, "C")))
-def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord_squared: float, excess: Any) -> None:
-    """Write for each leg by how much, in square metres, it surely stays outside a distance of the place (x, y, z); below zero: perhaps not.
+@stage
+def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, limit: Any, h: int, excess: Any, near: Any) -> int:
+    """List in `near` the legs that perhaps come within sqrt(limit[h, leg]) metres of the place (x, y, z), and return their number.
 
     The distance from the place to the line through the Earth's centre and the
     closest direction of the leg bounds its distance from the leg from below.
-    Free of branches, so that it is compiled to vector instructions.
+    The first loop is free of branches, so that it is compiled to vector
+    instructions. `excess` is room for one number for each leg.
     """
     for i in range(legs):
         p = x * leg[AIM, i] + y * leg[AIM + 1, i] + z * leg[AIM + 2, i]
@@ -116,12 +125,17 @@ def sift(leg: Any, legs: int, x: float, y: float, z: float, square: float, chord
             m_squared = at_start * at_start
         if q <= 0.0:
             m_squared = p * p
-        excess[i] = square - m_squared - chord_squared - SLACK
+        excess[i] = square - m_squared - limit[h, i]
+    count = 0
+    for i in range(legs):
+        near[count] = i
+        count += int(excess[i] < 0.0)
+    return count
 
 
 @stage
-def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: float, chord_squared: float) -> int:
-    """Say whether leg `i` at `altitude` comes within a straight-line distance of a place: 0 no, 2 yes, 1 too close to say.
+def nearness(leg: Any, i: int, p: float, q: float, square: float, chord_squared: float) -> int:
+    """Say whether leg `i`, at altitude 0, comes within a straight-line distance of a place: 0 no, 2 yes, 1 too close to say.
 
     `p`, `q` are the place's components along aim and tangent, `square` its
     squared distance from the Earth's centre. No trigonometry.
@@ -134,7 +148,7 @@ def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: floa
     else:
         m = math.sqrt(p * p + q * q)
         a, b = p / m, q / m
-    r = altitude + radius(a * leg[AIM + 2, i] + b * leg[TANGENT + 2, i])
+    r = radius(a * leg[AIM + 2, i] + b * leg[TANGENT + 2, i])
     least = r * r + square - 2.0 * r * m
     if least > chord_squared + SLACK:
         return 0
@@ -142,89 +156,86 @@ def nearness(leg: Any, i: int, altitude: float, p: float, q: float, square: floa
 
 
 @stage
-def half_width(leg: Any, i: int, altitude: float, m: float, constant: float, c: float, s: float) -> float:
-    """Return the angle between the closest point and the boundary, with the radius at c aim + s tangent; -1 if there is none.
+def half_width_sine_squared(altitude: float, aim_z: float, tangent_z: float, m: float, constant: float, c: float, s: float) -> float:
+    """Return sin^2 of half the angle between the closest point and where a flight is a chord away; below zero if it never is.
 
-    The law of cosines, r^2 + place^2 - 2 r m cos(delta) = chord^2, solved for the sine of delta / 2.
+    The law of cosines, r^2 + place^2 - 2 r m cos(angle) = chord^2, with the radius at c aim + s tangent.
     """
-    r = altitude + radius(c * leg[AIM + 2, i] + s * leg[TANGENT + 2, i])
+    r = altitude + radius(c * aim_z + s * tangent_z)
     w = (constant - (r - m) * (r - m)) / (4.0 * r * m)
-    return -1.0 if w < 0.0 else 2.0 * math.asin(math.sqrt(min(w, 1.0)))
+    return min(w, 1.0)
 
 
 @stage
-def crossing(
-    leg: Any, i: int, altitude: float, p: float, q: float, m: float, psi: float, square: float, chord: float,
-) -> tuple[float, float]:
-    """Return the angles (least, greatest) still to fly at which leg `i` at `altitude` is within `chord` of a place.
+def ends(altitude: float, aim_z: float, tangent_z: float, m: float, c: float, s: float, constant: float) -> tuple[float, float]:
+    """Return `half_width_sine_squared` at the ends (last, first) of the flight within a chord, the radius taken once more there.
 
-    Both are cut to the leg; (0, 0) where it never is. `m` is sqrt(p^2 + q^2)
-    and `psi` atan2(q, p), the angle still to fly at the closest point of the
-    whole great ellipse. The radius is taken there, and once more at each end
-    that lies on the leg.
+    c aim + s tangent is the direction of the closest point of the whole great
+    ellipse; m = sqrt(p^2 + q^2), constant = chord^2 - (place^2 - m^2). The last
+    is `TO_IMPACT` where the leg ends before; both are below zero where the
+    flight is never within the chord. Free of branches, as `pass_by` needs it.
     """
-    constant = chord * chord - (square - m * m)
-    half = half_width(leg, i, altitude, m, constant, p / m, q / m)
-    if half < 0.0:
+    w = half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c, s)
+    turn_c, turn_s = 1.0 - 2.0 * w, 2.0 * math.sqrt(w * (1.0 - w))
+    first = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, c * turn_c - s * turn_s, s * turn_c + c * turn_s))
+    end_c, end_s = c * turn_c + s * turn_s, s * turn_c - c * turn_s
+    last = max(0.0, half_width_sine_squared(altitude, aim_z, tangent_z, m, constant, end_c, end_s))
+    last = last if end_s > 0.0 else TO_IMPACT
+    return (last if w >= 0.0 else w), (first if w >= 0.0 else w)
+
+
+@stage
+def pass_by(sight: Any, count: int) -> None:
+    """Work out how threats pass fire units: arithmetic only and free of branches, so that it is compiled to vector instructions.
+
+    To second order a threat passes straight and evenly: distance^2 = least^2 +
+    2 height r' x + spread x^2 at the angle x from the closest point, where the
+    radius changes by r' per radian; completed to a square, x is shifted.
+    """
+    for k in range(count):
+        p, q, altitude = sight[ALONG_AIM, k], sight[ALONG_TANGENT, k], sight[HEIGHT, k]
+        aim_z, tangent_z = sight[AIM_Z, k], sight[TANGENT_Z, k]
+        m = math.sqrt(p * p + q * q)
+        c, s, beside = p / m, q / m, sight[SQUARE, k] - m * m
+        z, z_ahead = c * aim_z + s * tangent_z, c * tangent_z - s * aim_z
+        ground = radius(z)
+        change = -ECCENTRICITY_SQUARED * ground * ground * ground * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
+        height, spread = altitude + ground - m, (altitude + ground) * m
+        shift = height * change / spread
+        sight[LOST, k], sight[SEEN, k] = ends(0.0, aim_z, tangent_z, m, c, s, sight[SEEN, k] - beside)
+        sight[LEFT, k], sight[ENTERED, k] = ends(altitude, aim_z, tangent_z, m, c, s, sight[ENTERED, k] - beside)
+        sight[SHIFT, k], sight[SPREAD, k] = shift, spread
+        sight[LEAST, k] = beside + height * height - shift * shift * spread
+
+
+@stage
+def crossing(last: float, first: float, psi: float, angle: float) -> tuple[float, float]:
+    """Return the angles (least, greatest) still to fly within a chord, cut to the leg of `angle`, from what `ends` gives.
+
+    `psi` is the angle still to fly at the closest point. (0, 0) where the leg is never within the chord.
+    """
+    if first < 0.0:
         return 0.0, 0.0
-    least, greatest = psi - half, psi + half
-    if least > 0.0:
-        least = psi - max(0.0, half_width(leg, i, altitude, m, constant, math.cos(least), math.sin(least)))
-    if greatest < leg[ANGLE, i]:
-        greatest = psi + max(0.0, half_width(leg, i, altitude, m, constant, math.cos(greatest), math.sin(greatest)))
-    least, greatest = max(least, 0.0), min(greatest, leg[ANGLE, i])
+    greatest = min(psi + 2.0 * math.asin(math.sqrt(first)), angle)
+    least = 0.0 if last == TO_IMPACT else max(psi - 2.0 * math.asin(math.sqrt(last)), 0.0)
     return (least, greatest) if least < greatest else (0.0, 0.0)
 
 
 @stage
-def slant(leg: Any, i: int, angle: float, p: float, q: float, square: float) -> float:
-    """Return the straight-line distance between a place and the threat that has `angle` still to fly."""
-    c, s = math.cos(angle), math.sin(angle)
-    r = leg[ALTITUDE, i] + radius(c * leg[AIM + 2, i] + s * leg[TANGENT + 2, i])
-    return math.sqrt(max(0.0, r * r + square - 2.0 * r * (c * p + s * q)))
-
-
-@stage
-def flight_time(
-    leg: Any, i: int, now: float, p: float, q: float, square: float, speed: float, closest: float, latest: float,
-) -> float:
+def flight_time(now: float, closest: float, least_squared: float, passing_squared: float, speed: float, latest: float) -> float:
     """Return how long an interceptor launched now flies until it meets the threat; -1 if it does not by the time `latest`.
 
-    The root of slant(now + t) - speed t, looked for before the time of closest
-    approach and, if there is none, after it; by the Illinois form of regula
-    falsi (Dowell & Jarratt 1971), to `FLIGHT_TOLERANCE`.
+    The threat passes at the time `closest`, straight and evenly: the first root
+    of least^2 + passing^2 (t - until)^2 = speed^2 t^2.
     """
-    to_go, rate = leg[IMPACT, i] - now, leg[RATE, i]
-    low, high, side = 0.0, latest - now, 0
-    g_low = slant(leg, i, to_go * rate, p, q, square)
-    if g_low <= 0.0:
-        return 0.0
-    g_high = 1.0
-    t = high
-    if now < closest < latest:
-        t = closest - now
-    for _ in range(2):
-        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
-        if g <= 0.0:
-            high, g_high = t, g
-            break
-        low, g_low = t, g
-        if t == high:
-            return -1.0
-        t = high
-    for _ in range(FLIGHT_STEPS):
-        t = (low * g_high - high * g_low) / (g_high - g_low)
-        g = slant(leg, i, (to_go - t) * rate, p, q, square) - speed * t
-        if abs(g) < FLIGHT_TOLERANCE * speed or high - low < FLIGHT_TOLERANCE:
-            break
-        if g > 0.0:
-            low, g_low = t, g
-            if side == 1:
-                g_high = 0.5 * g_high
-            side = 1
-        else:
-            high, g_high = t, g
-            if side == -1:
-                g_low = 0.5 * g_low
-            side = -1
-    return t
+    until = closest - now
+    b = passing_squared * until
+    distance_squared = least_squared + b * until
+    discriminant = b * b + (speed * speed - passing_squared) * distance_squared
+    if discriminant < 0.0:
+        return -1.0
+    divisor = b + math.sqrt(discriminant)
+    if divisor <= 0.0:
+        return -1.0
+    t = distance_squared / divisor
+    return t if 0.0 <= t <= latest - now else -1.0

@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
 from numba import types
 
 from frankensam.kernels import accounting, allocation, damage, engagement, preparation, production, raids, sustainment, transport
 from frankensam.kernels.arrays import INPUTS, OUTCOMES, CampaignArrays, OutcomeArrays
 from frankensam.kernels.state import WORK_DIMENSIONS, WorkArrays
+from frankensam.kernels.tables import ArrayType, Table, TableType
 
 STAGES: tuple[ModuleType, ...] = (
     preparation, production, transport, sustainment, allocation, raids, engagement, damage, accounting,
 )
 
-_NUMBA = {"int64": types.int64, "float64": types.float64}
 _ARRAY_TYPES = {
-    **{v.name: types.Array(_NUMBA[v.dtype], len(v.dims), "C", readonly=True) for v in INPUTS},
-    **{name: types.Array(_NUMBA[dtype], ndim, "C") for name, (dtype, ndim) in WORK_DIMENSIONS.items()},
+    "Inputs": {v.name: ArrayType(v.dtype, len(v.dims), constant=True) for v in INPUTS},
+    "Work": {name: ArrayType(dtype, ndim) for name, (dtype, ndim) in WORK_DIMENSIONS.items()},
+    "Outcomes": {v.name: ArrayType(v.dtype, len(v.dims)) for v in OUTCOMES},
 }
-_OUTCOME_TYPES = {v.name: types.Array(_NUMBA[v.dtype], len(v.dims), "C") for v in OUTCOMES}
+
+
+def check_inputs(inputs: CampaignArrays) -> None:
+    """Refuse arrays that the kernels cannot take, by name; raises TypeError."""
+    for name, kind in _ARRAY_TYPES["Inputs"].items():
+        kind.check(name, getattr(inputs, name))
+
+
+def _parts(stage: ModuleType) -> list[TableType]:
+    """Return the types of a stage's tables: inputs, work and, where the stage has any, outcomes."""
+    short = stage.__name__.rpartition(".")[2]
+    return [
+        TableType(f"{short}.{part}", {name: known[name] for name in getattr(stage, part)._fields})
+        for part, known in _ARRAY_TYPES.items() if hasattr(stage, part)
+    ]
 
 
 def view_type(stage: ModuleType) -> types.Tuple:
-    """Return the type of one stage's arrays: inputs, work and, where the stage has any, outcomes."""
-    parts = [types.BaseTuple.from_types([_ARRAY_TYPES[name] for name in part._fields], part) for part in (stage.Inputs, stage.Work)]
-    if hasattr(stage, "Outcomes"):
-        parts.append(types.BaseTuple.from_types([_OUTCOME_TYPES[name] for name in stage.Outcomes._fields], stage.Outcomes))
-    return types.BaseTuple.from_types(parts)
+    """Return the type of one stage's arrays: a table of inputs, one of work and, where the stage has any, one of outcomes."""
+    return types.BaseTuple.from_types(_parts(stage))
 
 
-def stage_view(stage: ModuleType, inputs: CampaignArrays, work: WorkArrays, outcomes: OutcomeArrays) -> tuple[Any, ...]:
-    """Return one stage's arrays, picked by the names it declares."""
-    parts = [
-        stage.Inputs(*(getattr(inputs, name) for name in stage.Inputs._fields)),
-        stage.Work(*(getattr(work, name) for name in stage.Work._fields)),
-    ]
-    if hasattr(stage, "Outcomes"):
-        parts.append(stage.Outcomes(*(getattr(outcomes, name) for name in stage.Outcomes._fields)))
-    return tuple(parts)
+def stage_view(stage: ModuleType, inputs: CampaignArrays, work: WorkArrays, outcomes: OutcomeArrays) -> tuple[Table, ...]:
+    """Return one stage's arrays, picked by the names it declares; they must outlive the tables."""
+    parts = zip(_parts(stage), (inputs, work, outcomes), strict=False)
+    return tuple(Table(kind, [getattr(arrays, name) for name in kind.arrays]) for kind, arrays in parts)

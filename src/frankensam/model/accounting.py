@@ -18,6 +18,7 @@ def count(world: World, day: int) -> None:
     metrics["launchers_available"] = available
     metrics["launchers_unit_repair"] = held - available
     metrics["launchers_depot_repair"] = in_depot_repair
+    metrics["launchers_waiting_part"] = sum(len(bench.missing) for bench in world.benches.values())
     metrics["launchers_depot"] = sum(world.sites[depot].stock[item] for depot, item in launcher_stocks)
     metrics["rounds_units"] = sum(unit.rounds for unit in world.units)
     metrics["rounds_depot"] = sum(world.sites[depot].stock[item] for depot, item in round_stocks)
@@ -76,6 +77,11 @@ def finish(world: World) -> None:
         world.add("launchers_held_final", unit.hybrid.index, unit.held)
     for hybrid in world.hybrids:
         totals["launchers_in_repair_final"][hybrid.index] = hybrid.in_depot_repair
+    for bench in world.benches.values():
+        world.add("spares_missing_final", bench.hybrid.index, sum(bench.missing))
+    for orders in world.calendar.spares.values():
+        for hybrid, _ in orders:
+            world.add("spares_on_order_final", hybrid.index, 1)
     totals["spending"][:] = [world.spending[name] for name, _ in SPENDING]
 
 

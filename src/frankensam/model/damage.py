@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from frankensam.kernels.arrays import STREAM_ACCURACY, STREAM_AIMPOINT, STREAM_HIT_LAUNCHER, STREAM_STOCK_LOSS
+from frankensam.kernels.arrays import STREAM_AIMPOINT, STREAM_HIT_LAUNCHER, STREAM_STOCK_LOSS
 from frankensam.model.sampling import binomial, integer_power
 from frankensam.model.sustainment import send_to_depot_level
 from frankensam.model.world import FireUnit, Site, World
@@ -22,10 +22,14 @@ def update_output_factors(world: World) -> None:
             site.output_factor *= 1.0 - float(a.site_power_dependence[site.index]) * world.sites[node].damage
 
 
+def aiming_draw(world: World, aimpoint: Site | FireUnit, c: int) -> int:
+    """Return the draw of how many of class `c` are aimed at something, apart for fire units; the next draw is of how many hit."""
+    return 2 * c if isinstance(aimpoint, Site) else 2 * (len(world.threat_classes) + c)
+
+
 def hits_of(world: World, day: int, aimpoint: Site | FireUnit, c: int, aimed: int) -> int:
-    """Return how many of the aimed threats hit; fire units use draws of their own."""
-    draw = c if isinstance(aimpoint, Site) else len(world.threat_classes) + c
-    u = world.draws.uniform(STREAM_ACCURACY, day, aimpoint.key, draw)
+    """Return how many of the aimed threats hit."""
+    u = world.draws.uniform(STREAM_AIMPOINT, day, aimpoint.key, aiming_draw(world, aimpoint, c) + 1)
     hits = binomial(aimed, float(world.arrays.threat_accuracy[c]), u)
     world.add("hits", c, hits)
     world.metrics["hits"] += hits
@@ -78,8 +82,8 @@ def strike(world: World, day: int, sector: int, leakers: list[int]) -> None:
         for aimpoint, weight in targets:
             if weight <= 0.0 or left == 0:
                 continue
-            draw = c if isinstance(aimpoint, Site) else len(world.threat_classes) + c
-            here = binomial(left, weight / weight_left, world.draws.uniform(STREAM_AIMPOINT, day, aimpoint.key, draw))
+            u = world.draws.uniform(STREAM_AIMPOINT, day, aimpoint.key, aiming_draw(world, aimpoint, c))
+            here = binomial(left, weight / weight_left, u)
             left -= here
             weight_left -= weight
             if isinstance(aimpoint, Site):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from frankensam.kernels.arrays import (
-    STREAM_APPEARANCE,
-    STREAM_BACKGROUND_AFTER,
-    STREAM_BACKGROUND_BEFORE,
+    STREAM_BACKGROUND,
     STREAM_ENGAGEMENT,
     STREAM_FAILURE_ROUND,
 )
@@ -18,9 +16,8 @@ def background(world: World, day: int, sector: int, threats: list[int], *, after
     """Let everything that is not a fire unit stop threats, before or after the fire units."""
     a = world.arrays
     chances = a.background_after if after else a.background_before
-    stream = STREAM_BACKGROUND_AFTER if after else STREAM_BACKGROUND_BEFORE
     for c in world.threat_classes:
-        u = world.draws.uniform(stream, day, int(a.sector_key[sector]), c)
+        u = world.draws.uniform(STREAM_BACKGROUND, day, int(a.sector_key[sector]), 2 * c + after)
         stopped = binomial(threats[c], float(chances[sector, c]), u)
         threats[c] -= stopped
         world.add("background_killed", c, stopped)
@@ -47,10 +44,10 @@ def engage_appearance(world: World, unit: FireUnit, day: int, look: int, appeara
     unseen = sum(threats[c] for c in alike)
     engaged = left = min(unseen, most)
     for c in alike:
-        draw = look * len(world.threat_classes) + c
+        draw = 2 * (look * len(world.threat_classes) + c)
         present = threats[c]
-        share = hypergeometric(unseen, present, left, world.draws.uniform(STREAM_APPEARANCE, day, unit.key, draw))
-        killed = binomial(share, kill_probability(world, unit, c), world.draws.uniform(STREAM_ENGAGEMENT, day, unit.key, draw))
+        share = hypergeometric(unseen, present, left, world.draws.uniform(STREAM_ENGAGEMENT, day, unit.key, draw))
+        killed = binomial(share, kill_probability(world, unit, c), world.draws.uniform(STREAM_ENGAGEMENT, day, unit.key, draw + 1))
         threats[c] -= killed
         unseen -= present
         left -= share

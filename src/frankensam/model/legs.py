@@ -8,7 +8,6 @@ to the last bit. Lengths in metres, angles in radians, times in seconds.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,8 +18,6 @@ ECCENTRICITY_SQUARED = FLATTENING * (2.0 - FLATTENING)
 MEAN_RADIUS = 6371008.8
 REFRACTION = 4.0 / 3.0
 DEGREE = math.pi / 180.0
-FLIGHT_TOLERANCE = 1e-3
-FLIGHT_STEPS = 60
 
 
 class Vector(NamedTuple):
@@ -107,77 +104,74 @@ class Sight:
         r = self.leg.altitude + self.leg.radius(c, s)
         return math.sqrt(max(0.0, r * r + dot(self.place, self.place) - 2.0 * r * (c * p + s * q)))
 
-    def half_width(self, altitude: float, chord: float, c: float, s: float) -> float | None:
-        """Return the angle from the closest point to where a flight at `altitude` is `chord` away; None if it never comes so near.
+    def half_width_sine_squared(self, altitude: float, chord: float, c: float, s: float) -> float:
+        """Return sin^2 of half the angle between the closest point and where a flight at `altitude` is `chord` away.
 
-        The law of cosines solved for the sine of half the angle, with the radius at c aim + s tangent.
+        The law of cosines at the Earth's centre, with the radius at c aim + s
+        tangent; below zero if the flight never comes so near.
         """
         p, q = self.along
         m = math.sqrt(p * p + q * q)
         r = altitude + self.leg.radius(c, s)
         w = (chord * chord - (dot(self.place, self.place) - m * m) - (r - m) * (r - m)) / (4.0 * r * m)
-        return 2.0 * math.asin(math.sqrt(min(w, 1.0))) if w >= 0.0 else None
+        return min(w, 1.0)
 
     def within(self, altitude: float, chord: float) -> tuple[float, float] | None:
         """Return the least and greatest angle still to fly at which a flight at `altitude` is within a straight-line distance.
 
-        The radius is taken at the closest point, and once more at each end that lies on the leg.
+        The radius is taken at the closest point, and once more at each end.
         """
         (p, q), closest = self.along, self.closest
         m = math.sqrt(p * p + q * q)
-        half = self.half_width(altitude, chord, p / m, q / m)
-        if half is None:
+        c, s = p / m, q / m
+        w = self.half_width_sine_squared(altitude, chord, c, s)
+        if w < 0.0:
             return None
-        least, greatest = closest - half, closest + half
-        if least > 0.0:
-            least = closest - (self.half_width(altitude, chord, math.cos(least), math.sin(least)) or 0.0)
-        if greatest < self.leg.angle:
-            greatest = closest + (self.half_width(altitude, chord, math.cos(greatest), math.sin(greatest)) or 0.0)
-        least, greatest = max(least, 0.0), min(greatest, self.leg.angle)
+        turn_c, turn_s = 1.0 - 2.0 * w, 2.0 * math.sqrt(w * (1.0 - w))
+        w = max(0.0, self.half_width_sine_squared(altitude, chord, c * turn_c - s * turn_s, s * turn_c + c * turn_s))
+        greatest = min(closest + 2.0 * math.asin(math.sqrt(w)), self.leg.angle)
+        least, end_c, end_s = 0.0, c * turn_c + s * turn_s, s * turn_c - c * turn_s
+        if end_s > 0.0:  # before the impact
+            w = max(0.0, self.half_width_sine_squared(altitude, chord, end_c, end_s))
+            least = max(closest - 2.0 * math.asin(math.sqrt(w)), 0.0)
         return (least, greatest) if least < greatest else None
+
+    def passing(self) -> tuple[float, float, float]:
+        """Return how the threat passes, as if straight and evenly: time of the closest approach, least distance^2, speed^2.
+
+        To second order around the closest point, distance^2 = least^2 +
+        2 (r - m) r' x + r m x^2 at the angle x from it, the radius r changing by
+        r' = -e^2 r^3 z z' / polar radius^2 per radian.
+        """
+        leg, (p, q) = self.leg, self.along
+        m = math.sqrt(p * p + q * q)
+        c, s = p / m, q / m
+        ground = leg.radius(c, s)
+        z, z_ahead = c * leg.aim.z + s * leg.tangent.z, c * leg.tangent.z - s * leg.aim.z
+        change = -ECCENTRICITY_SQUARED * ground * ground * ground * z * z_ahead / (POLAR_RADIUS * POLAR_RADIUS)
+        r = leg.altitude + ground
+        height, spread = r - m, r * m
+        shift = height * change / spread
+        least_squared = (dot(self.place, self.place) - m * m) + height * height - shift * shift * spread
+        return leg.impact - (self.closest - shift) / leg.rate, least_squared, spread * leg.rate * leg.rate
 
     def flight_time(self, now: float, speed: float, latest: float) -> float | None:
         """Return how long an interceptor launched now flies to meet the threat; None if it does not by the time `latest`.
 
-        Before the closest approach the distance shrinks, so there is one meeting
-        at most; if there is none, one is looked for after it.
+        The first root of least^2 + passing^2 (t - until)^2 = speed^2 t^2.
         """
-        leg = self.leg
-        to_go = leg.impact - now
-
-        def gap(t: float) -> float:
-            return self.slant((to_go - t) * leg.rate) - speed * t
-
-        low, high = 0.0, latest - now
-        if gap(low) <= 0.0:
-            return 0.0
-        closest = leg.impact - min(max(self.closest, 0.0), leg.angle) / leg.rate
-        if now < closest < latest:
-            if gap(closest - now) <= 0.0:
-                high = closest - now
-            else:
-                low = closest - now
-        return root(gap, low, high, FLIGHT_TOLERANCE * speed) if gap(high) <= 0.0 else None
-
-
-def root(gap: Callable[[float], float], low: float, high: float, tolerance: float) -> float:
-    """Return where `gap` falls through zero: regula falsi, Illinois form (Dowell & Jarratt 1971)."""
-    gap_low, gap_high, kept = gap(low), gap(high), ""
-    t = high
-    for _ in range(FLIGHT_STEPS):
-        t = (low * gap_high - high * gap_low) / (gap_high - gap_low)
-        here = gap(t)
-        if abs(here) < tolerance or high - low < FLIGHT_TOLERANCE:
-            break
-        if here > 0.0:
-            low, gap_low = t, here
-            gap_high *= 0.5 if kept == "high" else 1.0
-            kept = "high"
-        else:
-            high, gap_high = t, here
-            gap_low *= 0.5 if kept == "low" else 1.0
-            kept = "low"
-    return t
+        closest, least_squared, passing_squared = self.passing()
+        until = closest - now
+        b = passing_squared * until
+        distance_squared = least_squared + b * until
+        discriminant = b * b + (speed * speed - passing_squared) * distance_squared
+        if discriminant < 0.0:
+            return None
+        divisor = b + math.sqrt(discriminant)
+        if divisor <= 0.0:
+            return None
+        t = distance_squared / divisor
+        return t if 0.0 <= t <= latest - now else None
 
 
 def straight_leg(aimpoint: Vector, bearing: float, distance: float, speed: float, impact: float, altitude: float) -> Leg:

@@ -2,20 +2,25 @@
 
 Only a campaign at the spatial resolution has such events. The days before are
 simulated too, so that the fire units stand where the campaign had them.
+`frankensam.model.raid_illustration` resolves a raid of the salvo resolution
+event by event, for explanation.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from frankensam.kernels.arrays import RESOLUTION_SPATIAL, CampaignArrays
+from frankensam.kernels.arrays import RESOLUTION_SPATIAL, CampaignArrays, OutcomeArrays
 from frankensam.kernels.spatial_arrays import BACKGROUND, EVENT_KINDS, KILL, LEAK, REASONS
 from frankensam.kernels.spatial_raid import AIMPOINT, CLASS, FOES, LOGGED, SECTOR
 from frankensam.kernels.sphere import AIM, ANGLE, ECCENTRICITY_SQUARED, IMPACT, RATE, TANGENT
+from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
 from frankensam.model.outcomes import allocate_outcomes
 
 OUTCOMES: dict[int, Literal["killed", "background", "leaked"]] = {KILL: "killed", BACKGROUND: "background", LEAK: "leaked"}
@@ -80,19 +85,50 @@ class RecordedThreat:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedUnit:
+    """A fire unit that took part, as it stood when the raid began.
+
+    Attributes
+    ----------
+    unit
+        Number of the fire unit.
+    launchers
+        Launchers available.
+    channels
+        Engagements that it can have in the air at once.
+    ready, rounds
+        Rounds ready on its launchers, and rounds in all.
+    """
+
+    unit: int
+    launchers: int
+    channels: int
+    ready: int
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
 class RaidRecord:
-    """A day's raid: its threats, and its events in their order."""
+    """A day's raid: its threats that reached the fire units, the fire units that took part, and its events in their order.
+
+    `arrived` counts all threats of the day by class; `stopped_before` those that a background layer stopped before the
+    fire units, and `unaimed` those of sectors where nothing can be aimed at: they fly nowhere and count as leakers.
+    Neither is among `threats`. In every class arrived = stopped_before + unaimed + threats.
+    `units` is empty on a day on which no threat reached the fire units.
+    """
 
     replication: int
     day: int
+    arrived: tuple[int, ...]
+    stopped_before: tuple[int, ...]
+    unaimed: tuple[int, ...]
+    units: tuple[RecordedUnit, ...]
     threats: tuple[RecordedThreat, ...]
     events: tuple[RecordedEvent, ...]
 
 
 def record_raid(arrays: CampaignArrays, seed: int, replication: int, day: int) -> RaidRecord:
     """Return the record of the raid of a day, counted from 0; exactly the raid that the campaign met.
-
-    Threats that a background layer stopped before the fire units are not in it.
 
     Raises:
         ValueError: for a campaign at the salvo resolution, or a day outside its horizon.
@@ -101,42 +137,82 @@ def record_raid(arrays: CampaignArrays, seed: int, replication: int, day: int) -
         raise ValueError("a raid has events at the spatial resolution only")
     if not 0 <= day < int(arrays.days):
         raise ValueError(f"day {day} is not one of the {int(arrays.days)} days of the campaign")
-    counted = _simulate(arrays, seed, replication, day, 0)
-    work = _simulate(arrays, seed, replication, day, int(counted.tally[LOGGED]))
+    counted, through = _simulate(arrays, seed, replication, day, 0)
+    work, _ = _simulate(arrays, seed, replication, day, int(counted.tally[LOGGED]))
     events = tuple(
         RecordedEvent(float(time), EVENT_KINDS[kind][0], unit if unit >= 0 else None, threat if threat >= 0 else None, value)
         for time, (kind, unit, threat, value) in zip(work.raid_log_time.tolist(), work.raid_log.tolist(), strict=True)
     )
     ends = {threat: (kind, value) for kind, _, threat, value in work.raid_log.tolist() if kind in (KILL, LEAK, BACKGROUND)}
-    return RaidRecord(replication, day, tuple(_threat(arrays, work, i, *ends[i]) for i in range(work.tally[FOES])), events)
+    threats = tuple(_threat(arrays, work, i, *ends[i]) for i in range(work.tally[FOES]))
+    before = _simulate(arrays, seed, replication, day - 1, 0)[1] if day else None
+    arrived, leaked = (
+        tuple((getattr(through, name)[0] - (0.0 if before is None else getattr(before, name)[0])).astype(int).tolist())
+        for name in ("threats", "leakers")
+    )
+    unaimed = _less(leaked, _by_class(arrays, (threat for threat in threats if threat.outcome == "leaked")))
+    stopped = _less(_less(arrived, unaimed), _by_class(arrays, threats))
+    units = tuple(_unit(arrays, u, row) for u, row in enumerate(work.unit.tolist()) if row[AVAILABLE] > 0) if threats else ()
+    return RaidRecord(replication, day, arrived, stopped, unaimed, units, threats, events)
 
 
-def _simulate(arrays: CampaignArrays, seed: int, replication: int, day: int, log: int) -> Any:
-    """Simulate up to and including a day; return the working memory with that day's raid and its events."""
-    from frankensam.kernels.campaign_spatial import simulate_spatial_block  # importing it compiles it where it is not cached
+def recorded_unit(arrays: CampaignArrays, unit: int, launchers: int, rounds: int) -> RecordedUnit:
+    """Return how a fire unit with so many available launchers and rounds stands when a raid begins."""
+    h = int(arrays.unit_hybrid[unit])
+    channels = max(1, math.floor(float(arrays.hybrid_channels[h]) * launchers + 0.5))
+    return RecordedUnit(unit, launchers, channels, min(int(arrays.hybrid_ready_rounds[h]) * launchers, rounds), rounds)
+
+
+def _unit(arrays: CampaignArrays, unit: int, row: list[int]) -> RecordedUnit:
+    return recorded_unit(arrays, unit, row[AVAILABLE], row[ROUNDS] + row[FIRED])
+
+
+def _by_class(arrays: CampaignArrays, threats: Iterable[RecordedThreat]) -> tuple[int, ...]:
+    counts = Counter(threat.threat_class for threat in threats)
+    return tuple(counts[c] for c in range(len(arrays.threat_appearance)))
+
+
+def _less(whole: tuple[int, ...], part: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(a - b for a, b in zip(whole, part, strict=True))
+
+
+def _simulate(arrays: CampaignArrays, seed: int, replication: int, day: int, log: int) -> tuple[Any, OutcomeArrays]:
+    """Simulate up to and including a day; return the working memory with that day's raid and its events, and the outcomes."""
+    from frankensam.kernels.campaign import simulate_block  # importing it compiles it where it is not cached
 
     shortened = arrays._replace(days=np.array(day + 1, np.int64))
     views = [array.view() for array in shortened]
     for view in views:
         view.setflags(write=False)
-    return simulate_spatial_block(CampaignArrays(*views), seed, replication, allocate_outcomes(shortened, 1), log=log)
+    outcomes = allocate_outcomes(shortened, 1)
+    return simulate_block(CampaignArrays(*views), seed, replication, outcomes, log=log), outcomes
 
 
 def _threat(arrays: CampaignArrays, work: Any, i: int, ended_by: int, value: int) -> RecordedThreat:
     foe, leg = work.foe[i], work.leg[:, i]
     aim, tangent = leg[AIM : AIM + 3], leg[TANGENT : TANGENT + 3]
     start = math.cos(leg[ANGLE]) * aim + math.sin(leg[ANGLE]) * tangent
-    place, sites = int(foe[AIMPOINT]), len(arrays.site_key)
-    return RecordedThreat(
-        threat_class=int(foe[CLASS]), sector=int(foe[SECTOR]), start=_coarse_position(start), aimpoint=_coarse_position(aim),
-        aimpoint_site=place if place < sites else None, aimpoint_unit=place - sites if place >= sites else None,
-        departs=float(leg[IMPACT] - leg[ANGLE] / leg[RATE]), arrives=float(leg[IMPACT]),
-        outcome=OUTCOMES[ended_by], reason=None if ended_by == KILL else REASONS[value][0],
+    return recorded_threat(
+        arrays, int(foe[CLASS]), int(foe[SECTOR]), int(foe[AIMPOINT]), start.tolist(), aim.tolist(),
+        (float(leg[IMPACT] - leg[ANGLE] / leg[RATE]), float(leg[IMPACT])), ended_by, value,
     )
 
 
-def _coarse_position(direction: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float, float]:
+def recorded_threat(
+    arrays: CampaignArrays, threat_class: int, sector: int, place: int, start: Sequence[float], aim: Sequence[float],
+    times: tuple[float, float], ended_by: int, value: int,
+) -> RecordedThreat:
+    """Return a threat's record: `place` numbers sites and behind them fire units, `start` and `aim` are geocentric directions."""
+    sites = len(arrays.site_key)
+    return RecordedThreat(
+        threat_class=threat_class, sector=sector, start=_coarse_position(start), aimpoint=_coarse_position(aim),
+        aimpoint_site=place if place < sites else None, aimpoint_unit=place - sites if place >= sites else None,
+        departs=times[0], arrives=times[1], outcome=OUTCOMES[ended_by], reason=None if ended_by == KILL else REASONS[value][0],
+    )
+
+
+def _coarse_position(direction: Sequence[float]) -> tuple[float, float]:
     """Return the geodetic position below a geocentric direction, in degrees, coarse."""
-    x, y, z = (float(component) for component in direction)
+    x, y, z = direction
     latitude = math.atan2(z, (1.0 - ECCENTRICITY_SQUARED) * math.hypot(x, y))
     return round(math.degrees(latitude), POSITION_DECIMALS), round(math.degrees(math.atan2(y, x)), POSITION_DECIMALS)

@@ -7,7 +7,6 @@ import math
 from frankensam.kernels.arrays import (
     RAIDS_LISTED,
     STREAM_RAID_DECOY,
-    STREAM_RAID_OCCURRENCE,
     STREAM_RAID_SECTOR,
     STREAM_RAID_SIZE,
     STREAM_RAID_STRIKE,
@@ -42,9 +41,9 @@ def draw_sizes(world: World, day: int) -> dict[int, int]:
     sizes = dict.fromkeys(world.threat_classes, 0)
     for c in world.threat_classes:
         level = float(a.raid_level[c])
-        if draws.uniform(STREAM_RAID_OCCURRENCE, day, 0, c) >= a.raid_occurrence[period, c, regime] or level <= 0.0:
+        if draws.uniform(STREAM_RAID_SIZE, day, 0, 2 * c) >= a.raid_occurrence[period, c, regime] or level <= 0.0:
             continue
-        z = normal_quantile(draws.uniform(STREAM_RAID_SIZE, day, 0, c))
+        z = normal_quantile(draws.uniform(STREAM_RAID_SIZE, day, 0, 2 * c + 1))
         size = level * math.exp(float(a.raid_log_mean[period, c, regime]) + float(a.raid_log_sd[c, regime]) * z)
         number = min(int(a.raid_size_cap[c]), max(1, half_up(size)))
         if c == THREAT_UAV and len(world.threat_classes) > THREAT_DECOY:

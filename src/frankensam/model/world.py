@@ -60,6 +60,8 @@ class Hybrid:
     launcher: int
     interceptor: int
     pool: Pool
+    spare: int
+    key: int
     unassigned: int = 0
     in_depot_repair: int = 0
 
@@ -94,6 +96,8 @@ class Shop:
     site: Site
     busy: int = 0
     queue: deque[Hybrid] = field(default_factory=deque)
+    beyond: dict[Hybrid, int] = field(default_factory=lambda: defaultdict(int))
+    """Launchers that the shop has found beyond it, and that wait for a later one."""
 
 
 @dataclass(eq=False)
@@ -107,6 +111,7 @@ class Calendar:
     unit_repairs: dict[int, list[FireUnit]] = field(default_factory=lambda: defaultdict(list))
     shop_arrivals: dict[int, list[tuple[Shop, Hybrid]]] = field(default_factory=lambda: defaultdict(list))
     shop_repairs: dict[int, list[tuple[Shop, Hybrid]]] = field(default_factory=lambda: defaultdict(list))
+    spares: dict[int, list[tuple[Hybrid, Site]]] = field(default_factory=lambda: defaultdict(list))
 
 
 class World:
@@ -117,6 +122,7 @@ class World:
         self.draws = Draws(seed, replication)
         self.days = int(a.days)
         self.calendar = Calendar()
+        self.benches: dict[tuple[object, Hybrid], Any] = {}
         self.totals: dict[str, Any] = {v.name: np.zeros(shapes[v.name]) for v in OUTCOMES}
         for name in ("line_first_day", "first_held_day", "first_empty_day"):
             self.totals[name][:] = -1.0
@@ -131,7 +137,9 @@ class World:
         ]
         pools: dict[tuple[int, int], Pool] = defaultdict(Pool)
         self.hybrids = [
-            Hybrid(i, self.sites[depot], int(launcher), int(interceptor), pools[depot, launcher])
+            Hybrid(
+                i, self.sites[depot], int(launcher), int(interceptor), pools[depot, launcher], int(a.hybrid_spare[i]), int(a.hybrid_key[i]),
+            )
             for i, (depot, launcher, interceptor) in enumerate(zip(a.hybrid_depot, a.hybrid_launcher, a.hybrid_interceptor, strict=True))
         ]
         self.units = [

@@ -29,7 +29,7 @@ from frankensam.news.stories import body_keys
 
 APPLICATION_ID = 0x4653_414D  # "FSAM"
 SQLITE_MAGIC = b"SQLite format 3\x00"
-SCHEMA_SCRIPTS = ("archive_schema.sql", "archive_schema_2.sql")
+SCHEMA_SCRIPTS = ("archive_schema.sql", "archive_schema_2.sql", "archive_schema_3.sql")
 SCHEMA_VERSION = len(SCHEMA_SCRIPTS)
 DOCUMENTS_PER_COMMIT = 64
 LOCK_WAIT_SECONDS = 15.0
@@ -37,6 +37,8 @@ PAGE_CACHE_KIB = 64 * 1024
 CLOCK_TOLERANCE = timedelta(hours=24)
 
 _Preparation = Callable[[sqlite3.Connection, Path], None]
+Beside = Callable[[sqlite3.Connection, int, Document, datetime], None]
+"""What is written beside a new document in its own transaction: connection, document number, document, time of storing."""
 
 
 class ArchiveRefused(FrankensamError):
@@ -161,34 +163,44 @@ class Archive:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The SQLite connection, for this package's own queries."""
+        """The SQLite connection, for the queries of this package and of those that keep rows beside documents."""
         return self._connection
 
-    def add(self, documents: Iterable[tuple[Document, bytes, str]], *, now: datetime | None = None) -> Iterator[Stored]:
+    def add(
+        self, documents: Iterable[tuple[Document, bytes, str]], *, now: datetime | None = None, beside: Beside | None = None,
+    ) -> Iterator[Stored]:
         """Store documents and yield what became of each, after its transaction is on disk.
 
         `documents` are (document, original bytes, path) and are taken in groups of 64, one transaction each.
-        `now` is the time of storing, for tests. Raises `ArchiveWriteFailed` where the disk refuses;
-        the group in hand is then not stored, everything yielded before is.
+        `now` is the time of storing, for tests; `beside` writes what belongs to a new document into its
+        transaction. Raises `ArchiveWriteFailed` where the disk refuses; the group in hand is then not
+        stored, everything yielded before is.
         """
         remaining = iter(documents)
         while group := list(islice(remaining, DOCUMENTS_PER_COMMIT)):
-            yield from self._add_group(group, now or datetime.now(UTC))
+            moment = now or datetime.now(UTC)
+            with self.writing() as connection:
+                stored = [_store(connection, document, content, path, moment, beside) for document, content, path in group]
+            yield from stored
 
-    def _add_group(self, group: list[tuple[Document, bytes, str]], now: datetime) -> list[Stored]:
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside a write transaction: on disk when the block ends, undone where it raises.
+
+        Raises `ArchiveWriteFailed` where the disk refuses or another process writes for more than 15 seconds.
+        """
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
-            stored = [_store(connection, document, content, path, now) for document, content, path in group]
+            yield connection
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             _roll_back(connection)
             raise ArchiveWriteFailed(f"{text_of_path(self.path)}: {error}",
-                                     suggestion="free disk space or end the other writer, then ingest again") from None
+                                     suggestion="free disk space or end the other writer, then do it again") from None
         except BaseException:
             _roll_back(connection)
             raise
-        return stored
 
     def document(self, document_id: str) -> Document | None:
         """Return a stored document as it was when it was stored, or None.
@@ -252,8 +264,10 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _store(connection: sqlite3.Connection, document: Document, content: bytes, path: str, now: datetime) -> Stored:
-    """Write one document inside the open transaction."""
+def _store(
+    connection: sqlite3.Connection, document: Document, content: bytes, path: str, now: datetime, beside: Beside | None,
+) -> Stored:
+    """Write one document inside the open transaction, and what belongs beside it."""
     stored_at = now.isoformat(timespec="seconds")
     warnings = (*document.warnings, *_date_in_future(document, now))
     known = connection.execute("SELECT document_number FROM documents WHERE sha256 = ?", (document.sha256,)).fetchone()
@@ -268,6 +282,8 @@ def _store(connection: sqlite3.Connection, document: Document, content: bytes, p
             [(number, position, warning.slug, warning.place.line, warning.rule, warning.value)
              for position, warning in enumerate(warnings)])
         join_story(connection, number, document, keys)
+        if beside is not None:
+            beside(connection, number, document, now)
     story = connection.execute("SELECT story_number FROM story_documents WHERE document_number = ?", (number,)).fetchone()
     version = connection.execute("SELECT version FROM page_versions WHERE document_number = ?", (number,)).fetchone()
     return Stored(document, "known" if known else "new", int(story["story_number"]),
@@ -326,7 +342,7 @@ def _refuse_other_files(connection: sqlite3.Connection, file: Path, *, may_be_em
                              slug="archive-newer", suggestion="use the newer frankensam")
     if version < SCHEMA_VERSION and not may_be_empty:
         raise ArchiveRefused(f"{text_of_path(file)} has the older schema {version}", slug="archive-older",
-                             suggestion="run 'frankensam ingest' on it once to bring it up to date")
+                             suggestion="run 'frankensam claims extract' on it once to bring it up to date")
 
 
 def _prepare_for_reading(connection: sqlite3.Connection, file: Path) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 
 from frankensam.errors import Place, Problem, StoreDamaged
-from frankensam.news.dates import parse_publication_time
+from frankensam.news.dates import PublicationTime, parse_publication_time
 from frankensam.news.documents import Document, HeaderField, Language, Paragraph, ParagraphRole
 from frankensam.news.search_terms import keys_of
 
@@ -121,3 +122,30 @@ def _warnings(connection: sqlite3.Connection, number: int, name: str) -> tuple[P
 def _header(connection: sqlite3.Connection, number: int) -> tuple[HeaderField, ...]:
     rows = connection.execute("SELECT label, value, line FROM header_fields WHERE document_number = ? ORDER BY line", (number,))
     return tuple(HeaderField(row["label"], row["value"], row["line"]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlace:
+    """A document's publication time and its place in its story; `copies` are the other documents of the story."""
+
+    published: PublicationTime | None
+    story: int
+    is_origin: bool
+    copies: int
+
+
+def story_place(connection: sqlite3.Connection, number: int, stored_by: str | None = None) -> StoryPlace:
+    """Return a stored document's place in its story; with `stored_by` (UTC, ISO 8601) among the documents stored by then.
+
+    Which documents belong to one story is what is known now: stories that joined later are not parted again.
+    """
+    row = connection.execute(
+        "SELECT d.published_as_written, s.story_number FROM documents d JOIN story_documents s USING (document_number)"
+        " WHERE d.document_number = ?", (number,)).fetchone()
+    members = [int(member[0]) for member in connection.execute(
+        "SELECT d.document_number FROM story_documents s JOIN documents d USING (document_number)"
+        " WHERE s.story_number = ? AND (? IS NULL OR d.stored_at <= ?)"
+        " ORDER BY d.published_utc IS NULL, d.published_utc, d.document_number", (row["story_number"], stored_by, stored_by))]
+    written = row["published_as_written"]
+    published = None if written is None else parse_publication_time(written)
+    return StoryPlace(published, int(row["story_number"]), members[:1] == [number], max(0, len(members) - 1))

@@ -34,8 +34,12 @@ _LETTERS = str.maketrans({**_CYRILLIC, **_GREEK, **_LATIN, "’": "", "'": "", "
 # Digraphs by which languages spell one Cyrillic letter (х, ч, ш, ж, ц); applied to the Latin form, in this order.
 _DIGRAPHS = (("shch", "sh"), ("tsch", "h"), ("tch", "h"), ("sch", "sh"), ("zh", "sh"), ("cz", "h"), ("sz", "sh"), ("ck", "k"), ("ch", "h"),
              ("kh", "h"), ("ts", "c"), ("tz", "c"), ("ph", "f"), ("z", "s"), ("ie", "e"), ("iu", "u"), ("ia", "a"), ("io", "o"))
-_ENDINGS = ("iami", "ami", "oho", "omu", "imi", "oiu", "iah", "ovi", "evi", "ah", "am", "om", "em", "im", "ei", "oi", "ii", "ui",
-            "iv", "ov", "ev", "es", "en", "ou", "os", "as", "is", "a", "e", "i", "o", "u", "s")
+_ENDINGS = frozenset({"iami", "ami", "oho", "omu", "imi", "oiu", "iah", "ovi", "evi", "ah", "am", "om", "em", "im", "ei", "oi", "ii", "ui",
+                      "iv", "ov", "ev", "es", "en", "ou", "os", "as", "is", "a", "e", "i", "o", "u", "s"})
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+_OF_ADJECTIVES = frozenset({"sk"})
+_OF_NAMES = frozenset({"iv", "ov", "ev"})
+_ANY_DIGRAPH = re.compile("|".join(digraph for digraph, _ in _DIGRAPHS))
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*|\d+")
 _CHARACTER_SCRIPTS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SHORT_NAME = re.compile(r"^([b-df-hj-np-tv-z]{1,2})[ieou]+v$")
@@ -56,13 +60,12 @@ def terms(text: str) -> Iterator[Term]:
     """Yield the search terms of a text in order, each with its span in that text."""
     for match in _TOKEN.finditer(text):
         word = match[0]
-        if word.isdigit() and word.isascii():
-            yield Term(word[:LONGEST_KEY], match.start(), match.end())
-        elif _CHARACTER_SCRIPTS.search(word):
-            for offset, character in enumerate(word):
-                yield Term(_plain(character) or character, match.start() + offset, match.start() + offset + 1)
-        elif key := search_key(word[:LONGEST_WORD]):
-            yield Term(key, match.start(), match.end())
+        keys = _keys_of_word(word) if len(word) <= LONGEST_WORD else _keys_of_token(word)
+        if _is_by_character(word):
+            for offset, key in enumerate(keys):
+                yield Term(key, match.start() + offset, match.start() + offset + 1)
+        elif keys:
+            yield Term(keys[0], match.start(), match.end())
 
 
 def keys_of(text: str) -> list[str]:
@@ -70,21 +73,32 @@ def keys_of(text: str) -> list[str]:
     keys: list[str] = []
     for word in _TOKEN.findall(text):
         # Only words of a usual length are remembered, or a hostile text could fill the memory.
-        keys.extend(_keys_of_word(word) if len(word) <= LONGEST_WORD else [term.key for term in terms(word)])
+        keys.extend(_keys_of_word(word) if len(word) <= LONGEST_WORD else _keys_of_token(word))
     return keys
 
 
-@functools.lru_cache(maxsize=65_536)
-def _keys_of_word(word: str) -> tuple[str, ...]:
-    return tuple(term.key for term in terms(word))
+def _keys_of_token(word: str) -> tuple[str, ...]:
+    """The keys of one word or number: none where nothing is left of it, several only where a script is keyed by character."""
+    if word.isascii() and word.isdigit():
+        return (word[:LONGEST_KEY],)
+    if _is_by_character(word):
+        return tuple(_plain(character) or character for character in word)
+    key = search_key(word[:LONGEST_WORD])
+    return (key,) if key else ()
 
 
-@functools.lru_cache(maxsize=65_536)
+_keys_of_word = functools.lru_cache(maxsize=65_536)(_keys_of_token)
+
+
+def _is_by_character(word: str) -> bool:
+    return not word.isascii() and _CHARACTER_SCRIPTS.search(word) is not None
+
+
 def search_key(word: str) -> str:
     """Return the key of one word: folded, transliterated, without its ending."""
     latin = _plain(word)
-    for digraph, letter in _DIGRAPHS:
-        if digraph in latin:
+    if _ANY_DIGRAPH.search(latin):
+        for digraph, letter in _DIGRAPHS:
             latin = latin.replace(digraph, letter)
     stem = _stem(_REPEATED.sub(r"\1", latin))
     if len(word) <= SHORTEST_STEM + 1 and len(stem) == SHORTEST_STEM and stem[-1] in "eiou" and (not word.isascii() or word[-1] in "yY"):
@@ -109,9 +123,11 @@ def _stem(latin: str) -> str:
 
     Vowels before the final "v" of a short name go too, because languages disagree on them (Kyiv, Kiev, Kijów).
     """
-    for endings in (_ENDINGS, ("sk",), ("iv", "ov", "ev")):
-        ending = next((ending for ending in endings if latin.endswith(ending) and len(latin) - len(ending) >= SHORTEST_STEM), "")
-        latin = latin.removesuffix(ending)
+    for endings in (_ENDINGS, _OF_ADJECTIVES, _OF_NAMES):
+        for length in range(min(_LONGEST_ENDING, len(latin) - SHORTEST_STEM), 0, -1):
+            if latin[-length:] in endings:
+                latin = latin[:-length]
+                break
     return _SHORT_NAME.sub(r"\1v", latin)
 
 

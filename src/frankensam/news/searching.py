@@ -22,6 +22,20 @@ Place = tuple[int, int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class SystemChoice:
+    """Which systems a filter lets through: some by name (a variant alone), and whole families."""
+
+    names: tuple[str, ...]
+    families: tuple[str, ...]
+
+    def condition(self) -> tuple[str, list[str | int]]:
+        """Return a condition on the column ``system_name`` and the values for its marks."""
+        names, families = (", ".join("?" * len(given)) for given in (self.names, self.families))
+        condition = f"system_name IN (SELECT name FROM systems WHERE name IN ({names}) OR family IN ({families}))"
+        return condition, [*self.names, *self.families]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchFilters:
     """What a hit must also be; None asks nothing. Days are inclusive.
 
@@ -34,6 +48,8 @@ class SearchFilters:
     since: PublicationTime | None = None
     until: PublicationTime | None = None
     story: int | None = None
+    system: SystemChoice | None = None
+    """Only documents that name one of these systems, in any language and spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +115,14 @@ def _conditions(filters: SearchFilters) -> tuple[str, list[str | int]]:
     conditions: list[str] = []
     values: list[str | int] = []
     if filters.language is not None:
-        conditions.append("language = ?")
+        conditions.append("documents WHERE language = ?")
         values.append(filters.language)
     if filters.outlet is not None:
         words = keys_of(filters.outlet)
         if not words:
             raise UsageRefused("there is no word in the outlet's name", slug="search-outlet", suggestion="give a word of its name")
         # Blanks around both sides let whole words of the name meet, and only those.
-        conditions.append("instr(' ' || outlet_keys || ' ', ?) > 0")
+        conditions.append("documents WHERE instr(' ' || outlet_keys || ' ', ?) > 0")
         values.append(f" {' '.join(words)} ")
     days: list[str] = []
     if filters.since is not None:
@@ -116,13 +132,17 @@ def _conditions(filters: SearchFilters) -> tuple[str, list[str | int]]:
         days.append("published_first_day <= ?")
         values.append(filters.until.last_day.isoformat())
     if days:
-        conditions.append(" AND ".join(days))
+        conditions.append(f"documents WHERE {' AND '.join(days)}")
     if filters.story is not None:
-        conditions.append("document_number IN (SELECT document_number FROM story_documents WHERE story_number = ?)")
+        conditions.append("story_documents WHERE story_number = ?")
         values.append(filters.story)
+    if filters.system is not None:
+        condition, named = filters.system.condition()
+        conditions.append(f"document_systems WHERE {condition}")
+        values += named
     # One subquery for each filter, so that each is answered from its own index. The plus keeps SQLite from asking
     # the full-text index again for every document that passes a filter.
-    wanted = (f" AND +document_search.rowid IN (SELECT document_number FROM documents WHERE {condition})" for condition in conditions)
+    wanted = (f" AND +document_search.rowid IN (SELECT document_number FROM {condition})" for condition in conditions)
     return "".join(wanted), values
 
 

@@ -15,6 +15,7 @@ _OPEN_EXPONENT = re.compile(r"[+-]?[0-9.]+[eE](?:[+-](?![0-9])|(?![0-9+-])).*")
 _GROUPED = re.compile(r"(?P<whole>[+-]?[0-9]{1,3}(?:(?P<mark>[,.' \u00a0\u2009\u202f_])[0-9]{3})+)(?P<rest>[,.][0-9]+)?(?![0-9]).*")
 _DECIMAL_COMMA = re.compile(r"(?P<number>[+-]?[0-9]+,[0-9]+)(?![0-9]).*")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|\.nan|\.inf)\b.*", re.IGNORECASE)
+_LONG_EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]{4,}.*")
 _POWER = re.compile(r".*(?:\^|\*\*|[²³]).*")
 
 UNCLEAR_UNITS: dict[str, tuple[str, ...]] = {
@@ -34,6 +35,16 @@ UNCLEAR_UNITS: dict[str, tuple[str, ...]] = {
     "B": ("billion", "byte"),
     "bn": ("billion, 1e9", "long-scale billion, 1e12"),
     "C": ("a temperature in degrees Celsius", "a difference of temperatures"),
+    "°C": ("a temperature in degrees Celsius", "a difference of temperatures"),
+    "℃": ("a temperature in degrees Celsius", "a difference of temperatures"),
+    "°F": ("a temperature in degrees Fahrenheit", "a difference of temperatures"),
+    "kmh": ("kilometres in an hour: km/h", "kilometre-hours, not a unit here"),
+    "kph": ("kilometres in an hour: km/h", "kilograms in an hour, not a unit here"),
+    **{
+        f"{micro}{unit}": (f"{word}, not a unit here", f"{unit} with a stray sign")
+        for micro in ("\u00b5", "\u03bc")
+        for unit, word in (("m", "micrometres"), ("s", "microseconds"), ("g", "micrograms"))
+    },
     "month": ("28 day", "30 day", "31 day", "a calendar rule, which a duration is not"),
     "months": ("28, 30 or 31 days each", "a calendar rule, which a duration is not"),
     "mo": ("months of 28 to 31 days", "a calendar rule, which a duration is not"),
@@ -73,6 +84,8 @@ def refuse_unclear_number(text: str) -> None:
         raise QuantityRefused("NaN and infinity are not quantities", slug="quantity-not-finite")
     if _OPEN_EXPONENT.fullmatch(text):
         raise QuantityRefused("the exponent of the number is missing", slug="quantity-form", suggestion="write for example 3e4")
+    if _LONG_EXPONENT.fullmatch(text):
+        raise QuantityRefused("an exponent has at most three digits", slug="quantity-form", suggestion="write for example 3e4")
     if _RANGE.fullmatch(text):
         raise QuantityRefused(
             "a range is not one quantity", slug="quantity-is-range", suggestion="write {value: best estimate, range: [low, high]}"

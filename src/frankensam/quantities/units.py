@@ -52,7 +52,7 @@ DIMENSION_NAMES = {
 
 _NUMBER = r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,3})?"
 _MULTIPLIER = r"(?:\s+(?P<multiplier>thousand|million|billion))?"
-_WORD = r"[A-Za-z_]{1,30}"
+_WORD = r"[A-Za-z_°℃\u00b5\u03bc]{1,30}"
 MEASURE_TEXT = re.compile(
     rf"(?P<number>{_NUMBER}){_MULTIPLIER}(?:\s+(?P<top>1|{_WORD})|\s*(?P<close>{_WORD}))?(?:\s?/\s?(?P<bottom>{_WORD}))?"
 )

@@ -14,7 +14,7 @@ from frankensam.report.charts import DASHES, PALETTE, series_figure
 from frankensam.report.map import map_figure
 from frankensam.report.material import TIME_PLOTS, Material
 from frankensam.report.matrix import page_source, pairing_matrix
-from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, RaidsSection, Source, Variant
+from frankensam.report.page import Answer, Figure, Matrix, Notes, Page, Parameter, Provenance, RaidsSection, ReplaySection, Source, Variant
 from frankensam.report.records import records_said
 from frankensam.report.rounding import number
 from frankensam.report.tables import key_figures, loss_tables
@@ -23,11 +23,12 @@ from frankensam.study.claims_tested import ClaimTest
 
 def compose(
     material: Material, catalogue: Catalogue | None, records: Iterable[tuple[str, bytes]] = (), raids: RaidsSection | None = None,
+    replay: ReplaySection | None = None,
 ) -> Page:
     """Return the whole page.
 
     Without a catalogue the pairing matrix and the quotations are left out, and the page says so. `records` are news
-    records as file name and bytes; without any, and without the section on `raids`, those parts are left out.
+    records as file name and bytes; without any, and without the sections on `raids` and on one `replay`, those parts are left out.
     """
     variants = page_variants(material)
     held_equal = material.scenario.held_equal
@@ -44,12 +45,17 @@ def compose(
         key_figures=key_figures(material.summaries, variants), time_plots=time_plots(material, variants),
         losses=loss_tables(material.losses, variants), matrix=matrix,
         records=records_said(given, catalogue, scenario.parameters) if given else None,
-        map=map_figure(scenario.places, scenario.flows) if scenario.places else None, raids=raids,
+        map=map_figure(scenario.places, scenario.flows) if scenario.places else None,
+        replay=replay, raids=raids,
         parameters=scenario.parameters, parameters_csv=parameters_csv(scenario.parameters),
         sources=all_sources(scenario.sources, catalogue, answers, matrix, scenario.parameters),
         not_said=(*scenario.limits, *words.NOT_SAID), terms=words.TERMS, provenance=provenance(material), credits=words.CREDITS,
         notes=notes(material, catalogue),
     )
+
+
+RESOLUTIONS = {"salvo": "by counts (salvo)", "spatial": "event by event (spatial)"}
+"""Engagement resolutions in words."""
 
 
 def compares_programmes(claim: ClaimTest, variants: Iterable[Variant]) -> bool:
@@ -85,7 +91,8 @@ def bottom_line(answers: Iterable[Answer]) -> str:
     verdicts = "; ".join(f"“{held.title}”: {held.verdict}" for held in answers)
     return (
         f"What this study says of each claim: {verdicts}. "
-        "A verdict holds for this scenario, its assumptions and their ranges, not for the world."
+        "A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
+        "An interval in brackets says how well a mean is known."
     )
 
 
@@ -97,7 +104,8 @@ def headline_facts(material: Material) -> tuple[tuple[str, str], ...]:
         ("Simulated", f"{material.start.day} {material.start:%B %Y}, {material.scenario.days} days"),
         ("Variants", number(len(material.variants))),
         ("Replications of each", f"{manifest.replications:,}"),
-        ("Draws of the uncertain inputs", f"{points:,}"),
+        ("Draws of inputs", f"{points:,}"),
+        ("Raids resolved", " or ".join(RESOLUTIONS[word] for word in material.scenario.resolutions)),
     ]
     if material.scenario.price_year is not None:
         facts.append(("Money in US dollars of", str(material.scenario.price_year)))
@@ -179,19 +187,25 @@ def provenance(material: Material) -> Provenance:
     ]
     facts += [("Accepted change", change) for change in manifest.accepted_changes]
     run = f"frankensam run {manifest.scenario} --out STORE --replications {manifest.replications} --seed {manifest.seed}"
-    return Provenance(tuple(facts), (run, "frankensam digest STORE", "frankensam report STORE --out report.html"))
+    recorded = manifest.command if manifest.command.startswith("frankensam run ") else run
+    return Provenance(tuple(facts), (recorded, "frankensam digest STORE", "frankensam report STORE --out report.html"))
 
 
 def notes(material: Material, catalogue: Catalogue | None) -> Notes:
     """Return the sentences that explain the parts of the page."""
     baseline = material.variants[0]
-    uncertain = sum(parameter.range is not None for parameter in material.scenario.parameters)
+    spatial = "spatial" in material.scenario.resolutions
+    unread = sum(parameter.only_spatial for parameter in material.scenario.parameters) if not spatial else 0
+    uncertain = sum(
+        parameter.range is not None and (spatial or not parameter.only_spatial) for parameter in material.scenario.parameters
+    )
     assumed = sum(parameter.basis == "assumption" for parameter in material.scenario.parameters)
     total = len(material.scenario.parameters)
     no_catalogue = " No catalogue was at hand when this page was made: quotations and the pairing matrix are missing."
     return Notes(
-        bands="Lines are medians over all replications; the shaded band holds the middle 90 % at each date. Bands of different variants "
-              "overlap because all of them meet the same good and bad luck; the paired differences above take that luck out.",
+        bands="One panel for each variant: the line is the median over all replications, the shaded band holds the middle 90 % at each "
+              "date, grey lines are the medians of the other variants. All variants meet the same good and bad luck, so bands say "
+              "little about how they differ; the paired differences above take that luck out.",
         differences="A paired difference compares the same replication, with the same luck and the same draw of the "
                     "uncertain inputs, in two "
                     "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
@@ -203,7 +217,9 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
                "and how many independent stories speak of it; copies of one story count once.",
         parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
                    f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
-                   "A value holds in every variant that has the thing, unless a variant is named beside it.",
+                   "A value holds in every variant that has the thing, unless a variant is named beside it."
+                   + (f" {unread} describe geometry and hours; the results of this study do not hang on them: they serve the "
+                      "spatial resolution, the replayed raid and the rings on the map." if unread else ""),
         sources="Short quotations only; what stands under \"taken from it\" is in our words. The news records bundled with the program are "
                 "our own rewordings of some of these pages, marked as such; they are not what is quoted. \"Relaying\" means that the page "
                 "repeats another outlet."

@@ -30,6 +30,8 @@ PALETTE = ("#555555", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#a07800")
 DASHES: tuple[tuple[int, ...], ...] = ((2, 3), (9, 4), (1, 0), (14, 3, 2, 3), (5, 2), (3, 1))
 INK, FAINT = "#222222", "#dddddd"
 PLOT_WIDTH, PLOT_HEIGHT = 350, 200
+PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP = 192, 96, 16
+OTHERS = "#b5b5b5"
 DIFFERENCE_WIDTH, DIFFERENCE_HEIGHT = 430, 130
 HISTOGRAM_BINS = 48
 SIGNED_LABELS = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"
@@ -77,47 +79,70 @@ def configured(chart: Any) -> Any:
     )
 
 
-def variant_scale(variants: Sequence[Variant]) -> tuple[alt.Scale, alt.Scale]:
-    """Return the colour scale and the dash scale of the variants, in their order."""
-    labels = [variant.label for variant in variants]
-    return (
-        alt.Scale(domain=labels, range=[variant.colour for variant in variants]),
-        alt.Scale(domain=labels, range=[list(variant.dash) for variant in variants]),
-    )
-
-
 def series_chart(bands: Mapping[str, SeriesBand], variants: Sequence[Variant]) -> tuple[Any, Rows]:
-    """Return medians with 5-95 % bands over time, one per variant, and their data; `bands` is keyed by variant name."""
+    """Return a panel for each variant, its median with its 5-95 % band over time before the medians of the others, and the data.
+
+    Panels share their axes: bands of variants that differ little would lie over one another in a single one.
+    `bands` is keyed by variant name.
+    """
     unit = next(iter(bands.values())).unit
     drawn = [variant for variant in variants if variant.name in bands and np.isfinite(bands[variant.name].median).any()]
-    rows = [
-        {"date": date.isoformat(), "variant": variant.label, "low": _plain(low), "mid": _plain(mid), "high": _plain(high)}
-        for variant in drawn
-        for date, low, mid, high in zip(
-            bands[variant.name].dates, bands[variant.name].q05, bands[variant.name].median, bands[variant.name].q95, strict=True
+    held = Rows()
+    columns = min(2, max(len(drawn), 1))
+    size = (PANEL_WIDTH if columns > 1 else PLOT_WIDTH), (PANEL_HEIGHT if len(drawn) > 2 else PLOT_HEIGHT)
+    found = {variant.name: _series_rows(bands[variant.name], variant) for variant in drawn}
+    panels = []
+    for place, variant in enumerate(drawn):
+        others = [row for name, rows in found.items() if name != variant.name for row in rows]
+        panel = _series_panel(
+            held, (found[variant.name], others), variant, axis_ends(bands, unit), unit,
+            left=place % columns == 0, low=place + columns >= len(drawn),
         )
+        panels.append(panel.properties(
+            width=size[0], height=size[1],
+            title=alt.TitleParams(
+                text=variant.label, color=variant.colour, anchor="start", fontSize=12, fontWeight=600, offset=3, frame="group",
+                limit=PANEL_WIDTH + PANEL_GAP,
+            ),
+        ))
+    if not panels:
+        nothing = held.chart([{"said": "not defined in any variant"}]).mark_text(color=INK, fontSize=13).encode(text="said:N")
+        return configured(nothing.properties(width=PLOT_WIDTH, height=PANEL_HEIGHT)), held
+    return configured(alt.concat(*panels, columns=columns, spacing=PANEL_GAP)), held
+
+
+def _series_rows(band: SeriesBand, variant: Variant) -> list[dict[str, Any]]:
+    return [
+        {"date": date.isoformat(), "variant": variant.label, "low": _plain(low), "mid": _plain(mid), "high": _plain(high)}
+        for date, low, mid, high in zip(band.dates, band.q05, band.median, band.q95, strict=True)
     ]
-    colour, dash = variant_scale(drawn)
-    bottom, top = axis_ends(bands, unit)
+
+
+def _series_panel(
+    held: Rows, rows: tuple[list[dict[str, Any]], list[dict[str, Any]]], variant: Variant, ends: tuple[float, float], unit: str, *,
+    left: bool, low: bool,
+) -> Any:
+    """Return the panel of one variant; `left` and `low` say if it carries the labels of the axes."""
+    own, others = rows
+    bottom, top = ends
     date = alt.X(
         "date:T", scale=alt.Scale(type="utc"), title=None,
-        axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=5, grid=False, labelFlush=True, labelOverlap="greedy", labelSeparation=10),
+        axis=alt.Axis(
+            format="%b %Y", labelAngle=0, tickCount=3, grid=False, labelFlush=True, labelOverlap="greedy", labelSeparation=8, labels=low,
+        ),
     )
-    y_axis = value_axis(unit, ".0%" if unit == "fraction" else ",~f" if top >= 10 else "~g", title=None, tickCount=5)
+    number_format = ".0%" if unit == "fraction" else ",~f" if top >= 10 else "~g"
     scale = alt.Scale(domain=[bottom, top], nice=unit != "fraction", zero=False)
-    legend = alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolOpacity=1.0)
-    held = Rows()
-    base = held.chart(rows)
-    # the edges of a band are drawn too: where bands of several variants lie over one another, their mixed fill tells nothing
-    area = base.mark_area(fillOpacity=0.1, strokeOpacity=0.6, strokeWidth=0.9, clip=True).encode(
-        x=date, y=alt.Y("low:Q", scale=scale, axis=y_axis), y2="high:Q",
-        fill=alt.Fill("variant:N", scale=colour, legend=legend), stroke=alt.Stroke("variant:N", scale=colour, legend=legend),
-    )
-    line = base.mark_line(strokeWidth=2.4, clip=True).encode(
-        x=date, y=alt.Y("mid:Q", scale=scale, axis=y_axis),
-        stroke=alt.Stroke("variant:N", scale=colour, legend=legend), strokeDash=alt.StrokeDash("variant:N", scale=dash, legend=legend),
-    )
-    return configured((area + line).properties(width=PLOT_WIDTH, height=PLOT_HEIGHT)), held
+    axis = value_axis(unit, number_format, title=None, tickCount=4, labels=left)
+    y = alt.Y("mid:Q", scale=scale, axis=axis)
+    layers = []
+    if others:
+        layers.append(held.chart(others).mark_line(strokeWidth=1, color=OTHERS, clip=True).encode(x=date, y=y, detail="variant:N"))
+    base = held.chart(own)
+    edges = {"color": variant.colour, "fillOpacity": 0.16, "strokeOpacity": 0.6, "stroke": variant.colour, "strokeWidth": 0.7}
+    layers.append(base.mark_area(clip=True, **edges).encode(x=date, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q"))
+    layers.append(base.mark_line(strokeWidth=2.2, color=variant.colour, strokeDash=list(variant.dash), clip=True).encode(x=date, y=y))
+    return alt.layer(*layers)
 
 
 def value_axis(unit: str, number_format: str | None, **rest: Any) -> alt.Axis:

@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from frankensam.report.downloads import data_uri, file_stem, svg_uri
-from frankensam.report.page import Page, Parameter, Source
+from frankensam.report.page import Page, Parameter, ReplayPage, Source
 
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'`\\\x00-\x20\x7f]+", re.ASCII | re.IGNORECASE)
 
@@ -78,7 +78,8 @@ def contents(page: Page) -> list[tuple[str, str]]:
         ("answers", "Three claims, tested"), ("variants", "What is compared"), ("key-figures", "Key figures"),
         ("over-time", "Over time"), ("losses", "Losses and expenditures"),
         ("matrix", "Pairing matrix") if page.matrix else None, ("records", "What the records say") if page.records else None,
-        ("map", "Map") if page.map else None, ("raids", "The record of raids") if page.raids else None,
+        ("map", "Map") if page.map else None, ("replay", page.replay.title) if page.replay else None,
+        ("raids", "The record of raids") if page.raids else None,
         ("assumptions", "Numbers and their basis"), ("sources", "Sources"), ("not-said", "What is not said"),
         ("glossary", "Words"), ("provenance", "Provenance"),
     ]
@@ -108,10 +109,17 @@ def content_security_policy(style: str) -> str:
 
 def render_html(page: Page) -> str:
     """Return the report as one HTML document."""
+    colours = "".join(f"thead th.variant-{index}{{border-bottom-color:{variant.colour}}}\n" for index, variant in enumerate(page.variants))
+    return _rendered("report.html.j2", colours, page=page, contents=contents(page))
+
+
+def render_replay(page: ReplayPage) -> str:
+    """Return a replayed raid as one HTML document, under the same policy as the report."""
+    return _rendered("replay.html.j2", "", page=page)
+
+
+def _rendered(template: str, more_style: str, **shown: object) -> str:
     env = environment()
     source = env.loader.get_source(env, "style.css")[0] if env.loader else ""
-    colours = "".join(f"thead th.variant-{index}{{border-bottom-color:{variant.colour}}}\n" for index, variant in enumerate(page.variants))
-    style = re.sub(r"\n\s*", "\n", f"{source}\n{colours}").strip()
-    return env.get_template("report.html.j2").render(
-        page=page, contents=contents(page), style=Markup(style), policy=content_security_policy(style),
-    )
+    style = re.sub(r"\n\s*", "\n", f"{source}\n{more_style}").strip()
+    return env.get_template(template).render(style=Markup(style), policy=content_security_policy(style), **shown)

@@ -12,8 +12,6 @@ SIDEWAYS_EVERY = 7
 """In the later rounds, every so many, boxes part sideways: that frees those that are caught between two others."""
 GAP = 3.0
 """Space kept between two boxes, in pixels."""
-LETTER_WIDTH = 0.54
-"""Mean width of a letter of a sans-serif font as a share of its size."""
 
 Point = tuple[float, float]
 Align = Literal["left", "right", "center"]
@@ -37,11 +35,6 @@ class Label:
     x: float
     y: float
     align: Align
-
-
-def text_width(text: str, size: float) -> float:
-    """Return about how wide `text` is in a sans-serif font of `size` pixels."""
-    return LETTER_WIDTH * size * len(text)
 
 
 def spread(boxes: Sequence[Box], fixed: Sequence[Box], left: float, top: float, right: float, bottom: float) -> list[Box]:

@@ -62,6 +62,8 @@ class ScenarioFacts:
     sources: tuple[Source, ...]
     limits: tuple[str, ...]
     warnings: tuple[str, ...]
+    resolutions: tuple[str, ...] = ("salvo",)
+    """Engagement resolutions of the variants, each once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from frankensam.catalogue.curated import Catalogue
 from frankensam.catalogue.facts import Source as CatalogueSource
 from frankensam.catalogue.matrix import PairingCell
-from frankensam.formats.csv import CsvValue, csv_text
+from frankensam.catalogue.picture import matrix_svg
+from frankensam.catalogue.tables import PAIRINGS
 from frankensam.glossary import Hedge
 from frankensam.report.page import Matrix, MatrixCell, PairingNote, Source
 
@@ -33,11 +34,7 @@ def pairing_matrix(catalogue: Catalogue) -> Matrix:
         launchers=tuple(entity.name for entity in matrix.launchers),
         interceptors=tuple(entity.name for entity in matrix.interceptors),
         cells=cells, notes=tuple(_note(cell) for cell in matrix.cells.values()), as_of=matrix.as_of,
-        csv=csv_text(
-            ["launcher", "interceptor", "status", "hedge", "independent_stories", "sources_disagree", "only_state_or_partisan_sources",
-             "sources"],
-            [_csv_row(catalogue, cell) for cell in matrix.cells.values()],
-        ),
+        csv=PAIRINGS.csv(catalogue), svg=matrix_svg(catalogue),
     )
 
 
@@ -57,16 +54,6 @@ def _note(cell: PairingCell) -> PairingNote:
     parts = [f"{statuses}; {stories}"]
     if cell.only_marked_sources:
         parts.append("only state or partisan outlets")
-    parts += [f"sources disagree: {fact.conflict or 'values differ'}" for fact in cell.conflicts]
+    parts += [f"sources disagree: {fact.dispute}" for fact in cell.conflicts]
     sources = {statement.source.id: page_source(statement.source) for statement in cell.statements}
     return PairingNote(cell.hybrid.name, f"{'; '.join(parts)}.", tuple(sources.values()))
-
-
-def _csv_row(catalogue: Catalogue, cell: PairingCell) -> list[CsvValue]:
-    hybrid = cell.hybrid
-    return [
-        catalogue.entities[hybrid.launcher or ""].name, catalogue.entities[hybrid.interceptor or ""].name,
-        str(cell.status), str(cell.hedge),
-        len(cell.stories), "yes" if cell.in_conflict else "no", "yes" if cell.only_marked_sources else "no",
-        " ".join(dict.fromkeys(statement.source.url for statement in cell.statements)),
-    ]

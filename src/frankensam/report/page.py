@@ -143,11 +143,15 @@ class Matrix:
     notes: tuple[PairingNote, ...]
     as_of: str | None
     csv: str
+    svg: str
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One number of the scenario and what it rests on; `elsewhere` holds the values of variants that differ."""
+    """One number of the scenario and what it rests on; `elsewhere` holds the values of variants that differ.
+
+    `only_spatial`: the salvo resolution does not read it.
+    """
 
     group: str
     owner: str
@@ -159,6 +163,7 @@ class Parameter:
     basis: str
     reason: str
     sources: tuple[Source, ...]
+    only_spatial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,39 @@ class RaidsSection:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaySection:
+    """One raid, replayed: which one and why, what became of its threats, map and hours, launches, leakers with the reason of each.
+
+    `missing` says why there is none; the rest is empty then. `caution` stands beside the title: what the picture is not.
+    """
+
+    title: str
+    lead: str
+    caution: str
+    rule: str
+    facts: tuple[tuple[str, str], ...]
+    balance: Table | None
+    beside: tuple[str, ...]
+    reasons: Table | None
+    launches: Table | None
+    leakers: Table | None
+    figures: tuple[Figure, ...]
+    events_csv: str
+    commands: tuple[str, ...]
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayPage:
+    """A replayed raid as a page of its own."""
+
+    title: str
+    section: ReplaySection
+    not_said: tuple[str, ...]
+    credits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One word explained for readers who do not know the field."""
 
@@ -266,6 +304,7 @@ class Page:
     matrix: Matrix | None
     records: RecordsSaid | None
     map: Figure | None
+    replay: ReplaySection | None
     raids: RaidsSection | None
     parameters: tuple[Parameter, ...]
     parameters_csv: str

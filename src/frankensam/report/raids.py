@@ -164,7 +164,7 @@ def _transform(found: Sequence[Json]) -> Figure:
         row for row in found if row["primary"] and row["baseline"] == "climatology" and row["class"] in ("one_way_attack_uav", "missiles")
     ]
     data = [
-        {"forecast": f"{CLASS_LABELS[row['class']]}, {row['horizon']} d", "tenth": (index + 0.5) / len(row["pit"]), "share": share}
+        {"forecast": f"{CLASS_LABELS[row['class']]}, {row['horizon']} days", "tenth": (index + 0.5) / len(row["pit"]), "share": share}
         for row in chosen
         if row["horizon"] > 1
         for index, share in enumerate(row["pit"])

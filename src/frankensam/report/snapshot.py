@@ -20,7 +20,7 @@ NOTIONAL_SUFFIX = " (notional)"
 GROUPS = {
     "stocks": "Stocks at the start", "supplies": "Deliveries from donors", "lines": "Production lines", "routes": "Transport",
     "items": "Things in stock", "sites": "Places", "sectors": "Sectors and background layers", "hybrids": "Hybrids", "units": "Fire units",
-    "shops": "Depot-level repair", "threats": "Threat classes", "raids": "Raids", "allocation": "Resupply",
+    "shops": "Depot-level repair", "threats": "Threat classes", "raids": "Raids", "engagement": "Hours of a raid", "allocation": "Resupply",
 }
 """Sections of a scenario in the words of the report."""
 
@@ -43,6 +43,7 @@ def read_snapshot(snapshot: Mapping[str, Any], catalogue: Catalogue | None) -> S
         parameters=tuple(parameter(row, sources) for row in snapshot["parameters"]),
         sources=tuple(sources.page(row) for row in snapshot["sources"]),
         limits=tuple(snapshot["limits"]), warnings=tuple(without_folder(warning) for warning in snapshot["warnings"]),
+        resolutions=tuple(dict.fromkeys(entry.get("resolution", "salvo") for entry in snapshot["variants"])),
     )
 
 
@@ -82,6 +83,7 @@ def parameter(row: Mapping[str, Any], sources: Sources) -> Parameter:
         value=quantities_in_words(value), range=quantities_in_words(spread) if spread else None,
         elsewhere=tuple(f"{name}: {quantities_in_words(written)}" for name, written in elsewhere),
         basis=basis["kind"], reason=reason[:1].upper() + reason[1:], sources=tuple(sources.page(source) for source in basis["sources"]),
+        only_spatial=bool(row.get("only_spatial")),
     )
 
 
@@ -95,20 +97,33 @@ UNIT_WORDS = {"count": "", "1": "", "day": "days", "hour": "hours", "hour/day": 
 """Units as the scenario writes them, and as the report does."""
 
 
+STEPS: dict[str, tuple[tuple[float, float, str], ...]] = {
+    "km": ((0.0, 1.0, "km"),), "m": ((1000.0, 1000.0, "km"), (0.0, 1.0, "m")),
+    "m/s": ((300.0, 1.0, "m/s"), (0.0, 1.0 / 3.6, "km/h")),
+    "s": ((3600.0, 3600.0, "hours"), (120.0, 60.0, "minutes"), (0.0, 1.0, "s")),
+}
+"""Lengths, speeds and times within a day: from which magnitude on, how much one of the words is, and the word."""
+
+
 def quantities_in_words(written: str) -> str:
     """Return written quantities for readers: thousands separated, money in thousands and millions, a unit said once in a range.
 
     >>> quantities_in_words("100000000 USD(2024) to 900000000 USD(2024)"), quantities_in_words("15 day to 60 day")
     ('$100 m to $900 m', '15 to 60 days')
+    >>> quantities_in_words("480 s to 3600 s"), quantities_in_words("41.66666666666667 m/s to 55.55555555555556 m/s")
+    ('8 minutes to 1 hour', '150 to 200 km/h')
     """
     parts = [_QUANTITY.sub(_quantity_in_words, part) for part in written.split(" to ")]
-    for unit in UNIT_WORDS.values():
-        if unit and len(parts) == 2 and all(part.endswith(f" {unit}") for part in parts):
+    for unit in (*UNIT_WORDS.values(), *(word for steps in STEPS.values() for _, _, word in steps)):
+        # "$5 m" is money in millions, and says so at both ends
+        if unit and len(parts) == 2 and all(part.endswith(f" {unit}") and "$" not in part for part in parts):
             parts[0] = parts[0].removesuffix(f" {unit}")
     return " to ".join(parts)
 
 
-_QUANTITY = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?) (USD\(\d{4}\)|hour/day|1/day|count|day|hour|1)(/hour)?(?![\w/(])")
+_QUANTITY = re.compile(
+    r"(?<![\w.-])(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?) (USD\(\d{4}\)|hour/day|1/day|count|day|hour|m/s|km|m|s|1)(/hour)?(?![\w/(])"
+)
 
 
 def _quantity_in_words(found: re.Match[str]) -> str:
@@ -116,6 +131,10 @@ def _quantity_in_words(found: re.Match[str]) -> str:
     if unit.startswith("USD"):
         step, suffix = next(((step, name) for step, name in MONEY_STEPS if abs(value) >= step), (1.0, ""))
         return f"${value / step:,.10g}{f' {suffix}' if suffix else ''}{' an hour' if found[3] else ''}"
+    if unit in STEPS:
+        size, word = next((size, word) for least, size, word in STEPS[unit] if abs(value) >= least)
+        shown = f"{value / size:,.4g}" if abs(value / size) < 10_000 else f"{value / size:,.0f}"
+        return f"{shown} {word.removesuffix('s') if shown == '1' and len(word) > 1 else word}"
     word = UNIT_WORDS[unit]
     return f"{value:,.10g}{f' {word}' if word else ''}"
 

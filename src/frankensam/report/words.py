@@ -19,7 +19,7 @@ LIMITS = (
 )
 NOT_SAID = (
     "It does not forecast the war. The numbers compare variants of a programme inside one stated set of assumptions.",
-    "It does not see terrain, altitude or weather, and says nothing about where anything should stand.",
+    "It does not see terrain or weather, and says nothing about where anything should stand.",
     "It does not search for weak points, plan attacks or optimise them: raids are drawn at random from the size and "
     "mix of a published record.",
     "It does not model everything that defends: guns, jamming, aircraft and other missile systems are one background "
@@ -28,12 +28,20 @@ NOT_SAID = (
     "It does not turn many copies of one story into many confirmations: accounts that go back to one publication count once.",
     "An interval covers chance and the stated ranges of the inputs. It does not cover the error of leaving something out.",
 )
+NOT_SAID_OF_A_RAID = (
+    "One simulated raid shows how the model works, not what is likely: the results of a study are means over many.",
+    *NOT_SAID[1:3],
+)
 TERMS = (
     Term("Hybrid", "A launcher and a missile that were not made for each other, working together; a \"FrankenSAM\"."),
     Term("Fire unit", "A group of launchers with its rounds that defends one sector. All fire units here are notional."),
     Term("Interceptor, round", "A missile fired at a threat."),
     Term("SSPK", "Single-shot probability of kill: the chance that one round that leaves the launcher stops the threat it is fired at."),
     Term("Leaker", "A threat that nothing stopped. Decoys are not counted as leakers."),
+    Term("Reach, window", "A fire unit can engage a threat from when it has seen it and can meet it within reach until it has flown past."),
+    Term("Channel", "What it takes to guide rounds to one threat; a fire unit can have as many engagements in the air as it has channels."),
+    Term("Salvo and spatial resolution", "Two ways to resolve a raid: by counts of engagements and looks, without geometry; or event by "
+         "event, with places, times, channels and reloads."),
     Term("Operational availability", "Share of the launchers held that can fire on a given day, the rest being broken or in repair."),
     Term("Depot-level repair", "Repair that the fire unit cannot do itself; the launcher travels to a shop and back, at home or abroad."),
     Term("Background layers", "Everything that stops threats and is not a fire unit here: guns, jamming, aircraft, other systems."),

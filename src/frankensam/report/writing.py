@@ -12,6 +12,7 @@ from frankensam.report.html import render_html
 from frankensam.report.material import gather
 from frankensam.report.page import Page
 from frankensam.report.raids import bundled_raids_section
+from frankensam.report.replay import replay_section
 from frankensam.report.snapshot import read_snapshot
 from frankensam.simulation.store import ResultStore
 
@@ -24,7 +25,7 @@ def report_page(store: ResultStore) -> Page:
     """
     catalogue = load_catalogue()
     material = gather(store, read_snapshot(store.snapshot, catalogue))
-    return compose(material, catalogue, bundled_records(), bundled_raids_section())
+    return compose(material, catalogue, bundled_records(), bundled_raids_section(), replay_section(store))
 
 
 def write_page(page: Page, path: str | Path) -> Path:

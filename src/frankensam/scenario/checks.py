@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frankensam.errors import Problem
-from frankensam.scenario import consistency, flow, geometry
+from frankensam.scenario import consistency, flow, geometry, repair
 from frankensam.scenario.findings import Finding
 from frankensam.scenario.outline import Outline
 from frankensam.scenario.overlay import place_of
@@ -76,6 +76,12 @@ CHECKS: tuple[Check, ...] = (
     Check(slug="study-large", severity="warning", meaning="the study is so large that it takes long", find=consistency.large_study),
     Check(slug="self-supply", severity="error", meaning="a line needs its own output", find=flow.self_supply),
     Check(slug="supply-cycle", severity="error", meaning="items need each other to be made", find=flow.supply_cycles),
+    Check(
+        slug="materials-too-deep",
+        severity="error",
+        meaning="items are made of one another in too long a chain",
+        find=flow.materials_too_deep,
+    ),
     Check(slug="self-transfer", severity="error", meaning="a line learns from itself", find=flow.self_transfer),
     Check(slug="route-to-itself", severity="error", meaning="a route ends where it starts", find=flow.route_to_itself),
     Check(slug="route-cycle", severity="error", meaning="routes carry an item in a circle", find=flow.route_cycles),
@@ -111,6 +117,12 @@ CHECKS: tuple[Check, ...] = (
         meaning="a salvo is larger than what a fire unit can hold",
         find=flow.salvo_over_capacity,
     ),
+    Check(
+        slug="salvo-over-ready-rounds",
+        severity="warning",
+        meaning="a salvo is larger than what is ready on a launcher",
+        find=geometry.salvos_over_ready_rounds,
+    ),
     Check(slug="shop-without-bays", severity="error", meaning="a repair shop has no bays", find=flow.shops_without_bays),
     Check(
         slug="hybrid-without-shop",
@@ -119,6 +131,27 @@ CHECKS: tuple[Check, ...] = (
         find=flow.hybrids_without_shop,
         baseline_only=True,
         of_absence=True,
+    ),
+    Check(
+        slug="spare-never-there",
+        severity="warning",
+        meaning="a spare never gets to a place of repair that needs it",
+        find=repair.spares_that_never_come,
+        baseline_only=True,
+        of_absence=True,
+    ),
+    Check(
+        slug="shop-leaves-to-nobody",
+        severity="warning",
+        meaning="a shop leaves launchers to later shops, and there is none",
+        find=repair.launchers_left_to_nobody,
+        of_absence=True,
+    ),
+    Check(
+        slug="shop-robs-nothing",
+        severity="warning",
+        meaning="a shop may rob launchers that have nothing to give",
+        find=repair.shops_with_nothing_to_rob,
     ),
     Check(
         slug="threat-not-engaged",

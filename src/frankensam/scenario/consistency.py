@@ -74,8 +74,12 @@ def look_alike_ids(outline: Outline) -> Iterator[Finding]:
 
 
 def wrong_kinds(outline: Outline) -> Iterator[Finding]:
-    """Launchers, interceptors and power nodes are what they are said to be."""
+    """Launchers, interceptors, spares and power nodes are what they are said to be."""
     items = {entry.id: model.kind for entry, model in outline.models("items")}
+    for entry, model in outline.models("hybrids"):
+        if model.spares is not None and items.get(model.spares.item, ItemKind.COMPONENT) is not ItemKind.COMPONENT:
+            kind = items[model.spares.item].value
+            yield Finding((*entry.path, "spares", "item"), f"the item is of kind {kind}; a spare is a component", model.spares.item)
     sites = {entry.id: model for entry, model in outline.models("sites")}
     for hybrid in outline.sections["hybrids"]:
         for key in (ItemKind.LAUNCHER, ItemKind.INTERCEPTOR):
@@ -264,4 +268,5 @@ def large_study(outline: Outline) -> Iterator[Finding]:
                 ("study",),
                 f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series",
                 f"{replications:,}",
+                "frankensam run gives the estimate of time and disk, and runs it with --yes or, in little room, with --summaries-only",
             )

@@ -46,6 +46,40 @@ class InterceptAltitude(StrictModel):
         return self
 
 
+class Spares(StrictModel):
+    """Spare parts that repairs of a pairing's launchers use up, one kind of item."""
+
+    item: ItemRef
+    """Part, a component; taken from stock at the issuing depot for unit-level repair, at the shop's site for depot-level repair."""
+    unit_share: Parameter[Fraction]
+    """Fraction of unit-level repairs that need one; such a repair waits until there is one."""
+    depot_share: Parameter[Fraction]
+    """Fraction of depot-level repairs that need one."""
+    parts: Fixed[PositiveCount] | None = None
+    """How many such parts one launcher has, and can be robbed of; absent: one, and then robbing gains nothing."""
+    cannibalisation: bool = False
+    """Whether fire units rob launchers that wait for a part to make others whole; for shops see there."""
+    resupply: DurationLaw | None = None
+    """Time from the need to the arrival of a part ordered anew, one for one; absent: only what is stocked, delivered or made."""
+    price: Parameter[Money] | None = None
+    """Price of a part ordered anew; needed with resupply."""
+    basis: Basis | None = None
+    """Basis of the numbers here that give none of their own."""
+
+    @model_validator(mode="after")
+    def _orders_are_complete(self) -> Self:
+        if (self.resupply is None) != (self.price is None):
+            missing, given = ("price", "resupply") if self.price is None else ("resupply", "price")
+            raise refused(f"parts ordered anew have a time and a price: {missing} is missing", f"add {missing}, or leave {given} out",
+                          slug="spares-incomplete", at=given)
+        if self.cannibalisation and (self.parts is None or self.parts.value.magnitude < 2):
+            raise refused(
+                "a launcher with a single part of the kind has none to give when that part is missing",
+                "say under 'parts' how many it has, or leave 'cannibalisation' out", slug="nothing-to-rob", at="cannibalisation",
+            )
+        return self
+
+
 class Hybrid(Entity):
     """A launcher-interceptor pairing that fire units are equipped with."""
 
@@ -99,6 +133,8 @@ class Hybrid(Entity):
     """Turnaround time of unit-level repair."""
     unit_repair_cost: Parameter[Money]
     """Cost of one unit-level repair."""
+    spares: Spares | None = None
+    """Spare parts that repairs use up; absent: turnaround times include waiting for them."""
 
     @model_validator(mode="after")
     def _engagement_is_consistent(self) -> Self:
@@ -154,7 +190,7 @@ class FireUnit(Entity):
 
 
 class Shop(Entity):
-    """A depot-level repair shop, local or abroad; the order of shops is the order of preference."""
+    """A depot-level repair shop, local or abroad; the order of shops is the order of preference, and of echelons."""
 
     site: SiteRef
     """Where it stands."""
@@ -172,6 +208,10 @@ class Shop(Entity):
     """Transit from shop to issuing depot."""
     cost: Parameter[Money]
     """Cost of one repair, transport included."""
+    onward_share: Parameter[Fraction] | None = None
+    """Fraction of launchers that it cannot mend and leaves to the shops after it; absent: none."""
+    cannibalisation: bool = False
+    """Whether launchers that wait here for a part are robbed to make others whole."""
 
 
 class Threat(StrictModel):

@@ -43,7 +43,7 @@ class Entity(StrictModel):
     """Something of the scenario with an id; its basis is inherited by the parameters inside."""
 
     id: Id
-    """Stable name: small letters, digits and hyphens. Random streams are keyed by it."""
+    """Stable name: small letters, digits and hyphens. Random streams are keyed by it, those of fire units by their content."""
     name: Text | None = None
     """Name to show; the id when absent."""
     note: Text | None = None

@@ -20,6 +20,10 @@ def self_supply(outline: Outline) -> Iterator[Finding]:
             yield Finding((*line.path, "inputs", output), f"line '{line.id}' needs its own output", output, at_key=True)
 
 
+LONGEST_CHAIN = 50
+"""Items that may be made of one another in a row."""
+
+
 def _needs(outline: Outline) -> tuple[dict[str, set[str]], dict[tuple[str, str], Entry]]:
     """Return the items that each item is made of, and a line that says so."""
     needs: dict[str, set[str]] = defaultdict(set)
@@ -47,6 +51,31 @@ def supply_cycles(outline: Outline) -> Iterator[Finding]:
         )
 
 
+def materials_too_deep(outline: Outline) -> Iterator[Finding]:
+    """Items are made of one another in a chain of bounded length; loops are reported as loops."""
+    needs, blame = _needs(outline)
+    if loops(needs):
+        return
+    depth: dict[str, int] = {}
+    for root in sorted(needs):
+        waiting = [root]
+        while waiting:
+            missing = [item for item in sorted(needs.get(waiting[-1], ())) if item not in depth]
+            if missing:
+                waiting.extend(missing)
+            else:
+                item = waiting.pop()
+                depth[item] = 1 + max((depth[part] for part in needs.get(item, ())), default=0)
+    deepest = max(sorted(depth), key=lambda item: depth[item], default=None)
+    if deepest is not None and depth[deepest] > LONGEST_CHAIN:
+        part = max(sorted(needs[deepest]), key=lambda item: depth[item])
+        yield Finding(
+            (*blame[deepest, part].path, "inputs", part),
+            f"'{deepest}' is made of items that are made of items, {depth[deepest]} in a row; at most {LONGEST_CHAIN} are followed",
+            part, "join steps of the chain into one line", at_key=True,
+        )
+
+
 def self_transfer(outline: Outline) -> Iterator[Finding]:
     """Experience is transferred from other lines only."""
     for line in outline.sections["lines"]:
@@ -63,7 +92,7 @@ def route_to_itself(outline: Outline) -> Iterator[Finding]:
             yield Finding((*route.path, "to"), "the route ends where it starts", route.text("to"))
 
 
-def _links(outline: Outline) -> dict[str, dict[str, set[str]]]:
+def item_links(outline: Outline) -> dict[str, dict[str, set[str]]]:
     """Return for each item the sites that routes lead to, by site."""
     links: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for route in outline.sections["routes"]:
@@ -75,7 +104,7 @@ def _links(outline: Outline) -> dict[str, dict[str, set[str]]]:
 
 def route_cycles(outline: Outline) -> Iterator[Finding]:
     """Routes must not carry an item in a circle."""
-    for item, links in sorted(_links(outline).items()):
+    for item, links in sorted(item_links(outline).items()):
         for loop in loops(links):
             route = next(
                 route
@@ -85,7 +114,7 @@ def route_cycles(outline: Outline) -> Iterator[Finding]:
             yield Finding(route.path, f"routes carry '{item}' in a circle: {' to '.join([*loop, loop[0]])}", route.id)
 
 
-def _sources(outline: Outline) -> dict[str, set[str]]:
+def item_sources(outline: Outline) -> dict[str, set[str]]:
     """Return for each item the sites at which it comes into being."""
     sources: dict[str, set[str]] = defaultdict(set)
     for section, key in (("stocks", "item"), ("supplies", "item"), ("lines", "output")):
@@ -98,7 +127,7 @@ def _sources(outline: Outline) -> dict[str, set[str]]:
 
 def inputs_without_source(outline: Outline) -> Iterator[Finding]:
     """Every input of a line is made, delivered or in stock somewhere."""
-    sources, known = _sources(outline), set(outline.ids("items"))
+    sources, known = item_sources(outline), set(outline.ids("items"))
     for line in outline.sections["lines"]:
         for item in line.keys_of("inputs"):
             if item in known and item not in sources:
@@ -113,28 +142,50 @@ def inputs_without_source(outline: Outline) -> Iterator[Finding]:
 
 def unreachable_items(outline: Outline) -> Iterator[Finding]:
     """An item that exists can get to every line and depot that needs it."""
-    sources, links, sites = _sources(outline), _links(outline), set(outline.ids("sites"))
+    sources, links, sites = item_sources(outline), item_links(outline), set(outline.ids("sites"))
     in_loops = {pair for loop in loops(_needs(outline)[0]) for pair in pairwise([*loop, loop[0]])}  # reported as loops
 
-    def missing_link(item: str, site: str) -> str | None:
+    def missing_link(item: str, site: str) -> tuple[str, str] | None:
         origins = sources.get(item, set())
         if not origins or site not in sites or site in reachable(links[item], origins):
             return None
-        return f"'{item}' is at {', '.join(sorted(reachable(links[item], origins)))}, but no route brings it to '{site}'"
+        there = reachable(links[item], origins)
+        rule = f"'{item}' is at {', '.join(sorted(there))}, but no route brings it to '{site}'"
+        return rule, _shortest_link(outline, item, there, site)
 
     for line in outline.sections["lines"]:
         site = line.text("site")
         for item in line.keys_of("inputs"):
             if site is None or (line.text("output"), item) in in_loops:
                 continue
-            if (rule := missing_link(item, site)) is not None:
-                yield Finding((*line.path, "inputs", item), rule, item, f"add a route for '{item}' to '{site}'", at_key=True)
+            if (missing := missing_link(item, site)) is not None:
+                yield Finding((*line.path, "inputs", item), missing[0], item, missing[1], at_key=True)
     for hybrid in outline.sections["hybrids"]:
         depot = hybrid.text("depot")
         for key in ("launcher", "interceptor"):
             needed = hybrid.text(key)
-            if depot is not None and needed is not None and (rule := missing_link(needed, depot)) is not None:
-                yield Finding((*hybrid.path, key), rule, needed, f"add a route for '{needed}' to '{depot}'")
+            if depot is not None and needed is not None and (missing := missing_link(needed, depot)) is not None:
+                yield Finding((*hybrid.path, key), missing[0], needed, missing[1])
+
+
+def _shortest_link(outline: Outline, item: str, there: set[str], site: str) -> str:
+    """Return in words the shortest route that would bring an item to a site, straight or to where routes already lead on."""
+    from frankensam.analytics.geodesy import inverse  # wanted only where something is wrong
+
+    back: dict[str, set[str]] = defaultdict(set)
+    for origin, destinations in item_links(outline)[item].items():
+        for destination in destinations:
+            back[destination].add(origin)
+    positions = {entry.id: model.position for entry, model in outline.models("sites")}
+    pairs = [
+        (inverse(*positions[start], *positions[end])[0] / 1000.0, start, end)
+        for start in sorted(there & positions.keys())
+        for end in sorted(reachable(back, {site}) & positions.keys())
+    ]
+    if not pairs:
+        return f"add a route for '{item}' to '{site}'"
+    distance, start, end = min(pairs)
+    return f"the shortest missing link is a route for '{item}' from '{start}' to '{end}', about {distance:,.0f} km"
 
 
 def _magnitude(unit: object, name: str) -> float:
@@ -152,7 +203,7 @@ def units_without_weapon(outline: Outline) -> Iterator[Finding]:
 
 def units_never_equipped(outline: Outline) -> Iterator[Finding]:
     """Something brings launchers and rounds to every fire unit that holds none."""
-    sources = _sources(outline)
+    sources = item_sources(outline)
     hybrids = {hybrid.id: hybrid for hybrid, _ in outline.models("hybrids")}
     for entry, unit in outline.models("units"):
         hybrid = hybrids.get(unit.hybrid)
@@ -254,9 +305,10 @@ def never_used(outline: Outline) -> Iterator[Finding]:
         if (word := entry.text(key)) is not None
     }
     used_items |= {item for line in outline.sections["lines"] for item in line.keys_of("inputs")}
+    used_items |= {hybrid.spares.item for _, hybrid in outline.models("hybrids") if hybrid.spares is not None}
     for item in outline.sections["items"]:
         if item.id not in used_items:
-            yield Finding(item.path, f"no line and no pairing uses the item '{item.id}'", item.id)
+            yield Finding(item.path, f"no line, no pairing and no repair uses the item '{item.id}'", item.id)
     equipped = {unit.text("hybrid") for unit in outline.sections["units"]}
     for hybrid in outline.sections["hybrids"]:
         if hybrid.id not in equipped:

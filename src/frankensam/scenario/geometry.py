@@ -52,6 +52,19 @@ def incomplete_geometry(outline: Outline) -> Iterator[Finding]:
             yield Finding(("threats", threat.value), told.format(missing), threat.value, at_key=True)
 
 
+def salvos_over_ready_rounds(outline: Outline) -> Iterator[Finding]:
+    """At the spatial resolution a salvo is ready on one launcher; what is not ready does not leave with it."""
+    for entry, hybrid in outline.models("hybrids") if _is_spatial(outline) else ():
+        ready = hybrid.ready_rounds
+        if ready is not None and hybrid.salvo.value.magnitude > ready.value.magnitude:
+            yield Finding(
+                (*entry.path, "salvo"),
+                f"the salvo is {hybrid.salvo.value.magnitude:g} rounds and a launcher has {ready.value.magnitude:g} ready: "
+                "a fire unit with one launcher fires what is ready, no more",
+                str(hybrid.salvo.value),
+            )
+
+
 def raids_too_large(outline: Outline) -> Iterator[Finding]:
     """A day brings no more threats than can be followed one by one."""
     raids = outline.raids

@@ -22,6 +22,7 @@ from frankensam.scenario.messages import schema_problems
 from frankensam.scenario.outline import days_of, outline_of
 from frankensam.scenario.overlay import apply_variant
 from frankensam.scenario.record_raids import spell_out_raids
+from frankensam.scenario.resolution import at_resolution, variants_that_choose
 from frankensam.scenario.schema import Scenario
 from frankensam.scenario.walk import with_inherited_basis
 
@@ -55,8 +56,10 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     return inspection.scenario
 
 
-def inspect_scenario(name_or_path: str | Path) -> Inspection:
+def inspect_scenario(name_or_path: str | Path, *, resolution: str | None = None) -> Inspection:
     """Read and check a scenario, and return it with every problem and warning; nothing is written.
+
+    `resolution` is asked for in place of the scenario's own, see `inspect_text`.
 
     Raises:
         InputRefused: when there is no such scenario, or the file is not a readable text.
@@ -65,13 +68,14 @@ def inspect_scenario(name_or_path: str | Path) -> Inspection:
     # the place of a bundled file is of no use to a reader, and differs between machines
     file = f"bundled/{path.name}" if path == bundled_scenarios().get(str(name_or_path)) else str(path)
     text = decode(read_regular_file(path), file)
-    return inspect_text(text, file, folder=path.parent)
+    return inspect_text(text, file, folder=path.parent, resolution=resolution)
 
 
-def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None) -> Inspection:
+def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None, resolution: str | None = None) -> Inspection:
     """Check the text of a scenario, and return it with every problem and warning.
 
-    Raids that name a file of `folder` are spelt out, and so then is the text that is returned.
+    Raids that name a file of `folder` are spelt out, and so then is the text that is returned. With `resolution`
+    raids are resolved at that resolution whatever the text says, in every variant; the text stays as it is.
     """
     collector = ProblemCollector()
     root = read_yaml(text, file=file, problems=collector)
@@ -81,6 +85,8 @@ def inspect_text(text: str, file: str = "<text>", *, folder: Path | None = None)
     collector.problems.extend(spelt.problems)
     if spelt.changed and not spelt.problems:
         text = json.dumps(root.plain(), ensure_ascii=False, indent=1)
+    collector.problems.extend(variants_that_choose(root) if resolution is not None else ())
+    root = root if resolution is None else at_resolution(root, resolution)
     scenario, found = read_tree(root)
     blamed = {_spot(problem) for problem in collector.errors}
     raids = root.child("raids")

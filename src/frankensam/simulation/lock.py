@@ -1,15 +1,12 @@
-"""One writer at a time: a lock that dies with its owner and says who holds it."""
+"""One writer of a result store at a time."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from frankensam.errors import FrankensamError, printable
+from frankensam.formats.locking import exclusive
 
 LOCK_FILE = "lock"
 
@@ -20,43 +17,10 @@ class StoreBusy(FrankensamError):
     slug = "store-busy"
 
 
-def process_start(pid: int) -> str | None:
-    """Return the start time of a process in clock ticks since boot as Linux gives it, or None where that is not known.
+def store_lock(store: Path) -> AbstractContextManager[None]:
+    """Hold the store for writing; raise `StoreBusy` at once, naming the owner, if another process does."""
 
-    Together with the pid it names a process even after the pid has been used again.
-    """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    return stat.rpartition(")")[2].split()[19]
+    def busy(owner: str) -> StoreBusy:
+        return StoreBusy(f"another process is writing to {printable(str(store), 200)}: {owner}", suggestion="wait for it or stop it")
 
-
-@contextmanager
-def store_lock(store: Path) -> Iterator[None]:
-    """Hold the store for writing; raise `StoreBusy` at once, naming the owner, if another process does.
-
-    The lock itself is ``flock``, which the system releases when its owner dies
-    in any way, so a stale lock needs no judgement; the pid, start time and host
-    written into the file are for the message only.
-    """
-    import fcntl
-
-    descriptor = os.open(store / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            owner = printable(os.pread(descriptor, 400, 0).decode("utf-8", "replace").strip()) or "unknown"
-            message = f"another process is writing to {printable(str(store), 200)}: {owner}"
-            raise StoreBusy(message, suggestion="wait for it or stop it") from error
-        pid = os.getpid()
-        owner_record = {"pid": pid, "start": process_start(pid), "host": platform.node()}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(owner_record).encode(), 0)
-        try:
-            yield
-        finally:
-            os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
+    return exclusive(store / LOCK_FILE, busy)

@@ -41,7 +41,8 @@ def check_outcomes(outcomes: OutcomeArrays, arrays: CampaignArrays, variant: str
     Checked: every number is finite; counts are not negative; threats of each
     class = stopped by background + stopped by fire units + not stopped; hits do
     not exceed threats not stopped; of every item, what there was and what came
-    = what was used up, lost and what is left; cumulative series do not fall;
+    = what was used up, lost and what is left; spares needed = used + missing,
+    and ordered = arrived + on order; cumulative series do not fall;
     the last recorded state agrees with the totals.
     """
     for rule, fails in _identities(outcomes._asdict(), arrays._asdict()):
@@ -64,6 +65,9 @@ def _identities(outcomes: Named, inputs: Named) -> Iterator[tuple[str, NDArray[n
     yield "hits <= leakers", _any(outcomes["hits"] > outcomes["leakers"])
     came, left = _item_balance(outcomes, inputs)
     yield "items at the start + delivered + produced = used up + lost + left", _any(came != left)
+    needed, ordered = outcomes["spares_needed"], outcomes["spares_resupplied"] + outcomes["spares_on_order_final"]
+    yield "spares needed = used + missing", _any(needed != outcomes["spares_used"] + outcomes["spares_missing_final"])
+    yield "spares ordered anew = arrived + on order", _any(np.where(inputs["hybrid_spare_reorder"] > 0, needed, 0.0) != ordered)
     for name in _CUMULATIVE:
         yield f"{name} does not fall", _any(np.diff(outcomes["series"][:, :, METRIC_INDEX[name]], axis=1) < 0)
     for name, total in _totals(outcomes).items():
@@ -86,12 +90,14 @@ def _item_balance(outcomes: Named, inputs: Named) -> tuple[NDArray[np.float64], 
     came = (
         start + by_item(outcomes["supplied"], inputs["supply_item"])
         + by_item(outcomes["produced"] + outcomes["in_processing_final"], inputs["line_output"])
+        + by_item(outcomes["spares_resupplied"], inputs["hybrid_spare"])
     )
     launchers = outcomes["launchers_destroyed"] + outcomes["launchers_held_final"] + outcomes["launchers_in_repair_final"]
     left = (
         outcomes["consumed"] + outcomes["expired"] + outcomes["destroyed_in_stock"] + outcomes["stock_final"] + outcomes["in_transit_final"]
         + by_item(outcomes["lost_in_transit"], inputs["route_item"]) + by_item(launchers, launcher)
         + by_item(outcomes["rounds_fired"] + outcomes["rounds_held_final"], interceptor)
+        + by_item(outcomes["spares_used"], inputs["hybrid_spare"])
     )
     return came, left
 

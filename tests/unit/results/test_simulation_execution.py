@@ -17,6 +17,7 @@ from frankensam.simulation.execution import Engine, StudyChanged, resume_study, 
 from frankensam.simulation.lock import StoreBusy, store_lock
 from frankensam.simulation.outcome_checks import ImpossibleResult, check_outcomes
 from frankensam.simulation.plan import Plan, block_size, points_in
+from frankensam.simulation.results import METRIC_INDEX
 from frankensam.simulation.store import StoreIncomplete, open_store
 from frankensam.simulation.verification import verify_store
 
@@ -194,7 +195,9 @@ def test_impossible_numbers_are_not_stored(study, make_store, engine, tmp_path):
         ("hits", (0, 1), 1e6, "hits <= leakers"),
         ("stock_final", (0, 0), 1.0, "items at the start"),
         ("launchers_held_final", (0, 0), 0.0, "items at the start"),
-        ("series", (0, 1, 23), 0.0, "spend does not fall"),
+        ("spares_needed", (0, 0), 1.0, "spares needed = used"),
+        ("spares_on_order_final", (0, 0), 1.0, "spares ordered anew = arrived"),
+        ("series", (0, 1, METRIC_INDEX["spend"]), 0.0, "spend does not fall"),
         ("spending", (0, 1), 5.0, "the last spend of the series"),
     ],
 )

@@ -14,6 +14,7 @@ from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.production import MONTH, supplied_by
 from frankensam.compilation.expectations.raids import Values, mean_threats_per_day, raid_expectations, sector_shares
 from frankensam.compilation.expectations.reading import arrays_of
+from frankensam.compilation.expectations.spatial import is_spatial, rounds_in_reach
 from frankensam.glossary import THREAT_LABELS
 
 ACCURACY = (
@@ -51,7 +52,8 @@ class RoundsExpectation:
 
     `used_a_month` is an upper bound: rounds for every engageable threat that
     reaches the sectors of its fire units, salvos and the looks of every unit
-    there included, each pairing taken alone. `days_of_supply` is how long the rounds of the
+    there included, each pairing taken alone; at the spatial resolution for every one
+    that flies through a window of a fire unit, as often as time allows. `days_of_supply` is how long the rounds of the
     whole horizon would last at that rate.
     """
 
@@ -64,7 +66,9 @@ class RoundsExpectation:
 
 
 def capacity_expectations(campaign: CompiledCampaign) -> tuple[CapacityExpectation, ...]:
-    """Return engagement capacity against demand for each pairing, at central values."""
+    """Return engagement capacity against demand for each pairing, at central values; none at the spatial resolution."""
+    if is_spatial(campaign):
+        return ()
     a = arrays_of(campaign)
     day = mean_threats_per_day(campaign)
     last = raid_expectations(campaign)[-1]
@@ -110,7 +114,9 @@ def rounds_per_threat(campaign: CompiledCampaign, h: int, units: int = 1) -> Val
 
 
 def _rounds_a_day(campaign: CompiledCampaign, h: int, per_day: Values) -> float:
-    """Return the rounds a day of pairing `h` alone if every engageable threat is engaged at every look."""
+    """Return the rounds a day of pairing `h` alone if every engageable threat is engaged at every look, or whenever it is in reach."""
+    if is_spatial(campaign):
+        return rounds_in_reach(campaign, h, per_day)
     reaching = _reaching(campaign, h, per_day)
     units = _units_by_sector(campaign, h)
     return sum(float(reaching[s] @ rounds_per_threat(campaign, h, int(units[s]))) for s in np.flatnonzero(units))

@@ -1,0 +1,109 @@
+"""How kernels are compiled: with the passes that they need, and each of them optimised once, as a part of the entry that calls it.
+
+Left to itself Numba optimises every function and turns it into machine code,
+then again as a part of each function that calls it; for a hundred small stages
+that took most of the compilation. This module uses classes of Numba that are
+open to extension but not promised to stay as they are; the version is pinned.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase
+from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
+from numba.core.registry import CPUDispatcher
+from numba.core.typed_passes import AnnotateTypes, IRLegalization, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
+from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
+
+
+class _EntryLibrary(JITCodeLibrary):
+    """Code that Python calls: optimised once, without Numba's first round for the sake of reference counts, which there are none of."""
+
+    def _optimize_final_module(self) -> None:
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
+class _StageLibrary(JITCodeLibrary):
+    """Code that only kernels call: optimised and turned into machine code as a part of an entry, not by itself."""
+
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+
+    def _optimize_final_module(self) -> None:
+        """Leave it to the entry."""
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+    def get_pointer_to_function(self, _name: str) -> int:
+        """Return no address: there is no machine code."""
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """Return what `set_env` is called of."""
+        return self
+
+    def set_env(self, _name: str, _environment: Any) -> None:
+        """Leave the Python objects of the function nowhere: without machine code there is no place, and a stage has none."""
+
+
+class _ChooseLibrary(FunctionPass):
+    library: type[JITCodeLibrary]
+
+    def __init__(self) -> None:
+        FunctionPass.__init__(self)
+
+    def run_pass(self, state: Any) -> bool:
+        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return False
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _ChooseEntryLibrary(_ChooseLibrary):
+    _name = "frankensam_choose_entry_library"
+    library = _EntryLibrary
+
+
+@register_pass(mutates_CFG=False, analysis_only=True)
+class _ChooseStageLibrary(_ChooseLibrary):
+    _name = "frankensam_choose_stage_library"
+    library = _StageLibrary
+
+
+class EntryCompiler(CompilerBase):
+    """Those of Numba's passes that plain loops over numbers need: no closures, no comprehensions, no array expressions."""
+
+    choose_library: type[_ChooseLibrary] = _ChooseEntryLibrary
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the one list of passes."""
+        pipeline = PassManager("frankensam_kernel")
+        for each, meaning in (
+            (TranslateByteCode, "analyse bytecode"), (FixupArgs, "fix up arguments"), (IRProcessing, "process IR"),
+            (GenericRewrites, "rewrite constant items"), (ReconstructSSA, "static single assignment"),
+            (NopythonTypeInference, "infer types"), (PreLowerStripPhis, "remove phi nodes"), (self.choose_library, "choose the library"),
+            (IRLegalization, "check IR"), (AnnotateTypes, "annotate types"), (NativeLowering, "lower"), (NoPythonBackend, "finish"),
+        ):
+            pipeline.add_pass(each, meaning)
+        pipeline.finalize()
+        return [pipeline]
+
+
+class StageCompiler(EntryCompiler):
+    """The same for what only kernels call."""
+
+    choose_library = _ChooseStageLibrary
+
+
+class Stage(CPUDispatcher):
+    """A function compiled for the types of its arguments alone: a literal makes no version of its own."""
+
+    def compile(self, sig: Any) -> Any:
+        """Compile for the types of `sig` without their literal values."""
+        return super().compile(tuple(types.unliteral(argument) for argument in sig))

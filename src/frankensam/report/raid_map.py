@@ -1,0 +1,177 @@
+"""The map of one replayed raid: a panel for each sector, ways flown, launches, and what became of every threat by shape and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from frankensam.formats.csv import csv_text
+from frankensam.report.board import Board, features, land, texts
+from frankensam.report.boundaries import Point
+from frankensam.report.charts import INK, Rows, configured, render_svg
+from frankensam.report.downloads import svg_uri
+from frankensam.report.labels import Label
+from frankensam.report.page import Figure
+from frankensam.report.raid_panels import DOT_WIDTH, GAP, LINE_HEIGHT, MOST_SPREAD, PANEL_WIDTH, Panel, label_boxes, panels, sectors_shown
+from frankensam.report.symbols import draw_symbols
+from frankensam.study.replay import RaidReplay
+from frankensam.study.replay_rows import THREAT_HEADER, threat_rows
+
+WIDTH = 2 * PANEL_WIDTH + GAP
+NOTICE_HEIGHT, LEGEND_HEIGHT, LEGEND_LINE = 44.0, 138.0, 25.0
+SYMBOL_SIZE, SYMBOL_BODY = 34.0, 40.0
+REACH, WAY, HIT, MISSED, LEADER = "#0072b2", "#8c8c8c", "#00704f", "#b00020", "#666666"
+SCALE_BAR_KM = 50.0
+NOTICE = "Notional positions, drawn ingress: not a forecast, not a real position."
+NOTICE_DETAIL = (
+    "Only the cities are real places. S beside a symbol: simulation. Each panel shows the threats to one sector, on a scale of its own."
+)
+
+ENDS: dict[str, tuple[str, str, str]] = {
+    "killed": ("circle", "#009e73", "stopped by a fire unit"),
+    "background": ("stroke-circle", "#555555", "stopped by other defences behind the fire units"),
+    "not_detected": ("triangle-down", "#000000", "came through: seen by no fire unit"),
+    "out_of_envelope": ("square", "#e69f00", "came through: seen, but none could engage it in time"),
+    "no_channel": ("diamond", "#cc79a7", "came through: within reach, all channels in use"),
+    "no_round": ("triangle-up", "#0072b2", "came through: within reach, no round ready"),
+    "missed": ("cross", "#d55e00", "came through: shot at, and missed"),
+}
+"""Shape, colour and words of what became of a threat: an outcome, or the reason why it came through."""
+
+
+def raid_map(replay: RaidReplay) -> Figure:
+    """Return the map of a replayed raid with its threats as CSV."""
+    made, bottom = panels(replay, NOTICE_HEIGHT)
+    board = Board(Rows(), WIDTH, bottom + LEGEND_HEIGHT)
+    symbols = draw_symbols(["fire unit"])
+    layers: list[Any] = []
+    for panel in made:
+        layers += _panel(panel, board, symbols)
+    layers += _furniture(board, bottom)
+    chart = alt.layer(*layers).properties(width=WIDTH, height=board.height).resolve_scale(x="shared", y="shared")
+    leaked = sum(threat.outcome == "leaked" for threat in replay.record.threats)
+    crowded = any(len(panel.marks) > MOST_SPREAD for panel in made)
+    hidden = len({threat.sector for threat in replay.record.threats}) - len(sectors_shown(replay))
+    return Figure(
+        key="raid-map", title="Where the threats of this raid flew, and how far they came", svg=render_svg(configured(chart), board.rows),
+        csv=csv_text(THREAT_HEADER, threat_rows(replay)),
+        alternative_text=(
+            f"Map of one simulated raid in {len(made)} panels, one for each sector: {len(replay.record.threats)} threats reached the fire "
+            f"units' part of the defence and {leaked} of them came through; the tables below list each. All positions are notional."
+        ),
+        explanation=(
+            "Grey lines are ways flown, straight and at one height; a mark stands where a fire unit stopped "
+            "the threat, or just before the place it was aimed at. Marks that would hide each other are moved apart. Threats that other "
+            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles; "
+            "a pairing engages some classes and heights only, so not all that crosses its ring."
+            + (" There are too many marks here to move them all apart; the tables below count them." if crowded else "")
+            + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
+        ),
+    )
+
+
+def _panel(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
+    frame = panel.frame
+    layers = land(panel.view, board, frame, names=False)
+    if panel.rings:
+        rings: list[tuple[dict[str, Any], Sequence[Point]]] = [({"n": ""}, ring) for ring in panel.rings]
+        layers.append(board.shapes(features(rings, "Polygon")).mark_geoshape(fill=REACH, fillOpacity=0.1, stroke=REACH, strokeWidth=1))
+    thin = {"opacity": 0.55} if len(panel.lines) < 120 else {"opacity": 0.3}
+    for kind, style in (
+        ("way", {"color": WAY, "strokeWidth": 1, **thin}), ("hit", {"color": HIT, "strokeWidth": 2}),
+        ("missed", {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}),
+    ):
+        rows = [
+            {"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1]} for line in panel.lines if line.kind == kind
+        ]
+        if rows:
+            layers.append(board.pixels(rows).mark_rule(**style).encode(x2="x2:Q", y2="y2:Q"))
+    if panel.dots:
+        layers.append(board.pixels([{"x": x, "y": y} for x, y in panel.dots]).mark_circle(color=INK, size=40, opacity=1))
+    layers += _marks([(mark.x, mark.y, mark.end) for mark in panel.marks], board)
+    layers += _names(panel, board, symbols)
+    bar = SCALE_BAR_KM / panel.view.kilometres(1.0, panel.middle_latitude)
+    low = frame.bottom - 14.0
+    bars = [{"x": frame.left + 12.0, "y": low, "x2": frame.left + 12.0 + bar}]
+    layers.append(board.pixels(bars).mark_rule(color=INK, strokeWidth=2).encode(x2="x2:Q"))
+    layers += texts([
+        Label(panel.title, frame.left + 10.0, frame.top + 16.0, "left"),
+        Label(f"{SCALE_BAR_KM:g} km", frame.left + bar + 20.0, low, "left"),
+    ], board)
+    return layers
+
+
+def _marks(marks: Sequence[tuple[float, float, str]], board: Board) -> list[Any]:
+    layers = []
+    for end, (shape, colour, _) in ENDS.items():
+        rows = [{"x": x, "y": y} for x, y, what in marks if what == end]
+        if not rows:
+            continue
+        hollow = shape.startswith("stroke-")
+        fill, stroke, width = ("#ffffff", colour, 1.6) if hollow else (colour, "white", 0.8)
+        layers.append(board.pixels(rows).mark_point(
+            shape=shape.removeprefix("stroke-"), size=62 if hollow else 95, opacity=1, filled=True, fill=fill, stroke=stroke,
+            strokeWidth=width,
+        ))
+    return layers
+
+
+def _names(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
+    boxes = label_boxes(panel, SYMBOL_BODY)
+    labels: list[Label] = []
+    leaders: list[dict[str, Any]] = []
+    pictures: list[dict[str, Any]] = []
+    absent: list[dict[str, Any]] = []
+    for named, box in zip(panel.named, boxes, strict=True):
+        head = SYMBOL_BODY if named.is_unit else DOT_WIDTH
+        (x, y), at = named.point, box.x - box.width / 2 + head / 2
+        if (x - at) ** 2 + (y - box.y) ** 2 > 16.0:
+            leaders.append({"x": x, "y": y, "x2": at, "y2": box.y})
+        if named.is_unit:
+            (pictures if named.took_part else absent).append({"x": at, "y": box.y, "u": svg_uri(symbols["fire unit"])})
+        up = LINE_HEIGHT / 2 if named.detail else 0.0
+        labels.append(Label(named.label, at + head / 2, box.y - up, "left"))
+        if named.detail:
+            labels.append(Label(named.detail, at + head / 2, box.y + up, "left"))
+    layers = []
+    if leaders:
+        layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.8).encode(x2="x2:Q", y2="y2:Q"))
+        layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
+    for rows, opacity in ((pictures, 1.0), (absent, 0.4)):
+        if rows:
+            layers.append(board.pixels(rows).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE, opacity=opacity).encode(url="u:N"))
+    return [*layers, *texts(labels, board)]
+
+
+def _furniture(board: Board, bottom: float) -> list[Any]:
+    """Return the notice above the panels and the legend below them."""
+    words = [
+        Label(NOTICE, 10.0, 13.0, "left"), Label(NOTICE_DETAIL, 10.0, 31.0, "left"),
+        Label("Boundaries: Natural Earth via visionscarto", WIDTH - 6.0, 13.0, "right"),
+    ]
+    marks: list[tuple[float, float, str]] = []
+    columns = (16.0, 396.0)
+    for place, (end, (_, _, said)) in enumerate(ENDS.items()):
+        x, y = columns[place % 2], bottom + 22.0 + LEGEND_LINE * (place // 2)
+        marks.append((x, y, end))
+        words.append(Label(said, x + 14.0, y, "left"))
+    lines = (
+        ("launch that stopped its threat", {"color": HIT, "strokeWidth": 2}),
+        ("launch that missed, or came too late", {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}),
+        ("way flown by a threat", {"color": WAY, "strokeWidth": 1}),
+        ("place aimed at; only cities are named", None),
+    )
+    layers = _marks(marks, board)
+    for place, (said, style) in enumerate(lines):
+        y = bottom + 22.0 + LEGEND_LINE * place
+        if style is not None:
+            layers.append(board.pixels([{"x": 808.0, "y": y, "x2": 840.0}]).mark_rule(**style).encode(x2="x2:Q"))
+        words.append(Label(said, 850.0, y, "left"))
+    layers.append(board.pixels([{"x": 824.0, "y": bottom + 22.0 + LEGEND_LINE * 3}]).mark_circle(color=INK, size=40, opacity=1))
+    words.append(Label(
+        "Fire units are notional: each stands for the units of one pairing in one sector. A faint one had no launcher available that day.",
+        10.0, bottom + 124.0, "left",
+    ))
+    return [*layers, *texts(words, board)]

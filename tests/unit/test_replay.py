@@ -1,0 +1,195 @@
+"""A replayed raid is exactly the study's, and its counts balance."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from replay_stores import WITHOUT_GEOMETRY, small_store
+
+from frankensam.errors import InputRefused
+from frankensam.kernels.spatial_arrays import REASONS
+from frankensam.model.raid_illustration import illustrate_raid
+from frankensam.model.raid_record import record_raid
+from frankensam.simulation.store import ResultStore
+from frankensam.study.replay import ChosenRaid, RaidReplay, ReplayOfOtherCode, choose_raid, named_raid, recompiled, replay_raid
+from frankensam.study.replay_rows import (
+    EVENT_HEADER,
+    THREAT_HEADER,
+    balances,
+    clock,
+    event_rows,
+    firings,
+    reasons,
+    replay_as_json,
+    threat_rows,
+    total_of,
+    why_it_leaked,
+)
+
+VARIANT, DAYS = "programme", 20
+
+
+@pytest.fixture(scope="module")
+def spatial(tmp_path_factory: pytest.TempPathFactory) -> ResultStore:
+    return small_store(tmp_path_factory.mktemp("spatial") / "store")
+
+
+@pytest.fixture(scope="module")
+def salvo(tmp_path_factory: pytest.TempPathFactory) -> ResultStore:
+    return small_store(tmp_path_factory.mktemp("salvo") / "store", "salvo")
+
+
+def whole_campaign(store: ResultStore, replication: int) -> list[RaidReplay]:
+    return [replay_raid(store, ChosenRaid(VARIANT, replication, day)) for day in range(DAYS)]
+
+
+@pytest.mark.parametrize("replication", [0, 7])
+def test_the_replays_of_all_days_add_up_to_the_stored_outcome_of_the_replication(spatial: ResultStore, replication: int) -> None:
+    """Threats, what every layer stopped, leakers, reasons, engagements, kills and rounds: to the last one."""
+    replays = whole_campaign(spatial, replication)
+    classes, hybrids = spatial.names(VARIANT)["threat"], spatial.names(VARIANT)["hybrid"]
+    stored = {
+        name: spatial.outcome(VARIANT, name)[replication]
+        for name in ("threats", "background_killed", "leakers", "leak_reasons", "killed", "engagements", "rounds_fired")
+    }
+    rows = [row for replay in replays for row in balances(replay)]
+    for c, name in enumerate(classes):
+        of_it = [row for row in rows if row.threat_class == name]
+        assert sum(row.came for row in of_it) == stored["threats"][c]
+        assert sum(row.before + row.behind for row in of_it) == stored["background_killed"][c]
+        assert sum(row.leaked for row in of_it) == stored["leakers"][c]
+        assert sum(row.by_units for row in of_it) == stored["killed"][:, c].sum()
+    assert stored["killed"].sum() > 0
+    for at, (reason, _) in enumerate(REASONS):
+        assert sum(sum(reasons(replay)[reason]) for replay in replays) == stored["leak_reasons"][:, at].sum()
+    for h, name in enumerate(hybrids):
+        fired = [row for replay in replays for row in firings(replay) if row.pairing == name]
+        assert sum(row.engagements for row in fired) == stored["engagements"][h].sum()
+        assert sum(row.kills for row in fired) == stored["killed"][h].sum()
+        assert sum(row.rounds_launched + row.rounds_failed for row in fired) == stored["rounds_fired"][h]
+
+
+@pytest.mark.parametrize("replication", [0, 7])
+def test_the_campaign_s_own_count_beside_an_illustration_is_the_stored_one(salvo: ResultStore, replication: int) -> None:
+    replays = whole_campaign(salvo, replication)
+    assert all(replay.salvo is not None for replay in replays)
+    counted = [replay.salvo for replay in replays if replay.salvo is not None]
+    for name, field in (("background_killed", "stopped_by_background"), ("leakers", "leakers")):
+        assert np.array_equal(np.sum([getattr(one, field) for one in counted], axis=0), salvo.outcome(VARIANT, name)[replication])
+    by_units = np.sum([one.stopped_by_units for one in counted], axis=0)
+    assert np.array_equal(by_units, salvo.outcome(VARIANT, "killed")[replication].sum(axis=0))
+    assert sum(one.rounds for one in counted) == salvo.outcome(VARIANT, "rounds_fired")[replication].sum()
+    assert np.array_equal(np.sum([replay.record.arrived for replay in replays], axis=0), salvo.outcome(VARIANT, "threats")[replication])
+
+
+def test_an_illustrated_raid_has_the_fire_units_rounds_and_threats_of_that_day(salvo: ResultStore) -> None:
+    """On the first day both resolutions stand before the very same raid, so that the illustration is the spatial campaign's raid."""
+    compiled = recompiled(salvo), recompiled(salvo, "spatial")
+    for replication in range(5):
+        own, other = (study.variants[VARIANT].at_design_point(salvo.manifest.seed, replication // 5) for study in compiled)
+        record, _ = illustrate_raid(own, other, salvo.manifest.seed, replication, 0)
+        assert record == record_raid(other, salvo.manifest.seed, replication, 0)
+    with pytest.raises(ValueError, match="same campaign"):
+        illustrate_raid(other, own, salvo.manifest.seed, 0, 0)
+    with pytest.raises(ValueError, match="day 20"):
+        illustrate_raid(own, other, salvo.manifest.seed, 0, DAYS)
+
+
+@pytest.mark.parametrize("which", ["spatial", "salvo"])
+def test_counts_balance_and_every_leaker_has_a_reason(which: str, request: pytest.FixtureRequest) -> None:
+    store: ResultStore = request.getfixturevalue(which)
+    seen: Counter[str] = Counter()
+    for replay in whole_campaign(store, 3):
+        rows = balances(replay)
+        for row in (*rows, total_of(rows)):
+            assert row.came == row.before + row.by_units + row.behind + row.leaked
+        assert total_of(rows).leaked == sum(leaked for leaked, _ in reasons(replay).values()) + sum(replay.record.unaimed)
+        for firing in firings(replay):
+            assert firing.engagements == firing.kills + firing.misses + firing.late
+            assert firing.rounds_launched + firing.rounds_failed <= firing.rounds_at_start
+        for number, threat in enumerate(replay.record.threats):
+            if threat.outcome == "leaked":
+                seen[threat.reason or ""] += 1
+                assert why_it_leaked(replay, number)
+        times = [row[EVENT_HEADER.index("seconds")] for row in event_rows(replay)]
+        assert times == sorted(times)
+        assert all(len(row) == len(THREAT_HEADER) for row in threat_rows(replay))
+    assert len(seen) >= 2, "more than one reason is met in twenty days"
+
+
+def test_the_rule_takes_medians_of_the_busiest_period(spatial: ResultStore) -> None:
+    chosen = choose_raid(spatial)
+    assert chosen == choose_raid(spatial)
+    engaged = np.diff(spatial.metric(VARIANT, "engagements"), axis=1, prepend=0.0)
+    at = int(engaged.mean(axis=0).argmax())
+    first, last = (0, *(spatial.recorded_days + 1))[at], spatial.recorded_days[at]
+    assert first <= chosen.day <= last
+    of_it = np.sort(engaged[:, at])
+    assert engaged[chosen.replication, at] == of_it[(len(of_it) - 1) // 2]
+    came = {day: sum(replay_raid(spatial, ChosenRaid(VARIANT, chosen.replication, day)).record.arrived) for day in range(first, last + 1)}
+    some = sorted(many for many in came.values() if many)
+    assert came[chosen.day] == some[(len(some) - 1) // 2]
+    assert chosen.rule is not None
+    assert "not for what is striking" in chosen.rule
+    assert f"“{VARIANT}”" in chosen.rule
+
+
+def test_where_only_summaries_are_kept_the_first_replication_is_taken(tmp_path: Path, spatial: ResultStore) -> None:
+    store = small_store(tmp_path / "store", summaries=True)
+    chosen = choose_raid(store)
+    assert chosen.replication == 0
+    assert "no single replication is kept" in (chosen.rule or "")
+    assert replay_raid(store, chosen).record == replay_raid(spatial, ChosenRaid(VARIANT, 0, chosen.day)).record
+
+
+def test_a_day_may_be_a_date_and_everything_wrong_is_said_at_once(spatial: ResultStore) -> None:
+    assert named_raid(spatial, VARIANT, 3, "2024-01-05") == ChosenRaid(VARIANT, 3, 4) == named_raid(spatial, VARIANT, 3, "4")
+    assert replay_raid(spatial, ChosenRaid(VARIANT, 3, 4)).date == dt.date(2024, 1, 5)
+    for day in ("noon", "2024-13-01", "-1", "20", "2024-02-01", "٣"):
+        with pytest.raises(InputRefused) as refused:
+            named_raid(spatial, "programm", 99, day)
+        assert {(problem.place.file, problem.slug) for problem in refused.value.problems} == {
+            ("--variant", "unknown-variant"), ("--replication", "replay-out-of-range"), ("--day", "replay-out-of-range"),
+        }
+    with pytest.raises(InputRefused):
+        replay_raid(spatial, ChosenRaid(VARIANT, 0, DAYS))
+
+
+def test_a_store_whose_scenario_compiles_to_something_else_is_not_replayed(spatial: ResultStore) -> None:
+    changed = ResultStore(spatial.path, spatial.manifest.model_copy(update={"scenario_digest": "0" * 64}))
+    with pytest.raises(ReplayOfOtherCode, match="not those of the study"):
+        replay_raid(changed, ChosenRaid(VARIANT, 0, 0))
+
+
+def test_a_scenario_without_geometry_is_refused_with_all_that_it_lacks(tmp_path: Path) -> None:
+    store = small_store(tmp_path / "store", scenario=WITHOUT_GEOMETRY)
+    with pytest.raises(InputRefused) as refused:
+        replay_raid(store, ChosenRaid(VARIANT, 0, 0))
+    assert {problem.slug for problem in refused.value.problems} == {"spatial-incomplete"}
+    assert len(refused.value.problems) == 7
+
+
+def test_json_has_stable_keys_and_plain_values(salvo: ResultStore) -> None:
+    found = replay_as_json(replay_raid(salvo, choose_raid(salvo)))
+    assert list(found) == [
+        "variant", "replication", "day", "date", "rule", "design_point", "seed", "illustration", "balance", "total", "campaign_counted",
+        "fire_units", "launches", "reasons", "leakers", "threats", "events",
+    ]
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["illustration"] is True
+    assert {"threat", "class", "aimed_at", "arrives", "reason", "why"} <= set(found["leakers"][0])
+    assert {"time", "event", "fire_unit", "threat", "value", "meaning"} <= set(found["events"][0])
+
+
+def test_clock() -> None:
+    assert [clock(value) for value in (0.0, 59.6, 3723.4, -60.0, -0.2, 90_000.0)] == [
+        "00:00:00", "00:01:00", "01:02:03", "-00:01:00", "00:00:00", "25:00:00",
+    ]
