@@ -167,6 +167,7 @@ def without_announcements(drafts: list[Draft]) -> list[Draft]:
     repeats = [
         draft for draft in combat
         if (draft.status is not Status.ALLEGED and draft.sentence.number + 1 in told and not draft.sentence.has("threat", "employ"))
+        or (draft.status is not Status.ALLEGED and draft.sentence.number - 1 in told and not draft.sentence.has("threat", "employ"))
         or (draft.sentence.number - 1 in lost and not draft.sentence.named("hybrid", "launcher"))
     ]
     return [draft for draft in drafts if draft not in repeats]

@@ -20,7 +20,7 @@ from frankensam.claims.reading import Reading, Sentence, read_document
 from frankensam.claims.relevance import is_relevant, topical_draft
 from frankensam.claims.statements import find_statement
 from frankensam.claims.supply import find_deliveries
-from frankensam.claims.upkeep import find_cost, find_sustainment, without_side_sums
+from frankensam.claims.upkeep import find_cost, find_sustainment, with_next_sum, without_side_sums
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 
@@ -61,6 +61,8 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
 
 
 def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
+    if sentence.text.rstrip("»\"”' ").endswith(("?", "？")):
+        return
     pairings = find_pairings(reading, sentence)
     found = list(pairings)
     if sentence.role is ParagraphRole.CAPTION:
@@ -120,7 +122,7 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return _one_agreement(without_announcements(without_side_sums(_without_vague_upkeep(list(kept.values())))))
+    return _one_agreement(without_announcements(without_side_sums(with_next_sum(_without_vague_upkeep(list(kept.values()))))))
 
 
 def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:

@@ -22,7 +22,10 @@ def find_agreement(reading: Reading, sentence: Sentence) -> Draft | None:
         return None
     if sentence.has("discuss") and not sentence.has("sign"):
         return None
-    return _signed(reading, sentence) or _founded(reading, sentence) or _agreed_to_make(reading, sentence)
+    return (
+        _signed(reading, sentence) or _founded(reading, sentence) or _agreed_to_make(reading, sentence)
+        or _agreed_to_cooperate(sentence)
+    )
 
 
 def _concerned(reading: Reading) -> bool:
@@ -87,6 +90,8 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
     if not founding and sentence.has("joint_venture") and sentence.has("say", "future", "sign", "agree", "deliver"):
         founding = list(sentence.marks["joint_venture"])
     here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
+    if not founding and sentence.has("joint_venture", "future") and sentence.has("found") and sentence.has("joint_venture"):
+        founding = list(sentence.marks["found"])
     if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
         return None
     subject = sentence.has("air_defence", "unit_missile") or bool(sentence.named("launcher", "interceptor"))
@@ -103,9 +108,19 @@ def _agreed_to_make(reading: Reading, sentence: Sentence) -> Draft | None:
     agreed = sentence.has("agree") and sentence.has("joint")
     made = [mark for mark in sentence.marks.get("produce", ()) if agreed or mark.tense == "coming"]
     countries = {mention.entity.name for mention in sentence.named("country", "person")}
-    if not made or len(countries) < _PARTIES or not sentence.has("air_defence") or not reading.marks("agree"):
+    on_topic = sentence.has("air_defence") or (agreed and any(other.has("air_defence") for other in _around(reading, sentence)))
+    if not made or len(countries) < _PARTIES or not on_topic or not reading.marks("agree"):
         return None
     return _draft(sentence, ClaimType.AGREEMENT, [made[0].first, made[0].last - 1], made[0], made, None)
+
+
+def _agreed_to_cooperate(sentence: Sentence) -> Draft | None:
+    """Two parties that agreed to work together on air defence, without a word of a document."""
+    agreed = [mark for mark in sentence.marks.get("agree", ()) if mark.tense == "done" and not is_negated(sentence, mark.first)]
+    if not agreed or not sentence.has("joint") or not sentence.has("air_defence") or sentence.has("discuss", "deliver"):
+        return None
+    anchor, air = agreed[0], sentence.marks["air_defence"][0]
+    return _draft(sentence, ClaimType.AGREEMENT, [anchor.first, anchor.last - 1, air.first], anchor, agreed, None)
 
 
 def _draft(sentence: Sentence, kind: ClaimType, tokens: list[int], anchor: Mark, triggers: list[Mark], agreement: str | None) -> Draft:

@@ -6,11 +6,12 @@ from frankensam.claims.attribution import attribution_of
 from frankensam.claims.counting import counted_launchers
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.employment import about_hybrids
-from frankensam.claims.reading import Reading, Sentence, points_at_systems
+from frankensam.claims.reading import Reading, Sentence, about_air_defence, concerns_ukraine, names_aircraft, points_at_systems
 from frankensam.claims.wording import hedge_of, status_of
 from frankensam.glossary import ClaimType
 
 _SHORTEST = 5
+_EVENTS = ("employ", "combat_noun", "sign", "discuss", "destroy", "improvised", "technical_data")
 
 
 def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -18,7 +19,7 @@ def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
     if len(sentence.tokens) < _SHORTEST:
         return None
     on_hybrids = about_hybrids(reading) and (_speaks_of_hybrid(reading, sentence) or _promises_effect(sentence) or _asks_for(sentence))
-    if not on_hybrids and not _speaks_of_use(reading, sentence):
+    if not on_hybrids and not _speaks_of_use(reading, sentence) and not _judges(reading, sentence):
         return None
     words = [at for at in range(len(sentence.tokens)) if sentence.tokens[at].is_word]
     first, last = quoted_tokens(sentence, (words[0], words[-1]))
@@ -40,6 +41,20 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
     begins = sentence.has("project") and sentence.has("begin")
     shows = sentence.has("air_defence") and sentence.has("reveal")
     return named or begins or shows
+
+
+def _judges(reading: Reading, sentence: Sentence) -> bool:
+    """A named or described speaker on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
+    if not about_air_defence(reading) or not concerns_ukraine(reading) or sentence.has(*_EVENTS):
+        return False
+    if names_aircraft(sentence) or sentence.named("hybrid"):
+        return False
+    subject = sentence.has("air_defence", "interceptor_noun", "unit_missile") or any(
+        mention.entity.programme for mention in sentence.named("interceptor", "launcher")
+    )
+    judged = sentence.has("ask", "negation", "hedge_could", "hedge_likely")
+    spoken = sentence.has("say", "according_to") and bool(attribution_of(reading, sentence))
+    return subject and judged and spoken
 
 
 def _speaks_of_use(reading: Reading, sentence: Sentence) -> bool:

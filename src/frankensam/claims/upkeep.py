@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.numbers import Number, find_numbers
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence, concerns_ukraine
@@ -34,6 +37,7 @@ def find_sustainment(reading: Reading, sentence: Sentence, pairings: list[Draft]
         ClaimType.SUSTAINMENT, sentence, first, last, trigger.first,
         status=status_of(ClaimType.SUSTAINMENT, sentence, 0, len(sentence.tokens), approvals), hedge=hedge_of(sentence, first, last),
         launchers=tuple(mention for mention in systems if mention.entity.kind == "launcher"),
+        interceptors=tuple(mention for mention in systems if mention.entity.kind == "interceptor"),
         number=numbers[0] if numbers else None, unit=numbers[0].currency if numbers else None, cost_of="sale" if numbers else None,
     )
 
@@ -42,7 +46,7 @@ def _kept_systems(reading: Reading, sentence: Sentence) -> list[Mention]:
     """Return the systems whose upkeep is a claim: hybrids, programme systems, Western air defence, Soviet launchers among hybrids."""
     hybrids = reading.names(lambda entity: entity.kind == "hybrid")
     return [
-        mention for mention in sentence.named("launcher", "hybrid")
+        mention for mention in sentence.named("launcher", "hybrid", "interceptor")
         if mention.entity.programme or mention.entity.origin == "western" or (hybrids and mention.entity.origin == "eastern")
     ]
 
@@ -66,7 +70,7 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
     named = [mark for mention in sentence.named("interceptor", "hybrid") if mention.entity.programme for mark in [_at(mention)]]
     thing = sentence.all_marks("funded_thing", "each", "package") or named
-    if not numbers or not thing or (sentence.has("total") and not sentence.named("hybrid") and not _is_package(sentence, numbers)):
+    if not numbers or not thing or sentence.has("destroy") or (sentence.has("total") and not sentence.named("hybrid") and not _is_package(sentence, numbers)):
         return None
     number = min(numbers, key=lambda number: (min(abs(number.first - mark.first) for mark in thing), number.first))
     if not sentence.has("each", "package") and not _priced(reading, sentence, number, thing):
@@ -98,6 +102,22 @@ def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Ma
     before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
     named = any(other.named("interceptor", "launcher", "hybrid", "agreement") for other in (sentence, *before))
     return near and (named or sentence.has("air_defence", "unit_missile", "unit_round"))
+
+
+def with_next_sum(drafts: list[Draft]) -> list[Draft]:
+    """Give upkeep told without a price the sum of the next sentence ("The sale is worth 138 million"), which is then no cost of its own."""
+    kept = list(drafts)
+    for at, draft in enumerate(kept):
+        if draft.type is not ClaimType.SUSTAINMENT or draft.number is not None:
+            continue
+        sums = [other for other in kept if other.type is ClaimType.COST and other.sentence.number == draft.sentence.number + 1]
+        if len(sums) != 1 or sums[0].cost_of == "unit":
+            continue
+        passage = Passage("antecedent", sums[0].sentence.start, sums[0].sentence.text)
+        kept[at] = replace(draft, number=sums[0].number, unit=sums[0].unit, cost_of="sale", passages=(*draft.passages, passage))
+        kept.remove(sums[0])
+        break
+    return kept
 
 
 def without_side_sums(drafts: list[Draft]) -> list[Draft]:
