@@ -37,7 +37,9 @@ def topical_draft(reading: Reading, body: list[Sentence]) -> Draft | None:
     for sentence in body:
         if sentence.role is ParagraphRole.CAPTION or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
             continue
-        named = [mention for mention in sentence.named("interceptor", "launcher") if mention.entity.programme]
+        named = [
+            mention for mention in sentence.named("interceptor", "launcher") if mention.entity.programme or mention.entity.supplied
+        ]
         if named and sentence.has(*_SUPPLY):
             return _draft(sentence, named)
     return None
