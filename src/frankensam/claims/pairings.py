@@ -129,7 +129,7 @@ def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Dra
     if not radars_here or not (launchers or own) or not sentence.has("link", "with", "carry") or sentence.has("sustain"):
         return None
     radar = radars_here[0]
-    if any(abs(mention.last - radar.first) <= 1 or abs(radar.last - mention.first) <= 1 for part in launchers for mention in part.mentions):
+    if any(radar.first <= mention.last and mention.first <= radar.last for part in launchers for mention in part.mentions):
         return None
     first_system = launchers[0] if launchers else Part("launcher", own[0].first, own[0].last, tuple(own))
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
@@ -241,9 +241,10 @@ def _turned_hybrid(reading: Reading, sentence: Sentence, missiles: list[Part]) -
     if missiles or not after:
         return None
     launchers = tuple(sentence.named("launcher"))
-    before = reading.sentences[sentence.number - 1] if sentence.number and not launchers else None
+    earlier = reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number]
+    before = next((other for other in reversed(earlier) if other.named("launcher")), None) if not launchers else None
     launchers = launchers or tuple(before.named("launcher") if before else ())
-    if not launchers:
+    if not launchers and not sentence.named("hybrid"):
         return None
     draft = _draft(sentence, Part("launcher", after[0].first, after[0].last), None, (links[0].first,))
     passages = (Passage("antecedent", before.start, before.text),) if before else ()
