@@ -129,7 +129,7 @@ def _own_missile_foreign_radar(sentence: Sentence, platforms: list[Part]) -> Dra
     if not radars_here or not (launchers or own) or not sentence.has("link", "with", "carry") or sentence.has("sustain"):
         return None
     radar = radars_here[0]
-    if any(abs(mention.last - radar.first) <= 1 or abs(radar.last - mention.first) <= 1 for part in launchers for mention in part.mentions):
+    if any(radar.first <= mention.last and mention.first <= radar.last for part in launchers for mention in part.mentions):
         return None
     first_system = launchers[0] if launchers else Part("launcher", own[0].first, own[0].last, tuple(own))
     if sentence.part_of(radar.first) != sentence.part_of(first_system.first):
@@ -161,10 +161,22 @@ def _pointed_at(reading: Reading, sentence: Sentence, platforms: list[Part], mis
         return None
     antecedent = resolve_missiles(reading, sentence)
     if antecedent is None:
-        return None
+        return _left_out(reading, sentence, launchers[0], links)
     missile = Part("interceptor", antecedent.first, antecedent.last, antecedent.interceptors, antecedent.words)
     draft = _draft(sentence, launchers[0], missile, (links[0].first,))
     return replace(draft, passages=antecedent.passages)
+
+
+def _left_out(reading: Reading, sentence: Sentence, launcher: Part, links: list[Mark]) -> Draft | None:
+    """A launcher that fires what the sentence before names, with no word for it ("Ukraine will fire from its own Buk launchers")."""
+    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    if before is None or before.named("launcher") or sentence.has("deliver", "employ", "destroy", "own") or launcher.origin != "eastern":
+        return None
+    missiles = tuple(mention for mention in before.named("interceptor") if mention.entity.programme)
+    if not missiles or sentence.has("unit_missile", "unit_round"):
+        return None
+    draft = _draft(sentence, launcher, None, (links[0].first,))
+    return replace(draft, interceptors=missiles, passages=(Passage("antecedent", before.start, before.text),))
 
 
 def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Draft | None:
@@ -177,7 +189,7 @@ def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part]
     here = [part for part in platforms if part.mentions and part.origin == "eastern" and part.last <= missile.first]
     if here and links:
         return replace(_draft(sentence, None, missile, (links[-1].first,)), launchers=here[-1].mentions)
-    if platforms or not _fires_it(reading, sentence, named[0], links):
+    if platforms or not _fires_it(sentence, links):
         return None
     before = _launchers_before(reading, sentence)
     if before is None or (before.named("interceptor") and not _points_at_launcher(sentence)):
@@ -189,8 +201,8 @@ def _on_named_before(reading: Reading, sentence: Sentence, platforms: list[Part]
     return replace(draft, launchers=launchers, passages=(Passage("antecedent", before.start, before.text),))
 
 
-def _fires_it(reading: Reading, sentence: Sentence, missile: Part, links: list[Mark]) -> bool:
-    """Say whether a sentence without a launcher tells of a missile in use on one: by a verb, or as a Soviet air-to-air missile."""
+def _fires_it(sentence: Sentence, links: list[Mark]) -> bool:
+    """Say whether a sentence without a launcher may tell of a missile in use on the one named before: no other event is told."""
     if links:
         return True
     if sentence.has("package", "negation") and not sentence.has("unit_launcher"):
@@ -199,8 +211,7 @@ def _fires_it(reading: Reading, sentence: Sentence, missile: Part, links: list[M
         return not sentence.has("own", "employ")
     if sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
         return False
-    own = missile.origin == "eastern" and missile.air_carried
-    return own or sentence.has("carry") or reading.calls_hybrids or reading.joins_two_origins
+    return True
 
 
 def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:
@@ -230,9 +241,10 @@ def _turned_hybrid(reading: Reading, sentence: Sentence, missiles: list[Part]) -
     if missiles or not after:
         return None
     launchers = tuple(sentence.named("launcher"))
-    before = reading.sentences[sentence.number - 1] if sentence.number and not launchers else None
+    earlier = reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number]
+    before = next((other for other in reversed(earlier) if other.named("launcher")), None) if not launchers else None
     launchers = launchers or tuple(before.named("launcher") if before else ())
-    if not launchers:
+    if not launchers and not sentence.named("hybrid"):
         return None
     draft = _draft(sentence, Part("launcher", after[0].first, after[0].last), None, (links[0].first,))
     passages = (Passage("antecedent", before.start, before.text),) if before else ()

@@ -130,8 +130,10 @@ def radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     for mention in sentence.named("sensor"):
         yield Part("sensor", mention.first, mention.last, words=mention.entity.name)
     owners: list[Mark | Mention] = [*sentence.all_marks("soviet"), *sentence.named("country"), *sentence.all_marks("western")]
+    eastern = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"]
     for radar in sentence.marks.get("radar", ()):
-        near = [
+        of_one = [mention for mention in eastern if 0 <= radar.first - mention.last <= 1 or 0 < mention.first - radar.last <= _RADAR_GAP]
+        near = of_one or [
             owner for owner in owners
             if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= (_RADAR_GAP if isinstance(owner, Mark) else 0)
         ]

@@ -54,7 +54,10 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     tokens.extend(at for mention in sentence.named("organisation", "person", "country") for at in (mention.first, mention.last - 1))
     words = named[0].entity.name if named else _document_words(reading, sentence, documents)
     draft = _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
-    return draft if signings or _ahead_of(sentence, anchor) else replace(draft, status=Status.AGREED)
+    if signings:
+        firm = any(mark.tense == "done" for mark in signings) and not any(mark.tense == "coming" for mark in signings)
+        return replace(draft, status=Status.AGREED) if firm and draft.status is Status.PLANNED and not sentence.has("negation") else draft
+    return draft if _ahead_of(sentence, anchor) else replace(draft, status=Status.AGREED)
 
 
 def _ahead_of(sentence: Sentence, document: Mark) -> bool:
@@ -90,9 +93,11 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
     if not founding and sentence.has("joint_venture") and sentence.has("say", "future", "sign", "agree", "deliver"):
         founding = list(sentence.marks["joint_venture"])
     here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
-    if not founding and sentence.has("joint_venture", "future") and sentence.has("found") and sentence.has("joint_venture"):
-        founding = list(sentence.marks["found"])
-    if not ventures or not founding or not here or not (sentence.named("organisation") or sentence.has("air_defence")):
+    founder = sentence.named("organisation") or sentence.has("air_defence") or (
+        reading.names(lambda entity: entity.kind == "organisation" and not entity.outlet and entity.country not in {None, "Ukraine", "Russia"})
+        and sentence.has("joint_venture")
+    )
+    if not ventures or not founding or not here or not founder:
         return None
     subject = sentence.has("air_defence", "unit_missile") or bool(sentence.named("launcher", "interceptor"))
     if not subject and (sentence.has("threat") or not reading.marks("air_defence")):
@@ -115,12 +120,12 @@ def _agreed_to_make(reading: Reading, sentence: Sentence) -> Draft | None:
 
 
 def _agreed_to_cooperate(sentence: Sentence) -> Draft | None:
-    """Two parties that agreed to work together on air defence, without a word of a document."""
+    """Two parties, one of them Ukrainian, that agreed to work together on air defence."""
     agreed = [mark for mark in sentence.marks.get("agree", ()) if mark.tense == "done" and not is_negated(sentence, mark.first)]
-    if not agreed or not sentence.has("joint") or not sentence.has("air_defence") or sentence.has("discuss", "deliver"):
+    sides = {mention.entity.country or mention.entity.name for mention in _parties(sentence)}
+    if not agreed or not sentence.has("joint") or not sentence.has("air_defence") or len(sides) < _PARTIES or "Ukraine" not in sides:
         return None
-    anchor, air = agreed[0], sentence.marks["air_defence"][0]
-    return _draft(sentence, ClaimType.AGREEMENT, [anchor.first, anchor.last - 1, air.first], anchor, agreed, None)
+    return _draft(sentence, ClaimType.AGREEMENT, [agreed[0].first, agreed[0].last - 1], agreed[0], agreed, None)
 
 
 def _draft(sentence: Sentence, kind: ClaimType, tokens: list[int], anchor: Mark, triggers: list[Mark], agreement: str | None) -> Draft:

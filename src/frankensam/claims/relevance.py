@@ -22,6 +22,8 @@ def is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     hybrids = reading.names(lambda entity: entity.kind == "hybrid")
     if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
         return False
+    if reading.marks("sea_drone") and not hybrids and not reading.names(lambda entity: entity.kind == "launcher" and entity.origin == "eastern"):
+        return False
     core = hybrids or any(draft.type is ClaimType.PAIRING for draft in drafts)
     return core or concerns_ukraine(reading)
 
@@ -37,7 +39,9 @@ def topical_draft(reading: Reading, body: list[Sentence]) -> Draft | None:
     for sentence in body:
         if sentence.role is ParagraphRole.CAPTION or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
             continue
-        named = [mention for mention in sentence.named("interceptor", "launcher") if mention.entity.programme]
+        named = [
+            mention for mention in sentence.named("interceptor", "launcher") if mention.entity.programme or mention.entity.supplied
+        ]
         if named and sentence.has(*_SUPPLY):
             return _draft(sentence, named)
     return None
