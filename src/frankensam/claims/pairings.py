@@ -209,9 +209,7 @@ def _fires_it(sentence: Sentence, links: list[Mark]) -> bool:
         return False
     if sentence.has("unit_launcher"):
         return not sentence.has("own", "employ")
-    if sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
-        return False
-    return True
+    return not (sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS))
 
 
 def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:

@@ -133,7 +133,7 @@ def radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     eastern = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"]
     for radar in sentence.marks.get("radar", ()):
         of_one = [mention for mention in eastern if 0 <= radar.first - mention.last <= 1 or 0 < mention.first - radar.last <= _RADAR_GAP]
-        near = of_one or [
+        near: list[Mark | Mention] = [*of_one] or [
             owner for owner in owners
             if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= (_RADAR_GAP if isinstance(owner, Mark) else 0)
         ]
