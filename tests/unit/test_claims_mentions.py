@@ -18,7 +18,7 @@ from frankensam.news.documents import Document
 SWEDISH = "Sverige levererar 12.05.2024 120 AIM-9M robotar till ett värde av 25 miljoner euro. En Buk står i Odesa."
 WORDS = {  # languages without a list, with the same facts
     "sv": SWEDISH,
-    "he": "אוקראינה קיבלה 2024-05-12 120 AIM-9M. Buk.",
+    "he": "אוקראינה קיבלה 120 AIM-9M 2024-05-12. Buk.",
     "ar": "أعلنت الوزارة في 2024-05-12 عن 120 صاروخ AIM-9M و Buk.",
 }
 

@@ -324,7 +324,7 @@ def _the_system(
     ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
     other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint", "employ", "produce")
     in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
-    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system") and (
+    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system", "piece") and (
         ahead or any(mark.tense == "done" for mark in triggers)))
     naming = bool(sentence.named("hybrid")) and not ahead
     if other_topic or in_lists or naming or not told or any(number.currency for number in numbers):
