@@ -125,6 +125,13 @@ def _announced(sentence: Sentence) -> bool:
     return ahead or sentence.has("sign", "agree", "announce")
 
 
+def _has_begun(sentence: Sentence, triggers: list[Mark]) -> bool:
+    """Say whether transfers are under way ("began to deliver"): a word of beginning leads to them, and no plan leads to it."""
+    begun = [mark for mark in sentence.marks.get("begin", ()) if any(0 <= other.first - mark.last <= 1 for other in triggers)]
+    ahead = sentence.marks.get("future", ())
+    return any(not any(abs(other.first - mark.first) <= _AUXILIARY_REACH for other in ahead) for mark in begun)
+
+
 def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
     """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
     if any(mark.concept == "own" for mark in triggers):
@@ -137,6 +144,8 @@ def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: 
     if approved:
         return Status.AGREED
     done = [mark for mark in triggers if mark.tense == "done"]
+    if _has_begun(sentence, triggers) and not promised:
+        return Status.REPORTED
     if not done or planned:
         return Status.PLANNED
     return Status.DELIVERED if handed_over else Status.REPORTED
