@@ -78,7 +78,7 @@ def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
     single = [
         agreement, sustainment, production, combat, find_test(reading, sentence),
         find_capability(reading, sentence, pairings),
-        None if sustainment else find_cost(reading, sentence),
+        find_cost(reading, sentence) if sustainment is None or sustainment.number is None else None,
     ]
     found.extend(draft for draft in single if draft is not None)
     if not sustainment and not (agreement and sentence.has("sign")):

@@ -12,6 +12,7 @@ from frankensam.glossary import ClaimType, Status
 _PARTIES = 2
 _TITLE_TOKENS = 16
 _SHORT_WORD = 4
+_NEAR_NOUN = 2
 _OBJECT_GAP = 3
 _SENTENCES_BACK = 2
 
@@ -156,7 +157,7 @@ def _links_title(sentence: Sentence, at: int) -> bool:
 
 def find_production(reading: Reading, sentence: Sentence) -> Draft | None:
     """Return the making of hybrids, air-defence systems or their missiles that a sentence reports, plans included."""
-    marks = [mark for mark in sentence.marks.get("produce", ()) if not _in_compound(sentence, mark)]
+    marks = [mark for mark in sentence.marks.get("produce", ()) if not (_in_compound(sentence, mark) or _describes_part(sentence, mark))]
     made = [mark for mark in (*marks, *_making(sentence)) if not is_negated(sentence, mark.first)]
     data = list(sentence.marks.get("technical_data", ()))
     for_what = made or sentence.named("hybrid") or sentence.has("unit_launcher", "air_defence", "interceptor_noun")
@@ -182,6 +183,14 @@ def _in_compound(sentence: Sentence, mark: Mark) -> bool:
     """Say whether a word of making is the second half of an adjective ("Soviet-built", "US-made")."""
     before = sentence.tokens[mark.first - 1] if mark.first else None
     return before is not None and before.key in {"-", "‑", "–"} and before.end == sentence.tokens[mark.first].start
+
+
+def _describes_part(sentence: Sentence, mark: Mark) -> bool:
+    """Say whether a word of making only says what a part is like ("a radar made in Ukraine", "a launcher, put together with radars")."""
+    before = [noun for noun in sentence.all_marks("radar", "unit_launcher") if 0 <= mark.first - noun.last <= _NEAR_NOUN]
+    joins = any(other.first == mark.first for other in sentence.marks.get("link", ()))
+    radar = any(noun.concept == "radar" and noun.last == mark.first for noun in before)
+    return mark.tense != "coming" and (radar or (bool(before) and joins and sentence.has("radar")))
 
 
 def _making(sentence: Sentence) -> list[Mark]:

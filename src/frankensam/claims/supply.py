@@ -16,8 +16,11 @@ from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType
 
 _LIST_GAP = 4
+_PRICE_GAP = 3
+_NO_COUNT = 100_000
 _POINTING_GAP = 4
 _NOUN_GAP = 3
+_SENDER_GAP = 2
 _SENTENCES_BACK = 3
 _HALT_BEFORE = 8
 _HALT_AFTER = 4
@@ -41,7 +44,7 @@ def find_deliveries(reading: Reading, sentence: Sentence, pairings: list[Draft])
     told: list[Draft] = []
     for group in _delivered_groups(reading, sentence, numbers):
         trigger = _nearest_trigger(sentence, triggers, group)
-        if trigger is None or not _is_transfer(reading, sentence, trigger, group, numbers):
+        if trigger is None or _is_price_of(sentence, group, numbers) or not _is_transfer(reading, sentence, trigger, group, numbers):
             continue
         if _names_parts_of_a_pair(reading, sentence, group, trigger, pairings, numbers):
             continue
@@ -75,14 +78,23 @@ def _and_further(sentence: Sentence, triggers: list[Mark], numbers: list[Number]
     return None
 
 
+def _is_price_of(sentence: Sentence, group: list[Mention], numbers: list[Number]) -> bool:
+    """Say whether what stands before a missile is its price ("150,000 dollars for a Sea Sparrow"), in no package and for nobody."""
+    if sentence.has("package", "future") or _to_ukraine(sentence):
+        return False
+    sums = [number for number in numbers if number.currency or (number.value or 0) >= _NO_COUNT]
+    return any(0 < group[0].first - number.last <= _PRICE_GAP for number in sums)
+
+
 def _is_refused(sentence: Sentence, trigger: Mark) -> bool:
     """Say whether a transfer is negated, asked for, refused or halted, in its own clause or by the one before it."""
-    if is_negated(sentence, trigger.first):
+    segment = sentence.segment_of(trigger.first)
+    open_question = sentence.in_segments(sentence.marks.get("question_word", ()), {segment, segment - 1})
+    if is_negated(sentence, trigger.first) or any(mark.first <= trigger.first for mark in open_question):
         return True
     asked = any(0 <= trigger.first - mark.last <= _HALT_BEFORE for mark in sentence.all_marks("ask", "discuss"))
     if asked and trigger.tense == "open" and not sentence.has("approve"):
         return True
-    segment = sentence.segment_of(trigger.first)
     halts = sentence.in_segments(sentence.marks.get("halt", ()), {segment, segment - 1})
     halting = [mark for mark in halts if not _is_lifted(sentence, mark)]
     ahead = [mark for mark in halting if 0 <= trigger.first - mark.last <= _HALT_BEFORE]
@@ -205,7 +217,7 @@ def _described_missiles(
         return None
     if any(not mention.entity.native for mention in sentence.named("launcher")):
         return None
-    if sentence.has("employ", "technical_data", "kilometre"):
+    if sentence.has("employ", "technical_data", "kilometre") or any(mark.tense == "done" for mark in sentence.marks.get("link", ())):
         return None
     firm = any(mark.tense != "open" for mark in triggers) or sentence.has("future", "package", "handover", "approve", "agree")
     for noun in sentence.all_marks("interceptor_noun", "unit_missile", "unit_round"):
@@ -287,7 +299,12 @@ def _more_of_the_same(
 def _counts_pieces(sentence: Sentence, number: Number, triggers: list[Mark]) -> bool:
     """Say whether a number counts pieces of what was named before ("five more", "two sets"), not some other thing."""
     nouns = sentence.all_marks("unit_system", "unit_launcher", "unit_missile", "unit_battery", "piece", "of_them", "future")
-    return any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in [*nouns, *triggers])
+    if any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in nouns):
+        return True
+    other_thing = number.last < len(sentence.tokens) and sentence.tokens[number.last].is_word and not any(
+        mark.first == number.last for marks in sentence.marks.values() for mark in marks
+    )
+    return not other_thing and any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in triggers)
 
 
 def _last_supplied(reading: Reading, sentence: Sentence) -> Sentence | None:
@@ -321,6 +338,10 @@ def _names_parts_of_a_pair(
 ) -> bool:
     """Say whether the missiles only describe a hybrid: the word of transfer stands elsewhere, or is no transfer to Ukraine."""
     holding = [draft for draft in pairings if draft.first <= group[0].first < draft.last]
+    senders = [mention for mention in sentence.mentions if mention.entity.name == "Ukraine" and 0 < trigger.first - mention.last <= _SENDER_GAP]
+    received = {mark.first for mark in sentence.marks.get("received", ())}
+    if holding and senders and trigger.first not in received and senders[-1].first == 0:
+        return True
     if not holding:
         return False
     if not any(draft.launchers or draft.launcher_words or draft.sensor for draft in holding) and _to_ukraine(sentence):

@@ -14,6 +14,7 @@ from frankensam.glossary import ClaimType
 _NEAR = 6
 _PRICE_GAP = 6
 _PACKAGE_GAP = 3
+_SENTENCES_BACK = 2
 
 
 def find_sustainment(reading: Reading, sentence: Sentence, pairings: list[Draft]) -> Draft | None:
@@ -30,6 +31,7 @@ def find_sustainment(reading: Reading, sentence: Sentence, pairings: list[Draft]
         return None
     trigger = triggers[0]
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
+    numbers = [] if _is_package(sentence, numbers) else numbers  # a package pays for more than the upkeep in it
     tokens = [trigger.first, trigger.last - 1, *(at for system in (systems or described)[:1] for at in (system.first, system.last - 1))]
     first, last = quoted_tokens(sentence, [*tokens, *(number.first for number in numbers[:1])])
     approvals = list(sentence.marks.get("approve", ()))
@@ -99,9 +101,9 @@ def _is_package(sentence: Sentence, numbers: list[Number]) -> bool:
 def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Mark]) -> bool:
     """Say whether a sum is the price of something the programme is about, named in the sentence or in the one before."""
     near = any(abs(number.first - mark.first) <= _PRICE_GAP or abs(number.last - mark.first) <= _PRICE_GAP for mark in thing)
-    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    before = reading.sentences[max(0, sentence.number - _SENTENCES_BACK):sentence.number]
     named = any(other.named("interceptor", "launcher", "hybrid", "agreement") for other in (sentence, *before))
-    return near and (named or sentence.has("air_defence", "unit_missile", "unit_round"))
+    return near and (named or any(other.has("air_defence", "unit_missile", "unit_round") for other in (sentence, *before[-1:])))
 
 
 def with_next_sum(drafts: list[Draft]) -> list[Draft]:
