@@ -64,7 +64,8 @@ def _fits(reading: Reading, sentence: Sentence) -> Draft | None:
         missiles = list(antecedent.interceptors)
     native = {family for mention in launchers for family in mention.entity.native}
     pointed = not sentence.named("interceptor") and referring_phrase(sentence) is not None
-    both_western = pointed and any(mention.entity.origin == "western" for mention in launchers) and _western_before(reading, sentence, missiles)
+    western = any(mention.entity.origin == "western" for mention in launchers)
+    both_western = pointed and western and _western_before(reading, sentence, missiles)
     if not fired or not (both_western or any(mention.entity.family in native for mention in missiles)):
         return None
     draft = _draft(sentence, [fired[0].first, launchers[0].first, launchers[0].last - 1], fired[0].first)
