@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frankensam.claims.anaphora import resolve_missiles
+from frankensam.claims.anaphora import referring_phrase, resolve_missiles
 from frankensam.claims.claim import Passage
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.employment import about_hybrids
@@ -63,10 +63,20 @@ def _fits(reading: Reading, sentence: Sentence) -> Draft | None:
     if not missiles and (antecedent := resolve_missiles(reading, sentence)) is not None:
         missiles = list(antecedent.interceptors)
     native = {family for mention in launchers for family in mention.entity.native}
-    if not fired or not any(mention.entity.family in native for mention in missiles):
+    pointed = not sentence.named("interceptor") and referring_phrase(sentence) is not None
+    western = any(mention.entity.origin == "western" for mention in launchers)
+    both_western = pointed and western and _western_before(reading, sentence, missiles)
+    if not fired or not (both_western or any(mention.entity.family in native for mention in missiles)):
         return None
     draft = _draft(sentence, [fired[0].first, launchers[0].first, launchers[0].last - 1], fired[0].first)
     return replace(draft, launchers=tuple(launchers), interceptors=tuple(missiles))
+
+
+def _western_before(reading: Reading, sentence: Sentence, missiles: list[Mention]) -> bool:
+    """Say whether "these missiles" are Western ones: named earlier, or those of a system the sentence before names."""
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number and not missiles else ()
+    named = [*missiles, *(mention for other in before for mention in other.named("launcher") if mention.entity.programme)]
+    return bool(named) and all(mention.entity.origin == "western" for mention in named)
 
 
 def _subject(reading: Reading, sentence: Sentence) -> tuple[list[Mention], tuple[Passage, ...]]:

@@ -16,8 +16,10 @@ _LIST_WORDS = 3
 
 def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Part) -> bool:
     """Say whether a sentence says that `platform` works with `missile`."""
-    if sentence.part_of(platform.first) != sentence.part_of(missile.first) or is_native(platform, missile):
+    if is_native(platform, missile):
         return False
+    if sentence.part_of(platform.first) != sentence.part_of(missile.first):
+        return _inside_hybrid(sentence, platform, missile)
     first, last = min(platform.first, missile.first), max(platform.last, missile.last)
     touching = sentence.in_segments(sentence.all_marks("link", "carry"), touched_segments(sentence, first, last))
     links = [mark for mark in touching if not is_negated(sentence, mark.first)]
@@ -43,6 +45,14 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
     if links or (close and not _crosses(sentence, between, "deliver", "employ")):
         return True
     return _in_one_breath(reading, sentence, platform, missile, between)
+
+
+def _inside_hybrid(sentence: Sentence, platform: Part, missile: Part) -> bool:
+    """Say whether a later part of the sentence names the aircraft missile of a hybrid that is a system of its own ("...; inside were R-73s")."""
+    one_off = any(mention.entity.kind == "hybrid" and mention.entity.family != "frankensam" for mention in platform.mentions)
+    here = sentence.part_of(missile.first)
+    others = any(sentence.part_of(mention.first) == here for mention in sentence.named("launcher", "hybrid"))
+    return one_off and platform.first < missile.first and missile.air_carried and not others and not names_aircraft(sentence)
 
 
 def words_between(sentence: Sentence, one: Part, other: Part) -> list[int]:

@@ -301,10 +301,11 @@ def _without_platform(reading: Reading, sentence: Sentence, missiles: list[Part]
         in_project = sentence.has("project", "improvised") and (about_hybrids or sentence.has("improvised"))
         carried = about_hybrids and _carried(sentence, part, in_project)
         if (in_project and before and not sentence.has("deliver")) or carried:
-            draft = _draft(sentence, None, part)
+            hybrids = [mention for mention in sentence.named("hybrid") if carried and mention.first > part.last]
+            draft = _draft(sentence, None, part, tuple(mention.last - 1 for mention in hybrids[:1]))
             leading = before or [mark for mark in sentence.marks.get("carry", ()) if mark.first < part.first]
             start = leading[-1].first if leading else part.first
-            yield draft if carried and len(missiles) + len(platforms) == 1 else replace(draft, first=start, last=part.last)
+            yield draft if hybrids or (carried and len(missiles) + len(platforms) == 1) else replace(draft, first=start, last=part.last)
         elif sentence.has("intended_for") and about_hybrids and _meant_for_systems(sentence):
             yield _intended(sentence, part)
     linked = sentence.has("link", "carry", "produce")
@@ -329,7 +330,8 @@ def _told_otherwise(sentence: Sentence) -> bool:
 def _carried(sentence: Sentence, part: Part, in_project: bool) -> bool:
     """Say whether hybrids of the sentence, or what it speaks of in a text about hybrids, are said to fire the missile."""
     segments = touched_segments(sentence, part.first, part.last)
-    carrying = sentence.in_segments(sentence.all_marks("carry", "link"), {*segments, min(segments) - 1})
+    beyond = {max(segments) + 1} if sentence.named("hybrid") else set()
+    carrying = sentence.in_segments(sentence.all_marks("carry", "link"), {*segments, min(segments) - 1, *beyond})
     if not carrying or any(is_negated(sentence, mark.first) for mark in carrying):
         return False
     if names_aircraft(sentence) and not sentence.named("hybrid"):
