@@ -11,6 +11,7 @@ from frankensam.claims.reading import Mark, Mention, Reading, Sentence, names_ai
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType, Hedge, Status
 
+_SHORTEST = 5
 _COUNTED_GAP = 2
 _PRONOUN_REACH = 4
 _NEGATION_REACH = 4
@@ -30,7 +31,7 @@ def find_combat_use(reading: Reading, sentence: Sentence) -> Draft | None:
     hostile = _by_the_enemy(reading, sentence)
     if hostile and not events:
         events = list(sentence.marks["destroy"])
-    if not events:
+    if not events or sum(token.is_word for token in sentence.tokens) < _SHORTEST:
         return None
     if not hostile and _no_fight(sentence, bool(verbs)):
         return None

@@ -139,7 +139,8 @@ def _one_agreement(drafts: list[Draft]) -> list[Draft]:
         return drafts
     main = max(agreements, key=_fullness)
     others = [draft for draft in agreements if (parties := _parties(draft)) and not parties & _parties(main)]
-    others.extend(draft for draft in agreements if draft.sentence.has("joint_venture") and not main.sentence.has("joint_venture", "venture"))
+    if not main.sentence.has("joint_venture", "venture"):
+        others.extend(draft for draft in agreements if draft.sentence.has("joint_venture"))
     return [draft for draft in drafts if draft.type is not ClaimType.AGREEMENT or draft is main or draft in others]
 
 

@@ -18,6 +18,9 @@ from frankensam.glossary import ClaimType
 _PLATFORMS_TRIED = 6
 _SENTENCES_BACK = 2
 _TURNED_GAP = 5
+_MIXED_GAP = 14
+_MIXED_KIND = 2
+_OPENING = 1
 _OTHER_TOPICS = ("negation", "comparison", "package", "funded_thing", "kilometre", "produce", "own", "ask", "test")
 
 
@@ -44,7 +47,10 @@ def find_pairings(reading: Reading, sentence: Sentence) -> list[Draft]:
     left = [part for part in _left_over(missiles, found) if sentence.part_of(part.first) not in told]
     found.extend(_joined_parts(reading, sentence, list(makeshift_parts(reading, sentence)), left))
     if not any(found):
-        found.append(_two_origins(sentence, described) or _turned_hybrid(reading, sentence, missiles))
+        found.append(
+            _two_origins(sentence, described) or _turned_hybrid(reading, sentence, missiles)
+            or _by_hybrid_before(reading, sentence, platforms) or _mixed_origins(sentence)
+        )
     if not any(found) or sentence.has("project", "improvised"):
         found.extend(_without_platform(reading, sentence, _left_over(missiles, found), platforms))
     return [draft for draft in found if draft is not None]
@@ -74,6 +80,36 @@ def _two_origins(sentence: Sentence, described: list[Part]) -> Draft | None:
     if not eastern or not western or not links:
         return None
     return _draft(sentence, eastern[0], None, (western[0].first, western[0].last - 1, links[0].first))
+
+
+def _mixed_origins(sentence: Sentence) -> Draft | None:
+    """Soviet and Western equipment joined, in a sentence on a programme or on air defence that names neither side's model."""
+    soviet, western = sentence.marks.get("soviet", ()), sentence.marks.get("western", ())
+    links = [mark for mark in sentence.marks.get("link", ()) if not is_negated(sentence, mark.first)]
+    topic = sentence.has("project", "improvised", "air_defence") and sentence.has("unit_system", "unit_round", "unit_missile", "component")
+    if not (soviet and western and links and topic) or sentence.has("deliver", "comparison") or names_aircraft(sentence):
+        return None
+    first, last = min(soviet[0].first, western[0].first), max(soviet[0].last, western[0].last)
+    if sentence.named("launcher", "interceptor") or not any(abs(mark.first - first) <= _MIXED_GAP for mark in links):
+        return None
+    return _draft(sentence, None, Part("interceptor", western[0].first, western[0].last), (first, last - 1, links[0].first))
+
+
+def _by_hybrid_before(reading: Reading, sentence: Sentence, platforms: list[Part]) -> Draft | None:
+    """A hybrid of the sentence before, taken up as "the launcher" or "the system", that fires missiles only described."""
+    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    named = [mention for mention in before.named("hybrid", "launcher") if not mention.entity.native] if before else []
+    hybrids = [mention for mention in named if mention.entity.programme and mention.entity.family != "frankensam"]
+    fires = [mark for mark in sentence.all_marks("carry", "link") if not is_negated(sentence, mark.first)]
+    missiles = [mark for mark in sentence.marks.get("unit_missile", ()) if any(
+        abs(mark.first - other.first) <= _MIXED_KIND for other in sentence.all_marks("soviet", "air_missile"))]
+    taken_up = any(mark.first <= _OPENING for mark in sentence.all_marks("unit_launcher", "unit_system"))
+    if not (hybrids and fires and missiles and taken_up) or sentence.named("hybrid", "launcher", "interceptor"):
+        return None
+    words = reading.text[missiles[0].start:missiles[0].end]
+    draft = _draft(sentence, None, Part("interceptor", missiles[0].first, missiles[0].last, words=words), (fires[0].first,))
+    assert before is not None
+    return replace(draft, launchers=tuple(hybrids[:1]), passages=(Passage("antecedent", before.start, before.text),))
 
 
 def _joined_parts(reading: Reading, sentence: Sentence, platforms: list[Part], missiles: list[Part]) -> Iterator[Draft | None]:
@@ -209,9 +245,7 @@ def _fires_it(sentence: Sentence, links: list[Mark]) -> bool:
         return False
     if sentence.has("unit_launcher"):
         return not sentence.has("own", "employ")
-    if sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS):
-        return False
-    return True
+    return not (sentence.has("deliver", "employ") or names_aircraft(sentence) or sentence.has(*_OTHER_TOPICS))
 
 
 def _launchers_before(reading: Reading, sentence: Sentence) -> Sentence | None:

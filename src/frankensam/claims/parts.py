@@ -133,13 +133,20 @@ def radars(reading: Reading, sentence: Sentence) -> Iterator[Part]:
     eastern = [mention for mention in sentence.named("launcher") if mention.entity.origin == "eastern"]
     for radar in sentence.marks.get("radar", ()):
         of_one = [mention for mention in eastern if 0 <= radar.first - mention.last <= 1 or 0 < mention.first - radar.last <= _RADAR_GAP]
-        near = of_one or [
+        near: list[Mark | Mention] = [*of_one] or [
             owner for owner in owners
-            if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= (_RADAR_GAP if isinstance(owner, Mark) else 0)
+            if 0 <= radar.first - owner.last <= 1 or 0 <= owner.first - radar.last <= _owner_gap(sentence, owner)
         ]
         if near and not any(mention.first <= radar.first < mention.last for mention in sentence.named("sensor")):
             first, last = min(radar.first, near[0].first), max(radar.last, near[0].last)
             yield Part("sensor", first, last, words=reading.text[sentence.tokens[first].start:sentence.tokens[last - 1].end])
+
+
+def _owner_gap(sentence: Sentence, owner: Mark | Mention) -> int:
+    """Return how far behind a radar its owner may stand: a country only where it says where it was made ("a radar made in Ukraine")."""
+    made = sentence.marks.get("produce", ())
+    told = isinstance(owner, Mark) or any(0 <= owner.first - mark.last <= 1 or mark.first <= owner.first < mark.last for mark in made)
+    return _RADAR_GAP if told else 0
 
 
 def _gap(mark: Mark | Mention, noun: Mark) -> int:

@@ -124,7 +124,8 @@ def find_places(reading: Reading, sentence: Sentence) -> list[PlaceMention]:
     tokens = sentence.tokens
     before = {match.last for match in places.before.find(tokens)}
     taken = {
-        at for mention in sentence.mentions if not (_is_town(reading, mention) or (mention.first in before and _is_capital(reading, mention)))
+        at for mention in sentence.mentions
+        if not (_is_town(reading, mention) or (mention.first in before and _is_capital(reading, mention)))
         for at in range(mention.first, mention.last)
     }
     beside: dict[str, list[Match[str]]] = {"beside": [], "region": []}

@@ -95,8 +95,9 @@ def _founded(reading: Reading, sentence: Sentence) -> Draft | None:
         founding = list(sentence.marks["joint_venture"])
     here = any("Ukraine" in {mention.entity.name, mention.entity.country} for mention in sentence.mentions)
     founder = sentence.named("organisation") or sentence.has("air_defence") or (
-        reading.names(lambda entity: entity.kind == "organisation" and not entity.outlet and entity.country not in {None, "Ukraine", "Russia"})
-        and sentence.has("joint_venture")
+        sentence.has("joint_venture") and reading.names(
+            lambda entity: entity.kind == "organisation" and not entity.outlet and entity.country not in {None, "Ukraine", "Russia"}
+        )
     )
     if not ventures or not founding or not here or not founder:
         return None

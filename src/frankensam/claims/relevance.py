@@ -22,7 +22,8 @@ def is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
     hybrids = reading.names(lambda entity: entity.kind == "hybrid")
     if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
         return False
-    if reading.marks("sea_drone") and not hybrids and not reading.names(lambda entity: entity.kind == "launcher" and entity.origin == "eastern"):
+    eastern = reading.names(lambda entity: entity.kind == "launcher" and entity.origin == "eastern")
+    if reading.marks("sea_drone") and not hybrids and not eastern:
         return False
     core = hybrids or any(draft.type is ClaimType.PAIRING for draft in drafts)
     return core or concerns_ukraine(reading)

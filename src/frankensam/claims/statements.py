@@ -44,16 +44,25 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _judges(reading: Reading, sentence: Sentence) -> bool:
-    """A speaker, be it only "he added", on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
+    """A named or described speaker on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
     if not about_air_defence(reading) or not concerns_ukraine(reading) or sentence.has(*_EVENTS):
         return False
     if names_aircraft(sentence) or sentence.named("hybrid"):
         return False
-    subject = sentence.has("air_defence", "interceptor_noun", "unit_missile") or any(
+    own = _on_air_defence(sentence) or sentence.has("unit_missile")
+    if own:
+        judged = sentence.has("ask", "negation", "hedge_could", "hedge_likely") and not sentence.has("sustain")
+        return judged and sentence.has("say", "according_to")
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    goes_on = any(_on_air_defence(other) for other in before) and sentence.has("package", "produce")
+    return goes_on and sentence.has("negation") and not sentence.has("deliver") and bool(attribution_of(reading, sentence))
+
+
+def _on_air_defence(sentence: Sentence) -> bool:
+    """Say whether a sentence speaks of air defence or names a missile or launcher of the programme."""
+    return sentence.has("air_defence", "interceptor_noun") or any(
         mention.entity.programme for mention in sentence.named("interceptor", "launcher")
     )
-    judged = sentence.has("ask", "negation", "hedge_could", "hedge_likely")
-    return subject and judged and sentence.has("say", "according_to")
 
 
 def _speaks_of_use(reading: Reading, sentence: Sentence) -> bool:

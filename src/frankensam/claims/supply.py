@@ -302,7 +302,7 @@ def _counts_pieces(sentence: Sentence, number: Number, triggers: list[Mark]) -> 
     if any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in nouns):
         return True
     other_thing = number.last < len(sentence.tokens) and sentence.tokens[number.last].is_word and not any(
-        mark.first == number.last for marks in sentence.marks.values() for mark in marks
+        mark.first == number.last for mark in sentence.all_marks("with", "and", "future", "deliver", "demonstrative")
     )
     return not other_thing and any(0 <= mark.first - number.last <= 1 or mark.last == number.first for mark in triggers)
 
@@ -324,7 +324,7 @@ def _the_system(
     ahead = sentence.has("future") or any(mark.tense == "coming" for mark in triggers)
     other_topic = sentence.has("technical_data", "agreement_document", "own", "package", "joint", "employ", "produce")
     in_lists = sentence.named("hybrid") and not any(mention.entity.family == "frankensam" for mention in sentence.named("hybrid"))
-    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system") and (
+    told = (ahead and sentence.has("handover")) or (_to_ukraine(sentence) and sentence.has("unit_system", "piece") and (
         ahead or any(mark.tense == "done" for mark in triggers)))
     naming = bool(sentence.named("hybrid")) and not ahead
     if other_topic or in_lists or naming or not told or any(number.currency for number in numbers):
@@ -338,9 +338,9 @@ def _names_parts_of_a_pair(
 ) -> bool:
     """Say whether the missiles only describe a hybrid: the word of transfer stands elsewhere, or is no transfer to Ukraine."""
     holding = [draft for draft in pairings if draft.first <= group[0].first < draft.last]
-    senders = [mention for mention in sentence.mentions if mention.entity.name == "Ukraine" and 0 < trigger.first - mention.last <= _SENDER_GAP]
-    received = {mark.first for mark in sentence.marks.get("received", ())}
-    if holding and senders and trigger.first not in received and senders[-1].first == 0:
+    opens = sentence.mentions[0] if sentence.mentions and sentence.mentions[0].first == 0 else None
+    sends = opens is not None and opens.entity.name == "Ukraine" and 0 < trigger.first - opens.last <= _SENDER_GAP
+    if holding and sends and trigger.first not in {mark.first for mark in sentence.marks.get("received", ())}:
         return True
     if not holding:
         return False

@@ -72,7 +72,8 @@ def find_cost(reading: Reading, sentence: Sentence) -> Draft | None:
     numbers = [number for number in find_numbers(sentence, reading.lexicon.numbers) if number.currency]
     named = [mark for mention in sentence.named("interceptor", "hybrid") if mention.entity.programme for mark in [_at(mention)]]
     thing = sentence.all_marks("funded_thing", "each", "package") or named
-    if not numbers or not thing or sentence.has("destroy") or (sentence.has("total") and not sentence.named("hybrid") and not _is_package(sentence, numbers)):
+    running_total = sentence.has("total") and not sentence.named("hybrid") and not _is_package(sentence, numbers)
+    if not numbers or not thing or sentence.has("destroy") or running_total:
         return None
     number = min(numbers, key=lambda number: (min(abs(number.first - mark.first) for mark in thing), number.first))
     if not sentence.has("each", "package") and not _priced(reading, sentence, number, thing):

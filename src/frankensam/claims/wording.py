@@ -9,6 +9,8 @@ _HEDGES = (("hedge_alleged", Hedge.ALLEGED), ("hedge_likely", Hedge.LIKELY), ("h
 _NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
 _VERB_FINAL = frozenset({"de", "nl"})
+_THAN = frozenset({"als", "than", "dan", "чем", "ніж", "niż", "niz", "nez"})
+_BEGUN_GAP = 3
 _PASSIVE = frozenset({"wird", "werden", "werde", "wurde", "wurden", "wordt", "worden"})
 
 
@@ -70,7 +72,7 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
         return True
     if triggers and all(mark.tense == "open" for mark in triggers):
         segments = segments | {min(segments) - 1}
-    ahead = sentence.in_segments(sentence.marks.get("future", ()), segments)
+    ahead = [mark for mark in sentence.in_segments(sentence.marks.get("future", ()), segments) if not _is_compared(sentence, mark)]
     told = sentence.in_segments(sentence.marks.get("conditional", ()), segments)
     ahead.extend(mark for mark in told if _is_told(sentence, mark))
     done = [mark for mark in triggers if mark.tense == "done"]
@@ -79,6 +81,11 @@ def is_planned(sentence: Sentence, first: int, last: int, triggers: list[Mark]) 
             return True
         return any(abs(mark.first - other.first) <= _AUXILIARY_REACH for mark in done for other in ahead)
     return bool(ahead)
+
+
+def _is_compared(sentence: Sentence, mark: Mark) -> bool:
+    """Say whether a plan is only what the event is measured against ("earlier than planned", "früher als geplant")."""
+    return mark.first > 0 and sentence.tokens[mark.first - 1].key in _THAN
 
 
 def _closes_clause(sentence: Sentence, verb: Mark, auxiliary: Mark) -> bool:
@@ -92,7 +99,7 @@ def status_of(kind: ClaimType, sentence: Sentence, first: int, last: int, trigge
     planned = is_planned(sentence, first, last, triggers)
     segments = touched_segments(sentence, first, last)
     approved = bool(sentence.in_segments(sentence.marks.get("approve", ()), segments))
-    if hedge_of(sentence, first, last) is Hedge.ALLEGED:
+    if kind is not ClaimType.CAPABILITY and hedge_of(sentence, first, last) is Hedge.ALLEGED:
         return Status.ALLEGED
     match kind:
         case ClaimType.TEST:
@@ -125,13 +132,6 @@ def _announced(sentence: Sentence) -> bool:
     return ahead or sentence.has("sign", "agree", "announce")
 
 
-def _has_begun(sentence: Sentence, triggers: list[Mark]) -> bool:
-    """Say whether transfers are under way ("began to deliver"): a word of beginning leads to them, and no plan leads to it."""
-    begun = [mark for mark in sentence.marks.get("begin", ()) if any(0 <= other.first - mark.last <= 1 for other in triggers)]
-    ahead = sentence.marks.get("future", ())
-    return any(not any(abs(other.first - mark.first) <= _AUXILIARY_REACH for other in ahead) for mark in begun)
-
-
 def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
     """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
     if any(mark.concept == "own" for mark in triggers):
@@ -144,8 +144,7 @@ def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: 
     if approved:
         return Status.AGREED
     done = [mark for mark in triggers if mark.tense == "done"]
-    if _has_begun(sentence, triggers) and not promised:
-        return Status.REPORTED
-    if not done or planned:
+    begun = any(0 <= mark.first - other.last <= _BEGUN_GAP for mark in triggers for other in sentence.marks.get("begin", ()))
+    if planned or not (done or begun):
         return Status.PLANNED
     return Status.DELIVERED if handed_over else Status.REPORTED
