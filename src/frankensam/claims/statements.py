@@ -44,7 +44,7 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _judges(reading: Reading, sentence: Sentence) -> bool:
-    """A speaker, be it only "he added", on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
+    """A named or described speaker on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
     if not about_air_defence(reading) or not concerns_ukraine(reading) or sentence.has(*_EVENTS):
         return False
     if names_aircraft(sentence) or sentence.named("hybrid"):

@@ -131,13 +131,6 @@ def _announced(sentence: Sentence) -> bool:
     return ahead or sentence.has("sign", "agree", "announce")
 
 
-def _has_begun(sentence: Sentence, triggers: list[Mark]) -> bool:
-    """Say whether transfers are under way ("began to deliver"): a word of beginning leads to them, and no plan leads to it."""
-    begun = [mark for mark in sentence.marks.get("begin", ()) if any(0 <= other.first - mark.last <= 1 for other in triggers)]
-    ahead = sentence.marks.get("future", ())
-    return any(not any(abs(other.first - mark.first) <= _AUXILIARY_REACH for other in ahead) for mark in begun)
-
-
 def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
     """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
     if any(mark.concept == "own" for mark in triggers):
