@@ -108,7 +108,7 @@ def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Ma
 
 
 def with_next_sum(drafts: list[Draft]) -> list[Draft]:
-    """Give upkeep approved without a price the sum of the next sentence ("The sale is worth 138 million"), which is then no cost of its own."""
+    """Give approved upkeep without a price the sum of the next sentence ("The sale is worth 138 million"): no cost of its own."""
     kept = list(drafts)
     for at, draft in enumerate(kept):
         if draft.type is not ClaimType.SUSTAINMENT or draft.number is not None:

@@ -10,6 +10,7 @@ _NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
 _VERB_FINAL = frozenset({"de", "nl"})
 _THAN = frozenset({"als", "than", "dan", "чем", "ніж", "niż", "niz", "nez"})
+_BEGUN_GAP = 3
 _PASSIVE = frozenset({"wird", "werden", "werde", "wurde", "wurden", "wordt", "worden"})
 
 
@@ -143,8 +144,7 @@ def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: 
     if approved:
         return Status.AGREED
     done = [mark for mark in triggers if mark.tense == "done"]
-    if _has_begun(sentence, triggers) and not promised:
-        return Status.REPORTED
-    if not done or planned:
+    begun = any(0 <= mark.first - other.last <= _BEGUN_GAP for mark in triggers for other in sentence.marks.get("begin", ()))
+    if planned or not (done or begun):
         return Status.PLANNED
     return Status.DELIVERED if handed_over else Status.REPORTED
