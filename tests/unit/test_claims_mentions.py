@@ -15,10 +15,10 @@ from frankensam.cli import extract
 from frankensam.news import reading as news_reading
 from frankensam.news.documents import Document
 
-SWEDISH = "Sverige levererar 12.05.2024 120 AIM-9M robotar till ett värde av 25 miljoner euro. En Buk står i Odesa."
+SWEDISH = "Sverige sänder 12.05.2024 120 AIM-9M robotar värda 25 miljoner euro. Systemet Buk står i Odesa."
 WORDS = {  # languages without a list, with the same facts
     "sv": SWEDISH,
-    "he": "אוקראינה קיבלה 120 AIM-9M 2024-05-12. Buk.",
+    "fi": "Ukraina sai 2024-05-12 kaikkiaan 120 AIM-9M ohjusta. Buk.",
     "ar": "أعلنت الوزارة في 2024-05-12 عن 120 صاروخ AIM-9M و Buk.",
 }
 

@@ -48,7 +48,7 @@ def are_joined(reading: Reading, sentence: Sentence, platform: Part, missile: Pa
 
 
 def _inside_hybrid(sentence: Sentence, platform: Part, missile: Part) -> bool:
-    """Say whether a later part of the sentence names the aircraft missile of a hybrid of its own name ("...; inside were R-73s")."""
+    """Say whether a later part of the sentence names the aircraft missile in a hybrid of its own ("; inside were R-73s")."""
     one_off = any(mention.entity.kind == "hybrid" and mention.entity.family != "frankensam" for mention in platform.mentions)
     here = sentence.part_of(missile.first)
     others = any(sentence.part_of(mention.first) == here for mention in sentence.named("launcher", "hybrid"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from frankensam.claims.counting import plain_numbers
 from frankensam.claims.draft import Draft, quoted_tokens
+from frankensam.claims.numbers import find_numbers
 from frankensam.claims.reading import Mark, Mention, Reading, Sentence, about_air_defence, concerns_ukraine, points_at_systems
 from frankensam.claims.wording import hedge_of, is_negated, status_of
 from frankensam.glossary import ClaimType, Status
@@ -55,6 +57,12 @@ def _signed(reading: Reading, sentence: Sentence) -> Draft | None:
     tokens.extend(at for mention in sentence.named("organisation", "person", "country") for at in (mention.first, mention.last - 1))
     words = named[0].entity.name if named else _document_words(reading, sentence, documents)
     draft = _draft(sentence, ClaimType.AGREEMENT, tokens, anchor, signings, words)
+    counted = [
+        number for number in plain_numbers(find_numbers(sentence, reading.lexicon.numbers))
+        if any(number.last == mark.first for mark in documents)
+    ]
+    if counted:
+        draft = replace(draft, number=counted[0], unit="agreement")
     if signings:
         firm = any(mark.tense == "done" for mark in signings) and not any(mark.tense == "coming" for mark in signings)
         return replace(draft, status=Status.AGREED) if firm and draft.status is Status.PLANNED and not sentence.has("negation") else draft

@@ -151,7 +151,8 @@ def _names_both_sides(sentence: Sentence) -> bool:
         return True
     eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher")) or sentence.has("soviet")
     western = any(mention.entity.programme for mention in sentence.named("interceptor")) or sentence.has("western")
-    return eastern and western and sentence.has("link", "carry", "produce", "unit_launcher")
+    aircraft_only = sentence.has("threat") and not sentence.has("improvised", "air_defence", "unit_launcher", "project")
+    return eastern and western and not aircraft_only and sentence.has("link", "carry", "produce", "unit_launcher")
 
 
 def concerns_ukraine(reading: Reading) -> bool:

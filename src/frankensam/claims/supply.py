@@ -172,7 +172,10 @@ def _counted_missiles(reading: Reading, sentence: Sentence, numbers: list[Number
     """Counted air-defence missiles without a name, and Ukraine: a transfer too."""
     if sentence.named("interceptor", "launcher") or not _to_ukraine(sentence) or sentence.has("threat", "produce", "agreement_document"):
         return
-    for noun in sentence.marks.get("interceptor_noun", ()):
+    following = reading.sentences[sentence.number + 1:sentence.number + 2]
+    named_next = any(mention.entity.programme for other in following for mention in other.named("interceptor"))
+    shared_out = list(sentence.marks.get("unit_missile", ())) if sentence.has("of_them") and named_next else []
+    for noun in (*sentence.marks.get("interceptor_noun", ()), *shared_out):
         before = [number for number in plain_numbers(numbers) if 0 <= noun.first - number.last <= _NOUN_GAP]
         if before:
             verb = Mark("deliver", "open", noun.first, noun.last, noun.start, noun.end)
