@@ -108,13 +108,13 @@ def _priced(reading: Reading, sentence: Sentence, number: Number, thing: list[Ma
 
 
 def with_next_sum(drafts: list[Draft]) -> list[Draft]:
-    """Give upkeep told without a price the sum of the next sentence ("The sale is worth 138 million"), which is then no cost of its own."""
+    """Give approved upkeep without a price the sum of the next sentence ("The sale is worth 138 million"): no cost of its own."""
     kept = list(drafts)
     for at, draft in enumerate(kept):
         if draft.type is not ClaimType.SUSTAINMENT or draft.number is not None:
             continue
         sums = [other for other in kept if other.type is ClaimType.COST and other.sentence.number == draft.sentence.number + 1]
-        if len(sums) != 1 or sums[0].cost_of == "unit":
+        if len(sums) != 1 or sums[0].cost_of == "unit" or not draft.sentence.has("approve", "sign", "agree"):
             continue
         passage = Passage("antecedent", sums[0].sentence.start, sums[0].sentence.text)
         kept[at] = replace(draft, number=sums[0].number, unit=sums[0].unit, cost_of="sale", passages=(*draft.passages, passage))

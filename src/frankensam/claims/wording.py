@@ -10,6 +10,7 @@ _NEAR_NEGATION = 7
 _AUXILIARY_REACH = 2
 _VERB_FINAL = frozenset({"de", "nl"})
 _THAN = frozenset({"als", "than", "dan", "чем", "ніж", "niż", "niz", "nez"})
+_BEGUN_GAP = 3
 _PASSIVE = frozenset({"wird", "werden", "werde", "wurde", "wurden", "wordt", "worden"})
 
 
@@ -131,13 +132,6 @@ def _announced(sentence: Sentence) -> bool:
     return ahead or sentence.has("sign", "agree", "announce")
 
 
-def _has_begun(sentence: Sentence, triggers: list[Mark]) -> bool:
-    """Say whether transfers are under way ("began to deliver"): a word of beginning leads to them, and no plan leads to it."""
-    begun = [mark for mark in sentence.marks.get("begin", ()) if any(0 <= other.first - mark.last <= 1 for other in triggers)]
-    ahead = sentence.marks.get("future", ())
-    return any(not any(abs(other.first - mark.first) <= _AUXILIARY_REACH for other in ahead) for mark in begun)
-
-
 def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: list[Mark]) -> Status:
     """Return how far a transfer is: in service, consented to, ahead, handed over (received, arrived), or only reported (sent)."""
     if any(mark.concept == "own" for mark in triggers):
@@ -150,8 +144,7 @@ def _supply_status(sentence: Sentence, planned: bool, approved: bool, triggers: 
     if approved:
         return Status.AGREED
     done = [mark for mark in triggers if mark.tense == "done"]
-    if _has_begun(sentence, triggers) and not promised:
-        return Status.REPORTED
-    if not done or planned:
+    begun = any(0 <= mark.first - other.last <= _BEGUN_GAP for mark in triggers for other in sentence.marks.get("begin", ()))
+    if planned or not (done or begun):
         return Status.PLANNED
     return Status.DELIVERED if handed_over else Status.REPORTED
