@@ -14,6 +14,7 @@ from frankensam.news.documents import Document
 from frankensam.news.reading import read_document
 
 GOLD = Path(__file__).with_name("claims_gold.yaml")
+SECOND = Path(__file__).with_name("claims_gold_second.yaml")
 
 
 @dataclass
@@ -36,12 +37,12 @@ class Score:
         return self.found / self.wanted
 
 
-def gold_digest() -> str:
-    return hashlib.sha256(GOLD.read_bytes()).hexdigest()
+def gold_digest(path: Path = GOLD) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def gold_entries() -> list[dict[str, Any]]:
-    return list(read_yaml(GOLD).plain())
+def gold_entries(path: Path = GOLD) -> list[dict[str, Any]]:
+    return list(read_yaml(path).plain())
 
 
 def as_document(entry: dict[str, Any]) -> Document:

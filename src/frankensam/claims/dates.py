@@ -15,6 +15,7 @@ from frankensam.claims.words import PhraseMatcher, Token, fold
 FIRST_YEAR = 1985
 LAST_YEAR = 2045
 _DAYS_A_WEEK = 7
+_DAY_JOINERS = frozenset({"and", "-", "–", "to", "und", "et", "y", "e", "та", "і", "и", "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _calendar() -> _Calendar:
             phrases.extend((form, _Sign(kind, str(value))) for form in split_phrases(forms))
     for holiday in data["holidays"]:
         phrases.extend((form, _Sign("holiday", f"{holiday['month']}-{holiday['day']}")) for form in split_phrases(holiday["forms"]))
-    for kind in ("next_words", "last_words"):
+    for kind in ("next_words", "last_words", "same_year"):
         phrases.extend((form, _Sign(kind, "")) for form in split_phrases(data[kind]))
     return _Calendar(
         matcher=PhraseMatcher(phrases),
@@ -161,7 +162,7 @@ def _with_month(reader: _Reader) -> Iterator[DateMention]:
             last += 1 if reader.key(last) in {"th", "st", "nd", "rd"} else 0
         elif reader.key(last) == "." and (found := reader.number(last + 1, 1, 31)) is not None and len(reader.tokens[last + 1].key) <= 2:
             day, last = found, last + 2
-        after = last
+        after = _after_second_day(reader, last) if day is not None else last
         while reader.key(after) in calendar.link_words or reader.key(after) in {",", "."}:
             after += 1
         year = reader.year(after)
@@ -174,6 +175,12 @@ def _with_month(reader: _Reader) -> Iterator[DateMention]:
         if day is None and year is None and reader.sentence.language == "en" and not reader.tokens[at].capital:
             continue
         yield _dated(reader, year, month, day, first, last, basis)
+
+
+def _after_second_day(reader: _Reader, last: int) -> int:
+    """Return the token after the second day of ``December 6 and 7, 2023`` or ``6-7``, else `last`."""
+    joined = reader.key(last) in _DAY_JOINERS and reader.number(last + 1, 1, 31) is not None and len(reader.tokens[last + 1].key) <= 2
+    return last + 2 if joined else last
 
 
 def _range_start(reader: _Reader, first: int, day: int) -> tuple[int, int]:
@@ -199,7 +206,7 @@ def _dated(
 def _year_near_publication(reading: Reading, month: int, day: int | None) -> int | None:
     """Return the year that puts a month and day nearest to the publication date."""
     if reading.published is None:
-        return None
+        return reading.stated_year
     candidates = [year for year in (reading.published.year + step for step in (-1, 0, 1)) if _iso(year, month, day or 1)]
     middle = day or 15
     published = reading.published
@@ -233,11 +240,23 @@ def _with_words(reader: _Reader) -> Iterator[DateMention]:
     year_published = reader.reading.published.year if reader.reading.published else None
     for at, (end, value) in reader.signs.get("relative_years", {}).items():
         yield reader.mention(f"{year_published + int(value):04d}" if year_published else None, "year", "relative", at, end)
+    for at, (end, _) in reader.signs.get("same_year", {}).items():
+        if (year_before := _year_before(reader, at)) is not None:
+            yield reader.mention(f"{year_before:04d}", "year", "text", at, end)
     for at, (end, value) in reader.signs.get("seasons", {}).items():
         stated = reader.year(end) or reader.year(end + 1)
         year = stated or year_published
         last = end if not stated else (end + 1 if reader.year(end) else end + 2)
         yield reader.mention(f"{year:04d}-{value}" if year else None, "season", "text" if stated else "relative", at, last)
+
+
+def _year_before(reader: _Reader, at: int) -> int | None:
+    """Return the last year in figures before a token, in its sentence or an earlier one ("that year")."""
+    tokens = [token for other in reader.reading.sentences[:reader.sentence.number] for token in other.tokens] + list(reader.tokens[:at])
+    for token in reversed(tokens):
+        if len(token.key) == len(str(LAST_YEAR)) and token.key.isdecimal() and FIRST_YEAR <= int(token.key) <= LAST_YEAR:
+            return int(token.key)
+    return None
 
 
 def _weekday(published: date | None, weekday: int, coming: bool) -> str | None:

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from frankensam.claims.abilities import find_capability
 from frankensam.claims.attribution import Source, attribution_of, chain
 from frankensam.claims.claim import EXTRACTOR_NAME, EXTRACTOR_VERSION, Claim, DateBasis, Passage, make_claim
 from frankensam.claims.dates import DateMention, find_dates
 from frankensam.claims.draft import Draft, joined_names
-from frankensam.claims.employment import find_capability, find_combat_use, find_test
+from frankensam.claims.employment import find_combat_use, find_test, without_announcements
 from frankensam.claims.lexicon import language_lexicon
 from frankensam.claims.pairings import find_pairings
 from frankensam.claims.parties import described_organisations
 from frankensam.claims.places import find_places
 from frankensam.claims.programme import find_agreement, find_production
-from frankensam.claims.reading import Reading, Sentence, concerns_ukraine, read_document
+from frankensam.claims.reading import Reading, Sentence, read_document
+from frankensam.claims.relevance import is_relevant, topical_draft
 from frankensam.claims.statements import find_statement
-from frankensam.claims.supply import find_cost, find_deliveries, find_sustainment
+from frankensam.claims.supply import find_deliveries
+from frankensam.claims.upkeep import find_cost, find_sustainment, with_next_sum, without_side_sums
 from frankensam.glossary import ClaimType
 from frankensam.news.documents import Document, ParagraphRole
 
 ANCHOR_DAYS = 7
 _UNDATED_BY_PUBLICATION = frozenset({ClaimType.PAIRING, ClaimType.CAPABILITY})
-_ANCHORING = frozenset({
-    ClaimType.PAIRING, ClaimType.DELIVERY, ClaimType.AGREEMENT, ClaimType.PRODUCTION, ClaimType.SUSTAINMENT, ClaimType.TEST,
-    ClaimType.COMBAT_USE,
-})
 
 
 def extract_claims(document: Document) -> tuple[Claim, ...]:
@@ -51,29 +50,38 @@ def claims_in(reading: Reading) -> tuple[Claim, ...]:
     body = [sentence for sentence in reading.sentences if sentence.role is not ParagraphRole.HEADLINE]
     drafts = [draft for sentence in body or reading.sentences for draft in _drafts(reading, sentence)]
     drafts = _without_repeats(drafts)
-    if not _is_relevant(reading, drafts):
-        return ()
+    if not is_relevant(reading, drafts):
+        topical = topical_draft(reading, body)
+        if topical is None:
+            return ()
+        drafts = [topical]
     dates = {sentence.number: find_dates(reading, sentence) for sentence in reading.sentences}
     claims = [_claim(reading, draft, dates) for draft in drafts]
     return tuple(dict.fromkeys(sorted(claims, key=lambda claim: (claim.quote_start, claim.type, claim.claim_id))))
 
 
 def _drafts(reading: Reading, sentence: Sentence) -> Iterator[Draft]:
+    if sentence.text.rstrip("»\"”' ").endswith(("?", "？")):
+        return
     pairings = find_pairings(reading, sentence)
     found = list(pairings)
     if sentence.role is ParagraphRole.CAPTION:
         yield from found
         return
     agreement = find_agreement(reading, sentence)
-    sustainment = find_sustainment(reading, sentence)
+    sustainment = find_sustainment(reading, sentence, pairings)
+    combat = find_combat_use(reading, sentence)
+    making = combat is None and _may_be_production(sentence, agreement, pairings)
+    production = find_production(reading, sentence) if making else None
+    if production is not None and agreement is not None and production.quote_span == agreement.quote_span:
+        production = None
     single = [
-        agreement, sustainment,
-        find_production(reading, sentence) if _may_be_production(sentence, agreement, pairings) else None,
-        find_combat_use(reading, sentence), find_test(reading, sentence), find_capability(reading, sentence),
-        None if sustainment else find_cost(reading, sentence),
+        agreement, sustainment, production, combat, find_test(reading, sentence),
+        find_capability(reading, sentence, pairings),
+        find_cost(reading, sentence) if sustainment is None or sustainment.number is None else None,
     ]
     found.extend(draft for draft in single if draft is not None)
-    if not sustainment and not agreement:
+    if not sustainment and not (agreement and sentence.has("sign")):
         found.extend(find_deliveries(reading, sentence, pairings))
     if not found and (statement := find_statement(reading, sentence)) is not None:
         found.append(statement)
@@ -84,41 +92,65 @@ def _may_be_production(sentence: Sentence, agreement: Draft | None, pairings: li
     """Say whether a sentence can be about making besides what it agrees on or pairs.
 
     One on a new company can also say what the company will make; one that builds a launcher for a
-    missile is a pairing unless it speaks of joint work or technical data.
+    missile is a pairing unless it speaks of joint work or technical data. A wish for licences is no making.
     """
+    coming = any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+    if sentence.has("ask") and not coming and not sentence.has("future", "begin", "technical_data"):
+        return False
     if agreement is not None:
-        return sentence.has("venture", "found") and any(mark.tense == "coming" for mark in sentence.marks.get("produce", ()))
+        return sentence.has("venture", "found") and coming
     return not pairings or sentence.has("joint", "technical_data", "production_noun")
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     """Keep one claim of each content: the first, or for an agreement the fullest sentence."""
     kept: dict[tuple[object, ...], Draft] = {}
+    supplied: set[tuple[object, ...]] = set()
     for draft in drafts:
+        count = draft.number.value if draft.number else None
         if draft.type is ClaimType.AGREEMENT:
             key: tuple[object, ...] = (draft.type, draft.status)
-        elif draft.type in {ClaimType.PAIRING, ClaimType.DELIVERY}:
-            count = draft.number.value if draft.number else None
+        elif draft.type is ClaimType.PAIRING:
             key = (draft.type, joined_names(draft.launchers), joined_names(draft.interceptors), draft.sensor, count)
+        elif draft.type is ClaimType.DELIVERY:
+            item = (joined_names(draft.launchers), joined_names(draft.interceptors), draft.hedge)
+            if count is None and item in supplied:
+                continue
+            supplied.add(item)
+            key = (draft.type, *item, count)
         else:
             key = (draft.type, draft.quote)
         if key not in kept or (draft.type is ClaimType.AGREEMENT and _fullness(draft) > _fullness(kept[key])):
             kept[key] = draft
-    return list(kept.values())
+    return _one_agreement(without_announcements(without_side_sums(with_next_sum(_without_vague_upkeep(list(kept.values()))))))
+
+
+def _without_vague_upkeep(drafts: list[Draft]) -> list[Draft]:
+    """Leave out upkeep of systems only described where the document also tells it of a named one."""
+    upkeep = [draft for draft in drafts if draft.type is ClaimType.SUSTAINMENT]
+    named = any(draft.launchers or draft.sentence.named("hybrid") for draft in upkeep)
+    return [draft for draft in drafts if not named or draft not in upkeep or draft.launchers or draft.sentence.named("hybrid")]
+
+
+def _one_agreement(drafts: list[Draft]) -> list[Draft]:
+    """Keep the agreement a document tells most fully, and others only where they name parties of their own."""
+    agreements = [draft for draft in drafts if draft.type is ClaimType.AGREEMENT]
+    if len(agreements) <= 1:
+        return drafts
+    main = max(agreements, key=_fullness)
+    others = [draft for draft in agreements if (parties := _parties(draft)) and not parties & _parties(main)]
+    if not main.sentence.has("joint_venture", "venture"):
+        others.extend(draft for draft in agreements if draft.sentence.has("joint_venture"))
+    return [draft for draft in drafts if draft.type is not ClaimType.AGREEMENT or draft is main or draft in others]
+
+
+def _parties(draft: Draft) -> frozenset[str]:
+    """Return the organisations and people of an agreement's sentence, outlets left out."""
+    return frozenset(mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet)
 
 
 def _fullness(draft: Draft) -> int:
-    return len({mention.entity.name for mention in draft.sentence.named("organisation", "person") if not mention.entity.outlet})
-
-
-def _is_relevant(reading: Reading, drafts: list[Draft]) -> bool:
-    """Say whether the document is about hybrids, their programme, or what feeds it: otherwise it yields no claims at all."""
-    speaks_of_missiles = any(draft.type is ClaimType.STATEMENT and draft.interceptors for draft in drafts)
-    hybrids = reading.names(lambda entity: entity.kind == "hybrid")
-    if not speaks_of_missiles and not hybrids and not any(draft.type in _ANCHORING for draft in drafts):
-        return False
-    core = hybrids or any(draft.type is ClaimType.PAIRING for draft in drafts)
-    return core or concerns_ukraine(reading)
+    return len(_parties(draft))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import Any
 from frankensam.claims.words import PhraseMatcher, fold, tokenize
 from frankensam.formats.yaml import read_yaml
 
+_ELIDED = {"fr": ("de", "que", "le", "la"), "it": ("di", "da", "lo", "la")}
+
 Tense = str  # "done", "coming" or "open"
 
 
@@ -21,7 +23,8 @@ class Entity:
 
     `kind` is launcher, interceptor, sensor, hybrid, organisation, person, country, agreement
     or other (a word that must not be mistaken for a system). `native` lists the families of
-    missiles a launcher was built for: such a pair is no hybrid.
+    missiles a launcher was built for: such a pair is no hybrid. `programme` marks what the programme
+    uses, `supplied` air-defence missiles whose supply to Ukraine is a claim although no hybrid fires them.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class Entity:
     ambiguous: bool = False
     outlet: bool = False
     programme: bool = False
+    supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,19 @@ class Gazetteer:
     designators: tuple[Designator, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An ending that tells the tense or mood of any verb of a language (Spanish ``-arán``), or the second half of compounds.
+
+    `except_words` only look like it; `in_names` lets capitalised words (German nouns) carry it too.
+    """
+
+    concept: str
+    form: re.Pattern[str]
+    except_words: PhraseMatcher[bool] | None
+    in_names: bool = False
+
+
 @dataclass(frozen=True)
 class LanguageLexicon:
     """The words of one language; `coverage` is ``full`` or ``partial``."""
@@ -73,6 +90,8 @@ class LanguageLexicon:
     matcher: PhraseMatcher[Concept]
     numbers: dict[str, float]
     ordinals: frozenset[str]
+    articles: frozenset[str]
+    endings: tuple[Ending, ...]
     abbreviations: frozenset[str]
     ordinal_point: bool
     separable: dict[str, tuple[tuple[str, Concept], ...]]
@@ -102,7 +121,7 @@ def _entity(row: dict[str, Any], kind: str) -> Entity:
         kind=kind, name=row["name"], family=row.get("family", row["name"]), variant=row.get("variant", False),
         origin=row.get("origin"), country=row.get("country"), carrier=row.get("carrier"),
         native=frozenset(row.get("native", "").split()), ambiguous=row.get("ambiguous", False), outlet=row.get("outlet", False),
-        programme=row.get("programme", False),
+        programme=row.get("programme", False), supplied=row.get("supplied", False),
     )
 
 
@@ -133,6 +152,22 @@ def _separable(text: str) -> dict[str, tuple[tuple[str, Concept], ...]]:
     return verbs
 
 
+def _ending(row: dict[str, Any]) -> Ending:
+    endings = "|".join(re.escape(ending.lstrip("-")) for ending in split_phrases(row["endings"]))
+    exceptions = list(split_phrases(row.get("except", "")))
+    form = re.compile(rf"(?<![^\W\d_])[^\W\d_]{{2,}}(?:{endings})(?![^\W\d_])")
+    matcher = PhraseMatcher((word, True) for word in exceptions) if exceptions else None
+    return Ending(row["concept"], form, matcher, row.get("names", False))
+
+
+def _elided(phrase: str, language: str) -> Iterator[str]:
+    """Yield a phrase, and where French or Italian drops its last vowel before another, that form too ("à base d'")."""
+    yield phrase
+    for ending in _ELIDED.get(language, ()):
+        if phrase.endswith(f" {ending}"):
+            yield f"{phrase[:-1]}'"
+
+
 @cache
 def language_lexicon(language: str) -> LanguageLexicon | None:
     """Read the lexicon of a language once; None where the language has none."""
@@ -143,7 +178,8 @@ def language_lexicon(language: str) -> LanguageLexicon | None:
         (phrase, Concept(row["concept"], tense))
         for row in data["concepts"]
         for tense in ("done", "coming", "open")
-        for phrase in split_phrases(row.get(tense, ""))
+        for written in split_phrases(row.get(tense, ""))
+        for phrase in _elided(written, language)
     ]
     numbers = {}
     for pair in split_phrases(data.get("numbers", "")):
@@ -152,6 +188,8 @@ def language_lexicon(language: str) -> LanguageLexicon | None:
     return LanguageLexicon(
         language=language, coverage=data["coverage"], matcher=PhraseMatcher(phrases), numbers=numbers,
         ordinals=frozenset(fold(word) for word in split_phrases(data.get("ordinals", ""))),
+        articles=frozenset(fold(word) for word in split_phrases(data.get("articles", ""))),
+        endings=tuple(_ending(row) for row in data.get("endings", ())),
         abbreviations=frozenset(tokenize(word)[-2].key for word in split_phrases(data.get("abbreviations", "")) if len(tokenize(word)) > 1),
         ordinal_point=data.get("ordinal_point", False), separable=_separable(data.get("separable", "")),
     )

@@ -75,7 +75,7 @@ def without_words(language: str | None) -> LanguageLexicon:
     """Return a lexicon of no words, with which a document in any language is read for names and numbers."""
     return LanguageLexicon(
         language=language or "", coverage=NOT_READ, matcher=PhraseMatcher(()), numbers={}, ordinals=frozenset(),
-        abbreviations=frozenset(), ordinal_point=False, separable={},
+        articles=frozenset(), abbreviations=frozenset(), ordinal_point=False, separable={}, endings=(),
     )
 
 

@@ -23,6 +23,7 @@ from frankensam.claims.words import Match, PhraseMatcher, Token, fold
 from frankensam.news.search_terms import keys_of
 
 LARGE_CITY = 50_000
+_KYIV = 703448  # GeoNames
 LARGE_CITY_ABROAD = 200_000
 MOST_CANDIDATES = 25
 LONGEST_NAME_WORDS = 4
@@ -123,7 +124,8 @@ def find_places(reading: Reading, sentence: Sentence) -> list[PlaceMention]:
     tokens = sentence.tokens
     before = {match.last for match in places.before.find(tokens)}
     taken = {
-        at for mention in sentence.mentions if not (mention.first in before and _is_capital(reading, mention))
+        at for mention in sentence.mentions
+        if not (_is_town(reading, mention) or (mention.first in before and _is_capital(reading, mention)))
         for at in range(mention.first, mention.last)
     }
     beside: dict[str, list[Match[str]]] = {"beside": [], "region": []}
@@ -149,6 +151,15 @@ def find_places(reading: Reading, sentence: Sentence) -> list[PlaceMention]:
         if not any(mention.start <= tokens[form.first].start < mention.end for mention in found):
             found.append(_mention(reading, tokens, form.first, form.last, (form.payload,)))
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_town(reading: Reading, mention: Mention) -> bool:
+    """Say whether a name that stands for Ukraine is that of one of its towns, which only its capital's name seldom means."""
+    if mention.entity.name != "Ukraine":
+        return False
+    own_name = mention.entity.name[:_SURE_LETTERS + 1]  # "Ukraine" itself is also a form of Ukrainka
+    places = _named(reading.text[mention.start:mention.end])[:1]
+    return any(place.country == "UA" and place.geonames != _KYIV and not place.name.startswith(own_name) for place in places)
 
 
 def _is_capital(reading: Reading, mention: Mention) -> bool:

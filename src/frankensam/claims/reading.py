@@ -13,6 +13,9 @@ from frankensam.claims.words import Match, Token, tokenize
 from frankensam.news.documents import Document, ParagraphRole
 
 LONGEST_SENTENCE = 250
+_YEAR_DIGITS = 4
+_FIRST_STATED_YEAR = 2014
+_LAST_STATED_YEAR = 2045
 _CLOSERS = frozenset("\"'”’»)]」』")
 _SEGMENT_SIGNS = frozenset({",", ";", ":", "—", "–", "-", "、", "，", "；", "：", "("})
 _STRONG_SIGNS = frozenset({";", "；"})
@@ -112,12 +115,20 @@ class Reading:
     @cached_property
     def calls_hybrids(self) -> bool:
         """Whether the document names a hybrid, or calls air-defence systems improvised or hybrid."""
-        return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and self.marks("air_defence"))
+        weapons = self.marks("air_defence", "interceptor_noun", "unit_launcher", "unit_missile")
+        weapons = weapons or self.names(lambda entity: entity.programme)
+        return self.names(lambda entity: entity.kind == "hybrid") or (self.marks("improvised") and weapons)
 
     @cached_property
     def joins_two_origins(self) -> bool:
         """Whether some sentence speaks of a Soviet launcher and of a Western missile."""
         return any(_names_both_sides(sentence) for sentence in self.sentences)
+
+    @cached_property
+    def stated_year(self) -> int | None:
+        """The first year the document states in figures, for a document that does not say when it was published."""
+        keys = (token.key for sentence in self.sentences for token in sentence.tokens if len(token.key) == _YEAR_DIGITS)
+        return next((int(key) for key in keys if key.isdecimal() and _FIRST_STATED_YEAR <= int(key) <= _LAST_STATED_YEAR), None)
 
     def names(self, test: Callable[[Entity], bool]) -> bool:
         """Say whether any sentence names a thing that passes `test`."""
@@ -128,10 +139,20 @@ class Reading:
         return not self.concepts.isdisjoint(concepts)
 
 
+def pairs_by_name(sentence: Sentence) -> bool:
+    """Say whether the sentence names a Soviet launcher and a Western or aircraft missile, and is not about a delivery."""
+    launcher = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher"))
+    missile = any(mention.entity.programme for mention in sentence.named("interceptor"))
+    return launcher and missile and not sentence.has("deliver", "package", "comparison", "negation")
+
+
 def _names_both_sides(sentence: Sentence) -> bool:
+    if pairs_by_name(sentence):
+        return True
     eastern = any(mention.entity.origin == "eastern" for mention in sentence.named("launcher")) or sentence.has("soviet")
     western = any(mention.entity.programme for mention in sentence.named("interceptor")) or sentence.has("western")
-    return eastern and western and sentence.has("link", "carry", "produce", "unit_launcher")
+    aircraft_only = sentence.has("threat") and not sentence.has("improvised", "air_defence", "unit_launcher", "project")
+    return eastern and western and not aircraft_only and sentence.has("link", "carry", "produce", "unit_launcher")
 
 
 def concerns_ukraine(reading: Reading) -> bool:
@@ -141,13 +162,20 @@ def concerns_ukraine(reading: Reading) -> bool:
 
 def about_air_defence(reading: Reading) -> bool:
     """Say whether the document speaks of air defence, of a hybrid, or of a missile or launcher of the programme."""
-    return reading.marks("air_defence") or reading.names(lambda entity: entity.programme or entity.kind in {"launcher", "hybrid"})
+    return reading.marks("air_defence", "interceptor_noun") or reading.names(
+        lambda entity: entity.programme or entity.supplied or entity.kind in {"launcher", "hybrid"}
+    )
 
 
 def points_at_systems(sentence: Sentence) -> bool:
     """Say whether the sentence speaks of "these systems" or "such weapons"."""
     nouns = {mark.first for mark in sentence.marks.get("unit_system", ())}
     return any({mark.last, mark.last + 1} & nouns for mark in sentence.marks.get("demonstrative", ()))
+
+
+def names_aircraft(sentence: Sentence) -> bool:
+    """Say whether the sentence names a type of combat aircraft: missiles of such a sentence may simply be the aircraft's own."""
+    return bool(sentence.named("aircraft"))
 
 
 def read_document(document: Document, lexicon: LanguageLexicon) -> Reading:
@@ -208,6 +236,9 @@ def _is_abbreviation(tokens: tuple[Token, ...], at: int, lexicon: LanguageLexico
     if at == 0 or tokens[at - 1].end != tokens[at].start:
         return False
     before = tokens[at - 1]
+    joined = tokens[at - 2] if at > 1 and tokens[at - 2].end == before.start else None
+    if joined is not None and (joined.key in {"-", "–"} or joined.key.isdigit()):
+        return False  # the end of a designation: IRIS-T, AIM-9M, MiG-29
     if before.key.isdigit():
         return lexicon.ordinal_point and len(before.key) <= 2
     return before.key in lexicon.abbreviations or (before.end - before.start == 1 and before.capital)
@@ -220,7 +251,7 @@ def _read_sentence(
     text = document.text[start:end]
     return Sentence(
         number=number, paragraph=paragraph, role=role, start=start, end=end, text=text, tokens=tokens,
-        mentions=mentions_in(tokens, text, start), marks=_find_marks(tokens, lexicon), segments=_segments(tokens),
+        mentions=mentions_in(tokens, text, start), marks=_find_marks(tokens, text, start, lexicon), segments=_segments(tokens),
         language=lexicon.language,
     )
 
@@ -255,12 +286,16 @@ def _designated(tokens: tuple[Token, ...], text: str, offset: int, known: list[M
     return found
 
 
-def _find_marks(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> dict[str, tuple[Mark, ...]]:
+def _find_marks(tokens: tuple[Token, ...], text: str, offset: int, lexicon: LanguageLexicon) -> dict[str, tuple[Mark, ...]]:
     by_concept: dict[str, list[Match[Concept]]] = {}
-    for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon)):
+    for match in (*lexicon.matcher.find(tokens), *_separated(tokens, lexicon), *_inflected(tokens, text, offset, lexicon)):
         by_concept.setdefault(match.payload.name, []).append(match)
+    misleading = [(match.first, match.last) for match in by_concept.pop("false_friend", ())]
     marks: dict[str, tuple[Mark, ...]] = {}
-    for concept, matches in by_concept.items():
+    for concept, found in by_concept.items():
+        matches = [match for match in found if not any(first <= match.first and match.last <= last for first, last in misleading)]
+        if not matches:
+            continue
         matches.sort(key=lambda match: (match.first - match.last, match.first, match.payload.tense == "open"))
         kept: list[Match[Concept]] = []
         for match in matches:
@@ -286,6 +321,17 @@ def _separated(tokens: tuple[Token, ...], lexicon: LanguageLexicon) -> Iterator[
                     break
 
 
+def _inflected(tokens: tuple[Token, ...], text: str, offset: int, lexicon: LanguageLexicon) -> Iterator[Match[Concept]]:
+    """Yield words whose ending tells tense or mood, whatever the verb; names and listed exceptions are left out."""
+    for ending in lexicon.endings:
+        starts = {match.start() + offset for match in ending.form.finditer(text)}
+        for at, token in enumerate(tokens) if starts else ():
+            if token.start not in starts or (token.capital and at and not ending.in_names):
+                continue
+            if ending.except_words is None or not any(True for _ in ending.except_words.find((token,))):
+                yield Match(at, at + 1, Concept(ending.concept))
+
+
 def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
     bounds = [0]
     for at, token in enumerate(tokens[:-1]):
@@ -302,7 +348,7 @@ def _segments(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
 def _without_false_friends(sentences: list[Sentence]) -> list[Sentence]:
     """Drop ambiguous names (Buk the beech, a hawk) from documents that are not about weapons."""
     about_weapons = any(
-        sentence.has("weapon_context", "air_defence", "unit_missile", "unit_launcher", "radar") or any(
+        sentence.has("weapon_context", "air_defence", "unit_missile", "unit_launcher", "unit_battery", "radar") or any(
             mention.entity.kind in SYSTEM_KINDS and not mention.entity.ambiguous for mention in sentence.mentions
         )
         for sentence in sentences

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from frankensam.claims.attribution import attribution_of
+from frankensam.claims.counting import counted_launchers
 from frankensam.claims.draft import Draft, quoted_tokens
 from frankensam.claims.employment import about_hybrids
-from frankensam.claims.reading import Reading, Sentence, points_at_systems
-from frankensam.claims.supply import counted_launchers
+from frankensam.claims.reading import Reading, Sentence, about_air_defence, concerns_ukraine, names_aircraft, points_at_systems
 from frankensam.claims.wording import hedge_of, status_of
 from frankensam.glossary import ClaimType
 
 _SHORTEST = 5
+_EVENTS = ("employ", "combat_noun", "sign", "discuss", "destroy", "improvised", "technical_data")
 
 
 def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
@@ -18,7 +19,7 @@ def find_statement(reading: Reading, sentence: Sentence) -> Draft | None:
     if len(sentence.tokens) < _SHORTEST:
         return None
     on_hybrids = about_hybrids(reading) and (_speaks_of_hybrid(reading, sentence) or _promises_effect(sentence) or _asks_for(sentence))
-    if not on_hybrids and not _speaks_of_use(reading, sentence):
+    if not on_hybrids and not _speaks_of_use(reading, sentence) and not _judges(reading, sentence):
         return None
     words = [at for at in range(len(sentence.tokens)) if sentence.tokens[at].is_word]
     first, last = quoted_tokens(sentence, (words[0], words[-1]))
@@ -36,10 +37,32 @@ def _speaks_of_hybrid(reading: Reading, sentence: Sentence) -> bool:
     """A named speaker on the hybrid itself, on its beginning, or on what it shows; a mere request is no statement on it."""
     if sentence.has("ask") or not attribution_of(reading, sentence):
         return False
-    named = bool(sentence.named("hybrid")) or points_at_systems(sentence)
+    named = bool(sentence.named("hybrid")) or points_at_systems(sentence) or sentence.has("improvised")
     begins = sentence.has("project") and sentence.has("begin")
     shows = sentence.has("air_defence") and sentence.has("reveal")
     return named or begins or shows
+
+
+def _judges(reading: Reading, sentence: Sentence) -> bool:
+    """A named or described speaker on what is lacking, needed, doubted or possible, in a text on air defence for Ukraine."""
+    if not about_air_defence(reading) or not concerns_ukraine(reading) or sentence.has(*_EVENTS):
+        return False
+    if names_aircraft(sentence) or sentence.named("hybrid"):
+        return False
+    own = _on_air_defence(sentence) or sentence.has("unit_missile")
+    if own:
+        judged = sentence.has("ask", "negation", "hedge_could", "hedge_likely") and not sentence.has("sustain")
+        return judged and sentence.has("say", "according_to")
+    before = reading.sentences[sentence.number - 1:sentence.number] if sentence.number else ()
+    goes_on = any(_on_air_defence(other) for other in before) and sentence.has("package", "produce")
+    return goes_on and sentence.has("negation") and not sentence.has("deliver") and bool(attribution_of(reading, sentence))
+
+
+def _on_air_defence(sentence: Sentence) -> bool:
+    """Say whether a sentence speaks of air defence or names a missile or launcher of the programme."""
+    return sentence.has("air_defence", "interceptor_noun") or any(
+        mention.entity.programme for mention in sentence.named("interceptor", "launcher")
+    )
 
 
 def _speaks_of_use(reading: Reading, sentence: Sentence) -> bool:

@@ -18,6 +18,7 @@ from typing import Generic, NamedTuple, TypeVar
 CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _TOKEN = re.compile(rf"[{CJK}]|\d+|[^\W\d_{CJK}]+|[^\w\s]|_")
 _JOINERS = frozenset({"-", "‐", "‑", "–", "—", "−", ".", "/"})
+_PLURAL_ACRONYM = 4  # HAWKs
 _LATIN_LOOKALIKES = str.maketrans("авеікмнорстхуѕјԁ", "abeikmhopctxysjd")
 _LOOKALIKE_LETTERS = frozenset("авеікмнорстхуѕјԁ")
 
@@ -73,7 +74,8 @@ def tokenize(text: str, offset: int = 0) -> tuple[Token, ...]:
 def _looks(word: str) -> tuple[str, str | None, bool, bool, bool]:
     """What a token says of its word besides its place: key, Latin reading, whether it is one, capital first letter, all capitals."""
     latin = None if word.isascii() else _latin_reading(word)
-    return fold(word), latin, word[0].isalnum(), word[0].isupper(), len(word) > 1 and word.isupper()
+    upper = len(word) > 1 and (word.isupper() or (len(word) >= _PLURAL_ACRONYM and word[:-1].isupper()))
+    return fold(word), latin, word[0].isalnum(), word[0].isupper(), upper
 
 
 Payload = TypeVar("Payload")
