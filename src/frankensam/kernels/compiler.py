@@ -25,7 +25,11 @@ class _EntryLibrary(JITCodeLibrary):
 
     def finalize(self) -> None:
         """Link every stage that is called, however deep, once; then optimise and make machine code."""
-        self._linking_libraries = list(_reached_from(self._linking_libraries))
+        for library in _reached_from(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            own = library.alone() if isinstance(library, _StageLibrary) else library._get_module_for_linking()
+            self._final_module.link_in(own, preserve=True)
+        self._linking_libraries = []
         super().finalize()
 
     def _optimize_final_module(self) -> None:
@@ -43,6 +47,17 @@ class _StageLibrary(JITCodeLibrary):
         """Keep this function alone: what it calls is linked into the entry, and not copied into every stage above it."""
         self._raise_if_finalized()
         self._finalized = True
+
+    def alone(self) -> Any:
+        """Return this function without what it calls."""
+        return super()._get_module_for_linking()
+
+    def _get_module_for_linking(self) -> Any:
+        """Return this function with all that it calls: whoever is no entry of ours, such as a test, links no deeper than this."""
+        whole = self.alone().clone()
+        for library in _reached_from(self._linking_libraries):
+            whole.link_in(library.alone() if isinstance(library, _StageLibrary) else library._get_module_for_linking(), preserve=True)
+        return whole
 
     def get_pointer_to_function(self, _name: str) -> int:
         """Return no address: there is no machine code."""
