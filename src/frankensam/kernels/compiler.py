@@ -16,7 +16,7 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
 from numba.core.registry import CPUDispatcher
-from numba.core.typed_passes import AnnotateTypes, IRLegalization, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
+from numba.core.typed_passes import AnnotateTypes, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
 from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
 
 
@@ -111,7 +111,10 @@ class _ChooseStageLibrary(_ChooseLibrary):
 
 
 class EntryCompiler(CompilerBase):
-    """Those of Numba's passes that plain loops over numbers need: no closures, no comprehensions, no array expressions."""
+    """Those of Numba's passes that plain loops over numbers need: no closures, no comprehensions, no array expressions.
+
+    Nor does it write down where variables end: that is for reference counts, and would be a third of what is lowered.
+    """
 
     choose_library: type[_ChooseLibrary] = _ChooseEntryLibrary
 
@@ -122,7 +125,7 @@ class EntryCompiler(CompilerBase):
             (TranslateByteCode, "analyse bytecode"), (FixupArgs, "fix up arguments"), (IRProcessing, "process IR"),
             (GenericRewrites, "rewrite constant items"), (ReconstructSSA, "static single assignment"),
             (NopythonTypeInference, "infer types"), (PreLowerStripPhis, "remove phi nodes"), (self.choose_library, "choose the library"),
-            (IRLegalization, "check IR"), (AnnotateTypes, "annotate types"), (NativeLowering, "lower"), (NoPythonBackend, "finish"),
+            (AnnotateTypes, "annotate types"), (NativeLowering, "lower"), (NoPythonBackend, "finish"),
         ):
             pipeline.add_pass(each, meaning)
         pipeline.finalize()
