@@ -66,7 +66,8 @@ def test_quantiles_of_a_sketch_are_those_of_the_rounded_values(values, probabili
             assert all(math.isnan(value) for value in found)
             continue
         rounded = values_of(bins_of(defined, np.array([digits])), digits)
-        np.testing.assert_allclose(found, np.quantile(rounded, probabilities), rtol=1e-12, atol=1e-300)
+        # Between values of opposite size interpolation cancels: its rounding is that of the largest value.
+        np.testing.assert_allclose(found, np.quantile(rounded, probabilities), rtol=1e-12, atol=1e-300 + 1e-15 * np.abs(rounded).max())
         largest = np.maximum(*(np.abs(np.quantile(defined, probabilities, method=side)) for side in ("lower", "higher")))
         assert (np.abs(found - np.quantile(defined, probabilities)) <= 2.0**-digits * largest + SMALLEST + 1e-12 * largest).all()
 
