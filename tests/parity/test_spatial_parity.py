@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frankensam.kernels.spatial import PlayedRaids, play_raids
+from frankensam.kernels.raids_alone import PlayedRaids, play_raids
 from frankensam.kernels.spatial_arrays import KILL, LAUNCH
 from frankensam.model.sampling import Draws
 from frankensam.model.spatial_raid import RaidResult, resolve

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
 from generated_raids import GeneratedRaid, frozen, generated_raid
 
-from frankensam.kernels.spatial import PlayedRaids, play_raids
+from frankensam.kernels.raids_alone import PlayedRaids, play_raids
 from frankensam.kernels.spatial_arrays import BACKGROUND, FAILED, KILL, LATE, LAUNCH, LEAK, MISS, RELOADED
 from frankensam.model.legs import Sight, chord_of, detection_distance, located
 from frankensam.model.sampling import Draws

@@ -17,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
 from generated_raids import plain_raid
 
-from frankensam.kernels.spatial import PlayedRaids, play_raids
+from frankensam.kernels.raids_alone import PlayedRaids, play_raids
 from frankensam.model.sampling import Draws
 from frankensam.model.spatial import Threat
 from frankensam.model.spatial_raid import draw_threats

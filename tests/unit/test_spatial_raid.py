@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
 from generated_raids import CLASSES, GeneratedRaid, plain_raid
 
-from frankensam.kernels.spatial import play_raids
+from frankensam.kernels.raids_alone import play_raids
 from frankensam.kernels.spatial_arrays import EVENT_KINDS, REASONS
 from frankensam.model.sampling import Draws
 from frankensam.model.spatial_raid import resolve

@@ -67,7 +67,7 @@ def by_reference(raid: Raid, replication: int) -> RaidResult:
 
 def equal_events(raid: Raid, replication: int, result: RaidResult) -> bool:
     """Say whether the kernel has the same events in the same order at the same times, to the last bit, and the same rounds left."""
-    from frankensam.kernels.spatial import play_raids
+    from frankensam.kernels.raids_alone import play_raids
 
     played = play_raids(*raid, SEED, replication, DAY, log=MOST_EVENTS)
     ours = [(float(time), *map(int, row)) for time, row in zip(played.event_times, played.events, strict=True)]
@@ -80,7 +80,7 @@ def equal_events(raid: Raid, replication: int, result: RaidResult) -> bool:
 
 def measure_spatial(threats: int, units: int, raids: int, by_hand: int) -> dict[str, Any]:
     """Time `raids` raids of the kernel and `by_hand` of the reference on one core, and compare every event of the latter."""
-    from frankensam.kernels.spatial import play_raids
+    from frankensam.kernels.raids_alone import play_raids
 
     raid = notional_raid(threats, units)
     results = [by_reference(raid, replication) for replication in range(by_hand)]

@@ -85,6 +85,6 @@ def _one_day() -> None:
 def _one_threat() -> None:
     import frankensam.kernels.campaign  # noqa: F401 - compiles what a campaign needs, the spatial resolution included
     from frankensam.benchmarks.spatial import DAY, notional_raid
-    from frankensam.kernels.spatial import play_raids
+    from frankensam.kernels.raids_alone import play_raids
 
     play_raids(*notional_raid(1, 1), SEED, 0, DAY)

@@ -38,34 +38,24 @@ def served(a: Inputs, u: int) -> bool:
 
 
 @stage
-def launcher_room(a: Inputs, w: Work, u: int, pool: int) -> int:
-    """Return how many launchers unit `u` takes from `pool` if there is enough for all."""
-    if w.hybrid[a.unit_hybrid[u], LAUNCHER_POOL] != pool or not served(a, u):
+def room(a: Inputs, w: Work, u: int, pool: int, column: int) -> int:
+    """Return how many launchers or rounds (`column` of the state) unit `u` takes from `pool` if there is enough for all."""
+    if not served(a, u):
         return 0
-    return max(0, a.unit_establishment[u] - held(w, u))
-
-
-@stage
-def round_room(a: Inputs, w: Work, u: int, pool: int) -> int:
-    """Return how many rounds unit `u` takes from `pool` if there is enough for all."""
-    if w.hybrid[a.unit_hybrid[u], ROUND_POOL] != pool or held(w, u) <= 0 or not served(a, u):
+    if column == AVAILABLE:
+        return max(0, a.unit_establishment[u] - held(w, u)) if w.hybrid[a.unit_hybrid[u], LAUNCHER_POOL] == pool else 0
+    if w.hybrid[a.unit_hybrid[u], ROUND_POOL] != pool or held(w, u) <= 0:
         return 0
     return max(0, a.unit_round_capacity[u] - w.unit[u, ROUNDS])
 
 
 @stage
-def launcher_level(a: Inputs, w: Work, u: int, pool: int) -> float:
-    """Return the level of launchers of unit `u`, or NOT_WANTED if it takes none from `pool`."""
-    if launcher_room(a, w, u, pool) == 0:
+def need(a: Inputs, w: Work, u: int, pool: int, column: int) -> float:
+    """Return the level of launchers or rounds of unit `u`, or NOT_WANTED if it takes none from `pool`."""
+    if room(a, w, u, pool, column) == 0:
         return NOT_WANTED
-    return level(a, u, held(w, u), float(a.unit_establishment[u]))
-
-
-@stage
-def round_level(a: Inputs, w: Work, u: int, pool: int) -> float:
-    """Return the level of rounds of unit `u`, or NOT_WANTED if it takes none from `pool`."""
-    if round_room(a, w, u, pool) == 0:
-        return NOT_WANTED
+    if column == AVAILABLE:
+        return level(a, u, held(w, u), float(a.unit_establishment[u]))
     return level(a, u, w.unit[u, ROUNDS], max(w.demand[u], SMALLEST_DEMAND))
 
 
@@ -81,64 +71,42 @@ def neediest(w: Work) -> int:
 
 
 @stage
-def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
-    """Issue serviceable launchers of one pool, repaired ones first, while a unit has room."""
-    depot, item = a.hybrid_depot[pool], a.hybrid_launcher[pool]
-    w.hybrid[pool, RETURNED] = min(w.hybrid[pool, RETURNED], w.stock[depot, item])
+def issue(a: Inputs, w: Work, pool: int, item: int, column: int) -> int:
+    """Issue launchers or rounds (`column` of the state) of one pool while there are any and a unit has room; return how many."""
+    depot, issued = a.hybrid_depot[pool], 0
     if w.stock[depot, item] <= 0:
-        return
+        return 0
     wanted = 0
     for u in range(w.fill.shape[0]):
-        wanted += launcher_room(a, w, u, pool)
+        wanted += room(a, w, u, pool, column)
     if wanted == 0:
-        return
+        return 0
     enough = wanted <= w.stock[depot, item]
-    issued = 0
     for u in range(w.fill.shape[0]):
         if enough:  # for all: the order does not matter
-            w.unit[u, AVAILABLE] += launcher_room(a, w, u, pool)
+            w.unit[u, column] += room(a, w, u, pool, column)
         else:
-            w.fill[u] = launcher_level(a, w, u, pool)
+            w.fill[u] = need(a, w, u, pool, column)
     if enough:
         issued = wanted
     while not enough and issued < w.stock[depot, item]:
         u = neediest(w)
-        w.unit[u, AVAILABLE] += 1
+        w.unit[u, column] += 1
         issued += 1
-        w.fill[u] = launcher_level(a, w, u, pool)
+        w.fill[u] = need(a, w, u, pool, column)
     w.stock[depot, item] -= issued
-    again = min(issued, w.hybrid[pool, RETURNED])
-    w.hybrid[pool, RETURNED] -= again
-    w.metrics[LAUNCHERS_ISSUED] += issued - again
+    return issued
 
 
 @stage
-def issue_rounds(a: Inputs, w: Work, pool: int) -> None:
-    """Issue serviceable rounds of one pool while a unit that holds a launcher has room."""
-    depot, item = a.hybrid_depot[pool], a.hybrid_interceptor[pool]
-    if w.stock[depot, item] <= 0:
-        return
-    wanted = 0
-    for u in range(w.fill.shape[0]):
-        wanted += round_room(a, w, u, pool)
-    if wanted == 0:
-        return
-    enough = wanted <= w.stock[depot, item]
-    issued = 0
-    for u in range(w.fill.shape[0]):
-        if enough:  # for all: the order does not matter
-            w.unit[u, ROUNDS] += round_room(a, w, u, pool)
-        else:
-            w.fill[u] = round_level(a, w, u, pool)
-    if enough:
-        issued = wanted
-    while not enough and issued < w.stock[depot, item]:
-        u = neediest(w)
-        w.unit[u, ROUNDS] += 1
-        issued += 1
-        w.fill[u] = round_level(a, w, u, pool)
-    w.stock[depot, item] -= issued
-    w.metrics[ROUNDS_ISSUED] += issued
+def issue_launchers(a: Inputs, w: Work, pool: int) -> None:
+    """Issue serviceable launchers of one pool; repaired ones count as issued first."""
+    item = a.hybrid_launcher[pool]
+    w.hybrid[pool, RETURNED] = min(w.hybrid[pool, RETURNED], w.stock[a.hybrid_depot[pool], item])
+    issued = issue(a, w, pool, item, AVAILABLE)
+    again = min(issued, w.hybrid[pool, RETURNED])
+    w.hybrid[pool, RETURNED] -= again
+    w.metrics[LAUNCHERS_ISSUED] += issued - again
 
 
 @stage
@@ -150,7 +118,7 @@ def allocate(p: Arrays) -> None:
             issue_launchers(a, w, h)
     for h in range(w.hybrid.shape[0]):
         if w.hybrid[h, ROUND_POOL] == h:
-            issue_rounds(a, w, h)
+            w.metrics[ROUNDS_ISSUED] += issue(a, w, h, a.hybrid_interceptor[h], ROUNDS)
 
 
 @stage

@@ -24,6 +24,7 @@ from frankensam.kernels.options import kernel, stage
 from frankensam.kernels.preparation import prepare, reset
 from frankensam.kernels.production import produce
 from frankensam.kernels.raids import raid
+from frankensam.kernels.spatial import resolve_raids
 from frankensam.kernels.state import allocate_work
 from frankensam.kernels.sustainment import sustain
 from frankensam.kernels.transport import announce_supplies, arrive, dispatch
@@ -32,6 +33,8 @@ from frankensam.kernels.views import STAGES, check_inputs, stage_view, view_type
 NEVER = frozenset({"line_first_day", "first_held_day", "first_empty_day"})
 """Outcomes that are a day, or -1 for never."""
 DONE = 0
+SALVO, SPATIAL, ONE_RAID = range(3)
+"""What the entry is asked to do."""
 
 
 @stage
@@ -47,17 +50,23 @@ def defend_by_sector(p_engagement: Any, p_damage: Any, n: int, seed: int, r: int
 
 
 @kernel(types.int64(
-    *(view_type(each) for each in STAGES), THEATRE_TYPE, types.uint64, types.int64, types.int64, types.int64, types.int64, types.boolean,
+    *(view_type(each) for each in STAGES), THEATRE_TYPE, types.uint64, types.int64, types.int64, types.int64, types.int64, types.int64,
 ))
 def simulate_replications(
     p_preparation: Any, p_production: Any, p_transport: Any, p_sustainment: Any, p_allocation: Any, p_raids: Any, p_engagement: Any,
     p_damage: Any, p_accounting: Any, theatre: Any, seed: int, first_replication: int, count: int, days: int, record_every: int,
-    spatial: bool,
+    work: int,
 ) -> int:
     """Simulate `count` replications from `first_replication` into rows 0, 1, … of the outcomes.
 
+    `work` is `SALVO` or `SPATIAL`, a campaign of so many `days` at that resolution, or `ONE_RAID`: the raid of day `days`
+    alone, from the theatre's own start and into its outcomes.
+
     Returns `DONE`, or 1 + the day of a raid too large for the memory of the spatial resolution.
     """
+    if work == ONE_RAID:
+        resolve_raids(theatre.inputs, theatre.work, theatre.day, theatre.start, seed, first_replication, count, days)
+        return DONE
     prepare(p_preparation)
     for n in range(count):
         r = first_replication + n
@@ -71,7 +80,7 @@ def simulate_replications(
             sustain(p_sustainment, n, seed, r, d)
             allocate(p_allocation)
             raid(p_raids, n, seed, r, d)
-            if spatial:
+            if work == SPATIAL:
                 leakers = defend_at_once(p_engagement, p_damage, theatre, n, seed, r, d)
             else:
                 leakers = defend_by_sector(p_engagement, p_damage, n, seed, r, d)
@@ -118,7 +127,7 @@ def simulate_block(arrays: CampaignArrays, seed: int, first_replication: int, ou
     views: list[Any] = [stage_view(each, arrays, work, outcomes) for each in STAGES]
     numbers: list[Any] = [np.uint64(seed), first_replication, outcomes.series.shape[0], int(arrays.days), int(arrays.record_every)]
     views.append(theatre)
-    numbers.append(int(arrays.raid_resolution) == RESOLUTION_SPATIAL)
+    numbers.append(SPATIAL if int(arrays.raid_resolution) == RESOLUTION_SPATIAL else SALVO)
     stopped = simulate_replications(*views, *numbers)
     if stopped != DONE:
         raise ValueError(f"day {stopped - 1}: the raid is larger than {len(spatial_work.foe)} threats, the most that the arrays allow")

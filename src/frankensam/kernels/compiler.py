@@ -1,96 +1,178 @@
-"""How kernels are compiled: with the passes that they need, and each of them optimised once, as a part of the entry that calls it.
+"""How kernels are compiled: with the passes that plain loops over numbers need, and what those passes need.
 
-Left to itself Numba optimises every function and turns it into machine code,
-then again as a part of each function that calls it; for a hundred small stages
-that took most of the compilation. This module uses classes of Numba that are
+Numba's own passes also serve closures, reference counts, debuggers and array
+expressions, none of which kernels have, and look up the rules of an operation
+anew at every place that uses it. This module uses classes of Numba that are
 open to extension but not promised to stay as they are; the version is pinned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from numba import types
+from numba.core import cgutils
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import FunctionPass, PassManager, register_pass
+from numba.core.errors import LoweringError
+from numba.core.ir_utils import build_definitions
+from numba.core.lowering import Lower
 from numba.core.registry import CPUDispatcher
+from numba.core.rewrites import rewrite_registry
+from numba.core.ssa import reconstruct_ssa
+from numba.core.transforms import canonicalize_cfg
 from numba.core.typed_passes import AnnotateTypes, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
-from numba.core.untyped_passes import FixupArgs, GenericRewrites, IRProcessing, ReconstructSSA, TranslateByteCode
+from numba.core.untyped_passes import FixupArgs, TranslateByteCode
+
+from frankensam.kernels.linking import EntryLibrary, StageLibrary
 
 
-class _EntryLibrary(JITCodeLibrary):
-    """Code that Python calls: optimised once, without Numba's first round for the sake of reference counts, which there are none of."""
-
-    def finalize(self) -> None:
-        """Link every stage that is called, however deep, once; then optimise and make machine code."""
-        for library in _reached_from(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            own = library.alone() if isinstance(library, _StageLibrary) else library._get_module_for_linking()
-            self._final_module.link_in(own, preserve=True)
-        self._linking_libraries = []
-        super().finalize()
-
-    def _optimize_final_module(self) -> None:
-        passes, builder = self._codegen._module_pass_manager()
-        passes.run(self._final_module, builder)
-
-
-class _StageLibrary(JITCodeLibrary):
-    """Code that only kernels call: optimised and turned into machine code as a part of an entry, not by itself."""
-
-    def _optimize_functions(self, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
-
-    def finalize(self) -> None:
-        """Keep this function alone: what it calls is linked into the entry, and not copied into every stage above it."""
-        self._raise_if_finalized()
-        self._finalized = True
-
-    def alone(self) -> Any:
-        """Return this function without what it calls."""
-        return super()._get_module_for_linking()
-
-    def _get_module_for_linking(self) -> Any:
-        """Return this function with all that it calls: whoever is no entry of ours, such as a test, links no deeper than this."""
-        whole = self.alone().clone()
-        for library in _reached_from(self._linking_libraries):
-            whole.link_in(library.alone() if isinstance(library, _StageLibrary) else library._get_module_for_linking(), preserve=True)
-        return whole
-
-    def get_pointer_to_function(self, _name: str) -> int:
-        """Return no address: there is no machine code."""
-        return 0
-
-    @property
-    def codegen(self) -> Any:
-        """Return what `set_env` is called of."""
-        return self
-
-    def set_env(self, _name: str, _environment: Any) -> None:
-        """Leave the Python objects of the function nowhere: without machine code there is no place, and a stage has none."""
-
-
-def _reached_from(libraries: list[Any]) -> Iterator[Any]:
-    """Yield libraries and those that they call, each once; one that is no stage holds its own already."""
-    seen: set[int] = set()
-    waiting = list(reversed(libraries))
-    while waiting:
-        library = waiting.pop()
-        if id(library) in seen:
-            continue
-        seen.add(id(library))
-        yield library
-        if isinstance(library, _StageLibrary):
-            waiting.extend(reversed(library._linking_libraries))
-
-
-class _ChooseLibrary(FunctionPass):
-    library: type[JITCodeLibrary]
-
+class _Pass(FunctionPass):
     def __init__(self) -> None:
         FunctionPass.__init__(self)
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _Canonicalise(_Pass):
+    """One entry and single exits of loops; where variables live and die is for reference counts, and not worked out."""
+
+    _name = "frankensam_canonicalise"
+
+    def run_pass(self, state: Any) -> bool:
+        state.func_ir.blocks = canonicalize_cfg(state.func_ir.blocks)
+        return True
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _RewriteConstantItems(_Pass):
+    """Items with a constant index, such as a member of a tuple, are marked as such: Numba's rewriting, without working out lifetimes after it."""
+
+    _name = "frankensam_rewrite_constant_items"
+
+    def run_pass(self, state: Any) -> bool:
+        blocks = state.func_ir.blocks
+        for rule in rewrite_registry.rewrites["before-inference"]:
+            rewriting = rule(state)
+            waiting = list(blocks)
+            while waiting:
+                label = waiting.pop()
+                if rewriting.match(state.func_ir, blocks[label], state.typemap, state.calltypes):
+                    blocks[label] = rewriting.apply()
+                    waiting.append(label)
+        return True
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _AssignOnce(_Pass):
+    """Static single assignment, so that a name may change its type."""
+
+    _name = "frankensam_assign_once"
+
+    def run_pass(self, state: Any) -> bool:
+        state.func_ir = reconstruct_ssa(state.func_ir)
+        state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+        return True
+
+
+class _RememberingContext:
+    """Numba's typing context that is asked once for the types of an operation on the same types, and not at every place that uses it."""
+
+    def __init__(self, context: Any, known: dict[Any, Any]) -> None:
+        self._context = context
+        self._known = known
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def resolve_function_type(self, function: Any, arguments: Any, keywords: Any) -> Any:
+        """Return the signature: of operators and of Numba's own functions once; a stage keeps its own."""
+        if keywords or (isinstance(function, types.Type) and not isinstance(function, types.Function)):
+            return self._context.resolve_function_type(function, arguments, keywords)
+        key = (function, tuple(arguments))
+        if key not in self._known:
+            self._known[key] = self._context.resolve_function_type(function, arguments, keywords)
+        return self._known[key]
+
+    def resolve_setitem(self, target: Any, index: Any, value: Any) -> Any:
+        """Return the signature of an assignment to an item."""
+        key = ("setitem", target, index, value)
+        if key not in self._known:
+            self._known[key] = self._context.resolve_setitem(target, index, value)
+        return self._known[key]
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _InferTypes(NopythonTypeInference):
+    _name = "frankensam_infer_types"
+    known: ClassVar[dict[Any, Any]] = {}
+
+    def run_pass(self, state: Any) -> bool:
+        context = state.typingctx
+        state.typingctx = _RememberingContext(context, self.known)
+        try:
+            return bool(super().run_pass(state))
+        finally:
+            state.typingctx = context
+
+
+@register_pass(mutates_CFG=False, analysis_only=False)
+class _StripPhis(PreLowerStripPhis):
+    """Assignments instead of phi nodes, without working out lifetimes after it."""
+
+    _name = "frankensam_strip_phis"
+
+    def run_pass(self, state: Any) -> bool:
+        state.func_ir = self._strip_phi_nodes(state.func_ir)
+        state.func_ir._definitions = build_definitions(state.func_ir.blocks)
+        return True
+
+
+class _Lower(Lower):
+    """Numba's translation to LLVM's language, without what it does for debuggers, reference counts and exceptions that are caught."""
+
+    def pre_block(self, block: Any) -> None:
+        """Allot no variable in advance and look for no `try`: there is none."""
+        self._cur_ir_block = block
+
+    def lower_block(self, block: Any) -> None:
+        """Translate statement by statement, and name the one that cannot be."""
+        self.pre_block(block)
+        for statement in block.body:
+            self.loc = statement.loc
+            try:
+                self.lower_inst(statement)
+            except LoweringError:
+                raise
+            except Exception as error:
+                raise LoweringError(f'translating "{statement}": {error}', statement.loc) from error
+        self.post_block(block)
+
+    def alloca_lltype(self, name: str, lltype: Any, datamodel: Any = None) -> Any:  # noqa: ARG002 - Numba's signature
+        """Allot a variable, without asking LLVM for its size in order to tell a debugger."""
+        return cgutils.alloca_once(self.builder, lltype, name=name, zfill=False)
+
+    def storevar(self, value: Any, name: str, argidx: int | None = None) -> None:  # noqa: ARG002 - Numba's signature
+        """Store, without looking at the old value in order to count its references."""
+        self._alloca_var(name, self.typeof(name))
+        if name in self._singly_assigned_vars:
+            self._blk_local_varmap[name] = value
+        else:
+            self.builder.store(value, self.getvar(name))
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _LowerToLLVM(NativeLowering):
+    _name = "frankensam_lower"
+
+    @property
+    def lowering_class(self) -> type[Lower]:
+        """Return the translator."""
+        return _Lower
+
+
+class _ChooseLibrary(_Pass):
+    library: type[JITCodeLibrary]
 
     def run_pass(self, state: Any) -> bool:
         state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
@@ -101,20 +183,17 @@ class _ChooseLibrary(FunctionPass):
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _ChooseEntryLibrary(_ChooseLibrary):
     _name = "frankensam_choose_entry_library"
-    library = _EntryLibrary
+    library = EntryLibrary
 
 
 @register_pass(mutates_CFG=False, analysis_only=True)
 class _ChooseStageLibrary(_ChooseLibrary):
     _name = "frankensam_choose_stage_library"
-    library = _StageLibrary
+    library = StageLibrary
 
 
 class EntryCompiler(CompilerBase):
-    """Those of Numba's passes that plain loops over numbers need: no closures, no comprehensions, no array expressions.
-
-    Nor does it write down where variables end: that is for reference counts, and would be a third of what is lowered.
-    """
+    """Those passes that plain loops over numbers need: no closures, no comprehensions, no array expressions, no reference counts."""
 
     choose_library: type[_ChooseLibrary] = _ChooseEntryLibrary
 
@@ -122,10 +201,10 @@ class EntryCompiler(CompilerBase):
         """Return the one list of passes."""
         pipeline = PassManager("frankensam_kernel")
         for each, meaning in (
-            (TranslateByteCode, "analyse bytecode"), (FixupArgs, "fix up arguments"), (IRProcessing, "process IR"),
-            (GenericRewrites, "rewrite constant items"), (ReconstructSSA, "static single assignment"),
-            (NopythonTypeInference, "infer types"), (PreLowerStripPhis, "remove phi nodes"), (self.choose_library, "choose the library"),
-            (AnnotateTypes, "annotate types"), (NativeLowering, "lower"), (NoPythonBackend, "finish"),
+            (TranslateByteCode, "analyse bytecode"), (FixupArgs, "fix up arguments"), (_Canonicalise, "canonicalise"),
+            (_RewriteConstantItems, "rewrite constant items"), (_AssignOnce, "static single assignment"),
+            (_InferTypes, "infer types"), (_StripPhis, "remove phi nodes"), (self.choose_library, "choose the library"),
+            (AnnotateTypes, "annotate types"), (_LowerToLLVM, "lower"), (NoPythonBackend, "finish"),
         ):
             pipeline.add_pass(each, meaning)
         pipeline.finalize()

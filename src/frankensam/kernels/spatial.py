@@ -11,7 +11,6 @@ trigonometry.
 from __future__ import annotations
 
 from collections import namedtuple
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from numba import types
 from frankensam.kernels.arrays import INPUTS
 from frankensam.kernels.draws import draw_listed
 from frankensam.kernels.event_heap import arrange, pop, push
-from frankensam.kernels.options import inlined, kernel, stage
+from frankensam.kernels.options import inlined, stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.spatial_arrays import (
     FAILED,
@@ -442,9 +441,9 @@ def resolve_raids(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, cou
         settle(a, w, o, n, seed, r, d, batteries)
 
 
-_DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
+DECLARED = {v.name: v for v in (*INPUTS, *SPATIAL_INPUTS)}
 INPUT_TABLE = TableType("spatial.Inputs", {
-    name: ArrayType(_DECLARED[name].dtype, len(_DECLARED[name].dims), constant=True) for name in SpatialInputs._fields
+    name: ArrayType(DECLARED[name].dtype, len(DECLARED[name].dims), constant=True) for name in SpatialInputs._fields
 })
 WORK_TABLE = TableType("spatial.Work", {name: ArrayType(dtype, ndim) for name, (dtype, ndim) in SPATIAL_WORK.items()})
 OUTCOME_TABLE = TableType(
@@ -452,45 +451,3 @@ OUTCOME_TABLE = TableType(
 )
 START_TABLE = TableType("spatial.Start", {"raid": ArrayType("int64", 2), "unit": ArrayType("int64", 2)})
 """The raid and the fire units before it."""
-
-
-@cache
-def raids_alone() -> Any:
-    """Return the entry for raids outside a campaign; the first call compiles it where it is not cached."""
-
-    @kernel(types.void(INPUT_TABLE, WORK_TABLE, OUTCOME_TABLE, START_TABLE, types.uint64, types.int64, types.int64, types.int64))
-    def resolve_raids_alone(a: Any, w: Any, o: Any, start: Any, seed: int, first: int, count: int, d: int) -> None:
-        resolve_raids(a, w, o, start, seed, first, count, d)
-
-    return resolve_raids_alone
-
-
-PlayedRaids = namedtuple("PlayedRaids", "outcomes leakers aimed rounds_left event_times events")
-"""Outcome arrays by replication; of the last one leakers[sector, class], aimed[place, class], rounds left by fire unit, and the record."""
-
-
-def play_raids(
-    a: SpatialInputs, raid: np.ndarray, launchers: np.ndarray, rounds: np.ndarray, seed: int, first_replication: int, day: int, *,
-    count: int = 1, log: int = 0,
-) -> PlayedRaids:
-    """Resolve one raid of `raid[sector, class]` threats against fire units with available `launchers` and `rounds`, `count` times.
-
-    Room for `log` events of the last replication is made; `events[k]` is (kind, unit, threat, value).
-    """
-    units, hybrids, classes = len(launchers), len(a.hybrid_reach), raid.shape[1]
-    channels = np.maximum(1, np.floor(a.hybrid_channels[a.unit_hybrid] * launchers + 0.5)).sum()
-    w: Any = allocate_spatial_work(spatial_shapes(
-        len(a.site_position), units, len(raid), hybrids, classes, int(raid.sum()), int(channels), int(launchers.sum()), log,
-    ))
-    unit = np.zeros_like(w.unit)
-    unit[:, AVAILABLE] = launchers
-    unit[:, ROUNDS] = rounds
-    shapes = ((hybrids, classes), (hybrids, classes), (classes, len(REASONS)), (hybrids,))
-    inputs = [np.asarray(array, _DECLARED[name].dtype, order="C") for name, array in zip(SpatialInputs._fields, a, strict=True)]
-    o = SpatialOutcomes(*(np.zeros((count, *shape)) for shape in shapes))
-    numbers = np.array(raid, np.int64, order="C")
-    tables = (Table(INPUT_TABLE, inputs), Table(WORK_TABLE, w), Table(OUTCOME_TABLE, o), Table(START_TABLE, (numbers, unit)))
-    raids_alone()(*tables, np.uint64(seed), first_replication, count, day)
-    logged = min(log, int(w.tally[LOGGED]))
-    return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
+import numpy as np
 from numba import types
 
 from frankensam.kernels import accounting, allocation, damage, engagement, preparation, production, raids, sustainment, transport
@@ -46,3 +47,8 @@ def stage_view(stage: ModuleType, inputs: CampaignArrays, work: WorkArrays, outc
     """Return one stage's arrays, picked by the names it declares; they must outlive the tables."""
     parts = zip(_parts(stage), (inputs, work, outcomes), strict=False)
     return tuple(Table(kind, [getattr(arrays, name) for name in kind.arrays]) for kind, arrays in parts)
+
+
+def empty_view(stage: ModuleType) -> tuple[Table, ...]:
+    """Return arrays of length zero for one stage, which is not run."""
+    return tuple(Table(kind, [np.zeros((0,) * each.ndim, str(each.dtype)) for each in kind.arrays.values()]) for kind in _parts(stage))
