@@ -19,7 +19,7 @@ from numba.core.errors import LoweringError
 from numba.core.ir_utils import build_definitions
 from numba.core.lowering import Lower
 from numba.core.registry import CPUDispatcher
-from numba.core.rewrites import rewrite_registry
+from numba.core.rewrites.registry import rewrite_registry
 from numba.core.ssa import reconstruct_ssa
 from numba.core.transforms import canonicalize_cfg
 from numba.core.typed_passes import AnnotateTypes, NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
@@ -46,7 +46,7 @@ class _Canonicalise(_Pass):
 
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _RewriteConstantItems(_Pass):
-    """Items with a constant index, such as a member of a tuple, are marked as such: Numba's rewriting, without working out lifetimes after it."""
+    """Items with a constant index, such as a member of a tuple, are marked as such: Numba's rewriting, and no lifetimes after it."""
 
     _name = "frankensam_rewrite_constant_items"
 
@@ -148,11 +148,11 @@ class _Lower(Lower):
                 raise LoweringError(f'translating "{statement}": {error}', statement.loc) from error
         self.post_block(block)
 
-    def alloca_lltype(self, name: str, lltype: Any, datamodel: Any = None) -> Any:  # noqa: ARG002 - Numba's signature
+    def alloca_lltype(self, name: str, lltype: Any, datamodel: Any = None) -> Any:
         """Allot a variable, without asking LLVM for its size in order to tell a debugger."""
         return cgutils.alloca_once(self.builder, lltype, name=name, zfill=False)
 
-    def storevar(self, value: Any, name: str, argidx: int | None = None) -> None:  # noqa: ARG002 - Numba's signature
+    def storevar(self, value: Any, name: str, argidx: int | None = None) -> None:
         """Store, without looking at the old value in order to count its references."""
         self._alloca_var(name, self.typeof(name))
         if name in self._singly_assigned_vars:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from llvmlite.binding import parse_assembly
+from llvmlite.binding import create_pass_builder, create_pipeline_tuning_options, parse_assembly
 from numba.core import cgutils
 from numba.core.codegen import JITCodeLibrary
 
@@ -29,8 +29,14 @@ class EntryLibrary(JITCodeLibrary):
         super().finalize()
 
     def _optimize_final_module(self) -> None:
-        passes, builder = self._codegen._module_pass_manager()
-        passes.run(self._final_module, builder)
+        """Optimise, with loops in vectors but not unrolled: most go round a few times, and longer code is no faster here."""
+        options = create_pipeline_tuning_options(speed_level=3)
+        options.loop_vectorization = True
+        options.slp_vectorization = False
+        options.loop_unrolling = False
+        options.loop_interleaving = False
+        builder = create_pass_builder(self._codegen._tm, options)
+        builder.getModulePassManager().run(self._final_module, builder)
 
 
 class StageLibrary(JITCodeLibrary):

@@ -51,6 +51,7 @@ def play_raids(
         Table(INPUT_TABLE, inputs), Table(WORK_TABLE, w), Table(OUTCOME_TABLE, o), Table(START_TABLE, (numbers, unit)),
         Table(LEAKS_TABLE, (np.zeros((0, 0, 0)),)),
     )
-    simulate_replications(*_no_campaign(), theatre, np.uint64(seed), first_replication, count, day, 1, ONE_RAID)
+    asked: list[Any] = [*_no_campaign(), theatre, np.uint64(seed), first_replication, count, day, 1, ONE_RAID]
+    simulate_replications(*asked)
     logged = min(log, int(w.tally[LOGGED]))
     return PlayedRaids(o, w.raid, w.aimed, w.unit[:, ROUNDS].copy(), w.raid_log_time[:logged], w.raid_log[:logged])

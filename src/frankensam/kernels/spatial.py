@@ -13,9 +13,6 @@ from __future__ import annotations
 from collections import namedtuple
 from typing import Any
 
-import numpy as np
-from numba import types
-
 from frankensam.kernels.arrays import INPUTS
 from frankensam.kernels.draws import draw_listed
 from frankensam.kernels.event_heap import arrange, pop, push
@@ -28,7 +25,6 @@ from frankensam.kernels.spatial_arrays import (
     LATE,
     LAUNCH,
     MISS,
-    REASONS,
     RELOADED,
     SPATIAL_INPUTS,
     STREAM_INTERCEPT,
@@ -69,13 +65,11 @@ from frankensam.kernels.spatial_raid import (
     TRIED,
     UNDER_FIRE,
     UNIT,
-    allocate_spatial_work,
     assemble,
     man,
     note,
     prepare_theatre,
     settle,
-    spatial_shapes,
 )
 from frankensam.kernels.sphere import (
     AIM,
@@ -114,8 +108,8 @@ from frankensam.kernels.sphere import (
     pass_by,
     sift,
 )
-from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
-from frankensam.kernels.tables import ArrayType, Table, TableType
+from frankensam.kernels.state import FIRED, ROUNDS
+from frankensam.kernels.tables import ArrayType, TableType
 
 SECTOR_STRIDE = 0x9E3779B1
 """Odd multiplier that sets apart the draws of one fire unit against threats of different sectors."""

@@ -126,7 +126,7 @@ def code_versions() -> dict[str, str]:
 
 def machine_class() -> dict[str, str]:
     """Return what decides the bits of floating-point results on equal code: system, architecture and CPU type."""
-    import llvmlite.binding as llvm  # type: ignore[import-untyped]
+    import llvmlite.binding as llvm
 
     return {"system": platform.system(), "architecture": platform.machine(), "cpu": str(llvm.get_host_cpu_name())}
 
