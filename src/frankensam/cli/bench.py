@@ -53,8 +53,10 @@ def show(found: dict[str, Any]) -> None:
 
     machine = found["machine"]
     say(f"machine: {machine['processor']}, {machine['cores']} cores; Python {machine['python']}, Numba {machine['numba']}")
+    before = ""
     for name, row in found["kernels"].items():
-        how = "compiled now" if row["compiled"] else "from the cache"
+        how = "compiled now" if row["compiled"] else before or "from the cache"
+        before = "compiled with it" if row["compiled"] else before
         say(f"kernels, {name} resolution: ready after {row['seconds']:.1f} s, {how}")
     table = Table("measured", "kernel", "compared with", "ratio", "same", title="Times on one core unless said")
     for line in lines(found):
