@@ -52,9 +52,8 @@ def _binomial_from_zero(n: int, p: float, u: float) -> int:
 
 
 @stage
-def _binomial_from_mode(n: int, p: float, u: float) -> int:
-    odds = p / (1.0 - p)
-    mode = min(n, math.floor((n + 1) * p))
+def binomial_tails(n: int, odds: float, mode: int) -> tuple[float, float, int]:
+    """Return the sums of the masses below and above the mode, relative to its own, and the largest count above that is not negligible."""
     mass, lower, k = 1.0, 0.0, mode
     while k > 0 and mass > NEGLIGIBLE:
         mass = mass * (k / ((n - k + 1) * odds))
@@ -65,7 +64,32 @@ def _binomial_from_mode(n: int, p: float, u: float) -> int:
         mass = mass * (((n - k) * odds) / (k + 1))
         upper = upper + mass
         k += 1
-    highest = k
+    return lower, upper, k
+
+
+@stage
+def hypergeometric_tails(total: int, marked: int, drawn: int, mode: int) -> tuple[float, float, int]:
+    """Return the sums of the masses below and above the mode, relative to its own, and the largest count above that is not negligible."""
+    lowest, highest = max(0, drawn - (total - marked)), min(drawn, marked)
+    rest = total - marked - drawn
+    mass, lower, k = 1.0, 0.0, mode
+    while k > lowest and mass > NEGLIGIBLE:
+        mass = mass * ((k * (rest + k)) / ((marked - k + 1) * (drawn - k + 1)))
+        lower = lower + mass
+        k -= 1
+    mass, upper, k = 1.0, 0.0, mode
+    while k < highest and mass > NEGLIGIBLE:
+        mass = mass * (((marked - k) * (drawn - k)) / ((k + 1) * (rest + k + 1)))
+        upper = upper + mass
+        k += 1
+    return lower, upper, k
+
+
+@stage
+def _binomial_from_mode(n: int, p: float, u: float) -> int:
+    odds = p / (1.0 - p)
+    mode = min(n, math.floor((n + 1) * p))
+    lower, upper, highest = binomial_tails(n, odds, mode)
     target = u * (lower + 1.0 + upper)
     mass, k = 1.0, mode
     if target < lower:
@@ -112,17 +136,7 @@ def hypergeometric(total: int, marked: int, drawn: int, u: float) -> int:
         return highest
     mode = min(highest, max(lowest, ((drawn + 1) * (marked + 1)) // (total + 2)))
     rest = total - marked - drawn
-    mass, lower, k = 1.0, 0.0, mode
-    while k > lowest and mass > NEGLIGIBLE:
-        mass = mass * ((k * (rest + k)) / ((marked - k + 1) * (drawn - k + 1)))
-        lower = lower + mass
-        k -= 1
-    mass, upper, k = 1.0, 0.0, mode
-    while k < highest and mass > NEGLIGIBLE:
-        mass = mass * (((marked - k) * (drawn - k)) / ((k + 1) * (rest + k + 1)))
-        upper = upper + mass
-        k += 1
-    last = k
+    lower, upper, last = hypergeometric_tails(total, marked, drawn, mode)
     target = u * (lower + 1.0 + upper)
     mass, k = 1.0, mode
     if target < lower:

@@ -26,7 +26,16 @@ from numba.extending import intrinsic
 
 from frankensam.kernels.draws import LANES, PLAIN
 from frankensam.kernels.options import stage
-from frankensam.kernels.sampling import FROM_ZERO_MEAN, NEGLIGIBLE, ROUNDING, binomial, hypergeometric, power
+from frankensam.kernels.sampling import (
+    FROM_ZERO_MEAN,
+    NEGLIGIBLE,
+    ROUNDING,
+    binomial,
+    binomial_tails,
+    hypergeometric,
+    hypergeometric_tails,
+    power,
+)
 
 # A uniform u is compared as (OFFSET + SLOPE u) SCALE; the count is FIRST + STEP x bounds reached. The last three are whole numbers.
 KEY, OFFSET, SLOPE, SCALE, COUNT, FIRST, STEP = 0, 1, 2, 3, 4, 5, 6
@@ -149,19 +158,10 @@ def tabulate_binomial(table: Any, at: int, n: int, p: float) -> None:
                 break
         return
     mode = min(n, math.floor((n + 1) * q))
-    mass, lower, k = 1.0, 0.0, mode
-    while k > 0 and mass > NEGLIGIBLE:
-        mass = mass * (k / ((n - k + 1) * odds))
-        lower = lower + mass
-        k -= 1
-    mass, upper, k = 1.0, 0.0, mode
-    while k < n and mass > NEGLIGIBLE:
-        mass = mass * (((n - k) * odds) / (k + 1))
-        upper = upper + mass
-        k += 1
+    lower, upper, last = binomial_tails(n, odds, mode)
     table[at + SCALE] = lower + 1.0 + upper
     mass, below = 1.0, lower + 1.0
-    for up in range(mode, k):
+    for up in range(mode, last):
         keep(table, at, first, up, below)
         mass = mass * (((n - up) * odds) / (up + 1))
         below = below + mass
@@ -180,19 +180,10 @@ def tabulate_hypergeometric(table: Any, at: int, key: float, total: int, marked:
     rest = total - marked - drawn
     first = lowest if highest - lowest < MOST_BOUNDS else max(lowest, mode - MOST_BOUNDS // 2)
     head(table, at, key, drawn, False, first)
-    mass, lower, k = 1.0, 0.0, mode
-    while k > lowest and mass > NEGLIGIBLE:
-        mass = mass * ((k * (rest + k)) / ((marked - k + 1) * (drawn - k + 1)))
-        lower = lower + mass
-        k -= 1
-    mass, upper, k = 1.0, 0.0, mode
-    while k < highest and mass > NEGLIGIBLE:
-        mass = mass * (((marked - k) * (drawn - k)) / ((k + 1) * (rest + k + 1)))
-        upper = upper + mass
-        k += 1
+    lower, upper, last = hypergeometric_tails(total, marked, drawn, mode)
     table[at + SCALE] = lower + 1.0 + upper
     mass, below = 1.0, lower + 1.0
-    for up in range(mode, k):
+    for up in range(mode, last):
         keep(table, at, first, up, below)
         mass = mass * (((marked - up) * (drawn - up)) / ((up + 1) * (rest + up + 1)))
         below = below + mass
