@@ -85,31 +85,32 @@ class _Layer:
         known = {source.url: source for source in reversed(list(self.base.sources.values()))}
         assessed = {folded(source.outlet): source for source in known.values() if source.marking != "unassessed"}
         story_ids: dict[int, str] = {}
-        for one in sorted(reviewed, key=lambda one: (not one.is_origin, one.document_id)):
-            mine = known.get(one.url or "")
+        for document in sorted((one.document for one in reviewed), key=lambda each: (not each.is_origin, each.document_id)):
+            mine = known.get(document.url or "")
             if mine is not None:
-                story_ids[one.story] = mine.story
-            story_ids.setdefault(one.story, f"story-{one.document_id[:16]}")
-        origins = {one.story: one.outlet for one in reviewed if one.is_origin}
-        relayed_by = {one.document_id: name for one in reversed(reviewed) if (name := _relayed(one.effective)) is not None}
+                story_ids[document.story] = mine.story
+            story_ids.setdefault(document.story, f"story-{document.document_id[:16]}")
+        origins = {one.document.story: one.document.outlet for one in reviewed if one.document.is_origin}
+        relayed_by = {one.document.document_id: name for one in reversed(reviewed) if (name := _relayed(one.effective)) is not None}
         for one in reviewed:
-            if one.document_id in self.by_document:
+            document = one.document
+            if document.document_id in self.by_document:
                 continue
-            outlet = _cut(one.outlet or "outlet not stated")
-            relayed = relayed_by.get(one.document_id)
-            if relayed is None and not one.is_origin:
-                relayed = origins.get(one.story) or "not stated"
+            outlet = _cut(document.outlet or "outlet not stated")
+            relayed = relayed_by.get(document.document_id)
+            if relayed is None and not document.is_origin:
+                relayed = origins.get(document.story) or "not stated"
             like = assessed.get(folded(outlet))
             source = Source(
-                id=f"document-{one.document_id[:16]}", outlet=outlet, url=one.url or f"document:{one.document_id}",
-                published=_published(one), language=one.language or "und",
-                kind="original" if relayed is None else "relay", story=story_ids[one.story], read="page",
+                id=f"document-{document.document_id[:16]}", outlet=outlet, url=document.url or f"document:{document.document_id}",
+                published=_published(one), language=document.language or "und",
+                kind="original" if relayed is None else "relay", story=story_ids[document.story], read="page",
                 relay_of=None if relayed is None else _cut(relayed),
                 marking="unassessed" if like is None else like.marking,
             )
             mine = known.get(source.url)
-            self.by_document[one.document_id] = mine or source
-            self.sources[self.by_document[one.document_id].id] = self.by_document[one.document_id]
+            self.by_document[document.document_id] = mine or source
+            self.sources[self.by_document[document.document_id].id] = self.by_document[document.document_id]
 
     def take(self, one: ReviewedClaim) -> None:
         """Make the statements of one accepted claim."""
@@ -177,10 +178,11 @@ class _Layer:
         bound: Bound = "exact", item: Entity | None = None,
     ) -> None:
         claim, decision = one.effective, one.decision
-        source = self.by_document[one.document_id]
+        source = self.by_document[one.document.document_id]
         edited = f"edited by {decision.name}: {', '.join(one.edited)}" if one.edited else None
         season = f"date given as {claim.date}" if claim.date and not claim.date.replace("-", "").isdecimal() else None
-        undated = f"dated {one.published.iso_date}, after it was stored" if one.published is not None and source.published is None else None
+        published = one.document.published
+        undated = None if published is None or source.published is not None else f"dated {published.iso_date}, after it was stored"
         remarks = [edited, season, undated, _placed(claim), f"accepted: {decision.reason}" if decision.reason else None]
         statement = Statement(
             value=value, source=source, stated=source.published, valid=_date_of(claim), unit=unit, bound=bound, hedge=claim.hedge,
@@ -298,9 +300,9 @@ def _number(claim: Claim) -> tuple[float | ValueRange | None, Bound]:
 
 def _published(one: ReviewedClaim) -> PartialDate | None:
     """Return when the document was published; a day after it was stored is no day on which anything was known."""
-    if one.published is None:
+    if one.document.published is None:
         return None
-    published = PartialDate.parse(one.published.iso_date)
+    published = PartialDate.parse(one.document.published.iso_date)
     return published if published.earliest <= (one.stored_at + CLOCK_SKEW).date() else None
 
 

@@ -100,6 +100,7 @@ def write(found: RaidReplay, store: ResultStore, out: Path) -> None:
 
 def show(found: RaidReplay) -> None:
     """Print a raid as tables for a person."""
+    from frankensam.report.replay import CAUTION
     from frankensam.study.replay import command_line
     from frankensam.study.replay_rows import (
         REASON_LABELS,
@@ -115,7 +116,7 @@ def show(found: RaidReplay) -> None:
 
     chosen = found.chosen
     say(f"{printable(chosen.variant)}, replication {chosen.replication}, day {chosen.day} ({found.date})")
-    say("Notional positions, drawn ingress: not a forecast, not a real position.")
+    say(CAUTION)
     if chosen.rule:
         say(chosen.rule)
     rows = balances(found)

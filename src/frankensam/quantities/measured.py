@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from frankensam.quantities.dates import DATE_TEXT, day_number, parse_day
-from frankensam.quantities.quantity import Quantity, QuantityRefused, plain
+from frankensam.quantities.quantity import Quantity, QuantityRefused, plain, read_and_written_as_text
 from frankensam.quantities.units import read_measure
 
 if TYPE_CHECKING:
@@ -212,12 +212,7 @@ class Moment:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let a pydantic model hold the moment, written as text."""
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_plain_validator_function(
-            lambda value: value if isinstance(value, cls) else cls.parse(value),
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
-        )
+        return read_and_written_as_text(cls, cls.parse)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

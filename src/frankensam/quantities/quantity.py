@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -24,6 +25,16 @@ class QuantityRefused(ValueError):
         self.rule = rule
         self.slug = slug
         self.suggestion = suggestion
+
+
+def read_and_written_as_text(kind: type[Any], parse: Callable[[object], Any]) -> CoreSchema:
+    """Let a pydantic model hold a value of this kind: read by `parse` from what a file says, written with `str`."""
+    from pydantic_core import core_schema
+
+    return core_schema.no_info_plain_validator_function(
+        lambda value: value if isinstance(value, kind) else parse(value),
+        serialization=core_schema.plain_serializer_function_ser_schema(str),
+    )
 
 
 @dataclass(frozen=True, slots=True)

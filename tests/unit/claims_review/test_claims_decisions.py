@@ -261,9 +261,11 @@ def test_what_was_accepted_when_and_published_when(claims: Any) -> None:
     assert known(decided_by=date(2024, 6, 3), published_by=date(2024, 1, 30)) == [(claim, Status.REPORTED)]
     assert [one for one, _ in known(published_by=date(2024, 1, 31))] == [dated_by_month]
     found = accepted_claims(claims.path, decided_by=date(2024, 6, 8))[0]
-    assert (found.outlet, found.title, found.is_origin, found.copies, found.decision.name) == ("First", "Report 1", True, 0, "Ann")
-    assert found.published is not None
-    assert found.published.iso == "2023-12-07"
+    document = found.document
+    assert (document.outlet, document.title, document.is_origin, document.copies) == ("First", "Report 1", True, 0)
+    assert found.decision.name == "Ann"
+    assert document.published is not None
+    assert document.published.iso == "2023-12-07"
     with sqlite3.connect(claims.path) as connection:
         assert [one.claim_id for one in accepted_claims(connection)] == ids[1:]
     connection.close()

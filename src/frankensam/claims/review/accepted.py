@@ -16,7 +16,6 @@ from frankensam.claims.review.flags import flags_of_claims
 from frankensam.claims.review.listing import DocumentOfClaim, document_of_claim
 from frankensam.glossary import Review
 from frankensam.news.archive import Archive
-from frankensam.news.dates import PublicationTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +23,15 @@ class ReviewedClaim:
     """An accepted claim.
 
     `claim` is what the source said, `effective` how it reads after the edits in force (with the same id), `edited`
-    names the fields they changed. `decision` is the latest in force. `story` numbers the story of the document,
-    `is_origin` says whether the document is its origin, `copies` how many other documents tell it. `stored_at` is
-    when the claim came into the archive (UTC).
+    names the fields they changed. `decision` is the latest in force. `stored_at` is when the claim came into the
+    archive (UTC).
     """
 
     claim: Claim
     effective: Claim
     edited: tuple[str, ...]
     decision: Decision
-    document_id: str
-    title: str | None
-    outlet: str | None
-    outlet_url: str | None
-    url: str | None
-    language: str | None
-    published: PublicationTime | None
-    story: int
-    is_origin: bool
-    copies: int
+    document: DocumentOfClaim
     stored_at: datetime
     flags: tuple[Flag, ...]
 
@@ -108,9 +97,7 @@ def _published_by(document: DocumentOfClaim, day: date | None) -> bool:
 def _reviewed(standing: Standing, document: DocumentOfClaim, flags: tuple[Flag, ...]) -> ReviewedClaim:
     return ReviewedClaim(
         claim=standing.stored.claim, effective=standing.effective, edited=standing.edited, decision=standing.in_force[-1],
-        document_id=document.document_id, title=document.title, outlet=document.outlet, outlet_url=document.outlet_url, url=document.url,
-        language=document.language, published=document.published, story=document.story, is_origin=document.is_origin,
-        copies=document.copies, stored_at=standing.stored.stored_at, flags=flags)
+        document=document, stored_at=standing.stored.stored_at, flags=flags)
 
 
 @contextlib.contextmanager

@@ -36,7 +36,10 @@ class ClaimFilters:
 
 @dataclass(frozen=True, slots=True)
 class DocumentOfClaim:
-    """What a reader must know of the document a claim stands in; `copies` are the other documents of its story."""
+    """What a reader must know of the document a claim stands in.
+
+    `story` numbers its story, `is_origin` says whether the document is the origin of it, `copies` how many other documents tell it.
+    """
 
     document_id: str
     title: str | None
