@@ -30,7 +30,8 @@ def measure(sizes: Sizes) -> dict[str, Any]:
 
     The kernels are loaded first, and timed, so that nothing else is compiled while something is measured.
     """
-    from frankensam.benchmarks.timing import describe_machine, ready_kernels
+    from frankensam.benchmarks.ready import ready_kernels
+    from frankensam.benchmarks.timing import describe_machine
 
     kernels = ready_kernels()
     from frankensam.benchmarks.beside_simpy import measure_beside_simpy
