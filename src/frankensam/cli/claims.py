@@ -214,22 +214,36 @@ def edit(
 
     values, problems = read_edits(changes or [], Place("--set"))
     if problems:
-        raise InputRefused([*problems, *_problems_of_ids(ids, archive)])
+        raise InputRefused([*problems, *_problems_besides(ids, reason, by, archive)])
     for name in unlisted_names(values):
         note(f"no gazetteer lists '{printable(name)}'; it is kept as written")
     _decide("edit", ids, reason, by, archive, as_json, values)
 
 
-def _problems_of_ids(ids: list[str], archive: Path | None) -> tuple[Problem, ...]:
-    """What is wrong with the ids, to be told together with what is wrong with the changes."""
-    from frankensam.claims.review.decisions import claim_numbers
+def _problems_besides(ids: list[str], reason: str, by: str, archive: Path | None) -> list[Problem]:
+    """What is wrong with everything but the changes, to be told together with what is wrong with them."""
+    from frankensam.claims.review.decisions import claim_numbers, problems_of_signature
 
-    with _opened(archive) as opened:
-        try:
+    problems = problems_of_signature(by, reason)
+    try:
+        with _opened_beside(archive, problems) as opened:
             claim_numbers(opened, ids)
-        except InputRefused as refused:
-            return refused.problems
-    return ()
+    except InputRefused as refused:
+        return [*problems, *(problem for problem in refused.problems if problem not in problems)]
+    return problems
+
+
+def _opened_beside(archive: Path | None, problems: list[Problem]) -> Archive:
+    """Open an archive for writing; where it cannot be, that is told together with `problems`."""
+    from frankensam.news.archive import ArchiveRefused
+
+    try:
+        return _opened(archive)
+    except ArchiveRefused as refused:
+        if not problems:
+            raise
+        missing = Problem(slug=refused.slug, place=Place("--archive"), rule=str(refused.args[0]), suggestion=refused.suggestion)
+        raise InputRefused([*problems, missing]) from refused
 
 
 def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) -> None:
@@ -253,10 +267,10 @@ def history(ids: Ids, archive: ArchiveOption = None, as_json: JsonFlag = False) 
 def _decide(
     action: str, ids: list[str], reason: str, by: str, archive: Path | None, as_json: bool, fields: dict[str, EditedValue] | None = None,
 ) -> None:
-    from frankensam.claims.review.decisions import decide
+    from frankensam.claims.review.decisions import decide, problems_of_signature
     from frankensam.cli.claims_shown import say_new_values
 
-    with _opened(archive) as opened:
+    with _opened_beside(archive, problems_of_signature(by, reason)) as opened:
         after = decide(opened, ids, action, name=by, reason=reason, fields=fields)
     if as_json:
         print_json({"decisions": [one.decisions[-1].as_json() | {"review": one.review} for one in after]})

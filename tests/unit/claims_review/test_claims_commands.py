@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from frankensam.cli.app import build
-from frankensam.errors import FrankensamError
+from frankensam.errors import FrankensamError, InputRefused
 from frankensam.news.archive import Archive
 
 RECORD = "# Título: {title}\n\n>Data: 2023-12-07\n>Origem: [Gazette](https://a.example)\n>Idioma: {language}\n\n### Conteúdo:\n\n{text}\n"
@@ -101,10 +101,23 @@ def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     assert as_json("claims", "extract", "--archive", path)["documents"] == 0
 
 
+def slugs(*arguments: Any) -> list[str]:
+    """What is wrong with a call, each problem by its name."""
+    refusal = refused(*arguments)
+    assert isinstance(refusal, InputRefused)
+    return [problem.slug for problem in refusal.problems]
+
+
 def test_a_decision_from_end_to_end(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (claim,) = ids(archive, "--system", "Buk")
-    assert refused("claims", "accept", claim, "--reason", "yes", "--archive", archive).slug == "review-no-name"
-    assert refused("claims", "accept", claim, "--by", "Ann", "--archive", archive).slug == "review-no-reason"
+    assert slugs("claims", "accept", claim, "--reason", "yes", "--archive", archive) == ["review-no-name"]
+    assert slugs("claims", "accept", claim, "--by", "Ann", "--archive", archive) == ["review-no-reason"]
+    elsewhere = archive.parent / "none.db"
+    both = ["review-no-name", "review-no-reason"]
+    assert slugs("claims", "reject", claim, "--archive", elsewhere) == [*both, "archive-not-found"]
+    wrong = slugs("claims", "edit", claim, "--set", "launchr=Kub", "--archive", elsewhere)
+    assert wrong == ["review-field-unknown", *both, "archive-not-found"]
+    assert not elsewhere.exists()
     result = run("claims", "accept", claim[:8], "--by", "Ann", "--reason", "clear", "--archive", archive)
     assert (result.exit_code, "accept by Ann: now accepted" in result.stdout) == (0, True)
     monkeypatch.setenv("FRANKENSAM_REVIEWER", "Bob")

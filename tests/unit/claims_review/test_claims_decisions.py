@@ -13,7 +13,7 @@ import pytest
 from frankensam.claims.review import DecidedMeanwhile, accepted_claims, decide
 from frankensam.claims.review.decisions import claim_numbers, standings
 from frankensam.claims.review.edits import FIELDS, read_edits
-from frankensam.errors import InputRefused, Place, StoreDamaged, UsageRefused
+from frankensam.errors import InputRefused, Place, StoreDamaged
 from frankensam.glossary import ClaimType, Status
 from frankensam.news.archive import Archive
 
@@ -88,10 +88,17 @@ def test_the_first_digits_of_an_id_are_enough_where_they_name_one(claims: Any) -
     ("Ann", " ", "review-no-reason"), ("Ann", "x" * 2_001, "review-no-reason")])
 def test_no_decision_without_name_and_reason(claims: Any, name: str, reason: str, slug: str) -> None:
     claim = pairing(claims)
-    with pytest.raises(UsageRefused) as refusal:
+    with pytest.raises(InputRefused) as refusal:
         decide(claims.archive, [claim], "accept", name=name, reason=reason)
-    assert refusal.value.slug == slug
+    assert [problem.slug for problem in refusal.value.problems] == [slug]
     assert claims.rows("SELECT count(*) FROM decisions") == [(0,)]
+
+
+def test_name_reason_and_ids_are_refused_together(claims: Any) -> None:
+    pairing(claims)
+    with pytest.raises(InputRefused) as refusal:
+        decide(claims.archive, ["fff", "0123456789"], "accept", name="", reason="")
+    assert [problem.slug for problem in refusal.value.problems] == ["review-no-name", "review-no-reason", *["claim-id-unknown"] * 2]
 
 
 def test_an_edit_is_read_by_the_vocabulary_of_extraction() -> None:

@@ -201,11 +201,11 @@ def decide(
     when this is called. Where another process decided in between, nothing is saved.
 
     Raises:
-        InputRefused: with every problem of every claim.
-        UsageRefused: no name, no reason, or too many claims.
+        InputRefused: with every problem of the name, the reason and every claim.
+        UsageRefused: no claim, too many claims, or fields that do not go with the action.
         DecidedMeanwhile: someone else's decision came first.
     """
-    action, (name, reason) = ReviewAction(action), _signed(name, reason)
+    action = ReviewAction(action)
     if not ids:
         raise UsageRefused("no claim is named", slug="review-no-claims", suggestion="name claims by their ids")
     if len(ids) > MOST_CLAIMS_AT_ONCE:
@@ -213,7 +213,8 @@ def decide(
     if (action is ReviewAction.EDIT) != bool(fields) or not set(fields or {}) <= set(FIELDS):
         raise UsageRefused("an edit names the fields it changes, and nothing else does", slug="review-edit-form",
                            suggestion="the fields are " + ", ".join(FIELDS))
-    numbers = claim_numbers(archive, ids)
+    numbers = _named(archive, ids, problems_of_signature(name, reason))
+    name, reason = _folded(name), reason.strip()
     if seen is None:
         with archive.reading() as connection:
             seen = latest_decisions(connection, numbers)
@@ -246,16 +247,37 @@ def latest_decisions(connection: sqlite3.Connection, numbers: Sequence[int]) -> 
     return found
 
 
-def _signed(name: str, reason: str) -> tuple[str, str]:
-    """Return name and reason without blanks around them; a decision without either is refused."""
-    name, reason = " ".join(name.split()), reason.strip()
+def _folded(name: str) -> str:
+    """Return a name without blanks around it or doubled in it."""
+    return " ".join(name.split())
+
+
+def problems_of_signature(name: str, reason: str) -> list[Problem]:
+    """Return what is wrong with the name and the reason that every decision needs."""
+    problems: list[Problem] = []
+    name, reason = _folded(name), reason.strip()
     if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
-        raise UsageRefused(f"a decision needs the name of who decides, at most {LONGEST_NAME} printable characters", slug="review-no-name",
-                           suggestion="give it with --by NAME, or set FRANKENSAM_REVIEWER")
+        problems.append(Problem(
+            slug="review-no-name", place=Place("--by"), value=name or None,
+            rule=f"a decision needs the name of who decides, at most {LONGEST_NAME} printable characters",
+            suggestion="give it with --by NAME, or set FRANKENSAM_REVIEWER"))
     if not reason or len(reason) > LONGEST_REASON or _CONTROL.search(reason):
-        raise UsageRefused(f"a decision needs a reason, at most {LONGEST_REASON:,} printable characters", slug="review-no-reason",
-                           suggestion="give it with --reason WORDS")
-    return name, reason
+        problems.append(Problem(
+            slug="review-no-reason", place=Place("--reason"), value=reason or None,
+            rule=f"a decision needs a reason, at most {LONGEST_REASON:,} printable characters", suggestion="give it with --reason WORDS"))
+    return problems
+
+
+def _named(archive: Archive, ids: Sequence[str], problems: list[Problem]) -> list[int]:
+    """Return the numbers of the claims; what is wrong with their ids is told together with `problems`."""
+    numbers: list[int] = []
+    try:
+        numbers = claim_numbers(archive, ids)
+    except InputRefused as refused:
+        problems += refused.problems
+    if problems:
+        raise InputRefused(problems)
+    return numbers
 
 
 def _refuse_if_decided_meanwhile(before: Mapping[int, Standing], seen: Mapping[int, int | None]) -> None:
