@@ -103,6 +103,14 @@ def test_two_launchers_reload_apart(play: Play) -> None:
     assert times(record, "reloaded")[:2] == pytest.approx([time + 40.0 for time in launches[:2]], abs=1e-9)
 
 
+@pytest.mark.parametrize("channels", [1.0, 2.0, 20.0])
+def test_where_rounds_run_out_no_round_is_the_reason(play: Play, channels: float) -> None:
+    """Twenty come within 20 s, most find the channels in use; three sure rounds are spent, then a channel is free and no round left."""
+    record = play(plain_raid([20], rounds=3, hybrid_channels=channels, hybrid_sspk=1.0, raid_arrival_span=20.0))
+    assert len(times(record, "kill")) == 3
+    assert reasons(record) == ["no_round"] * 17
+
+
 def test_the_most_urgent_comes_first(play: Play) -> None:
     """One channel and three threats in the window: whoever arrives first is engaged next, whenever its window opened."""
     record = play(plain_raid([3], hybrid_sspk=1.0, raid_arrival_span=60.0, hybrid_reload=0.0))

@@ -70,7 +70,7 @@ def add_raid(a: Any, w: Any, o: Any, t: Any, n: int) -> None:
         o.background_killed[n, c] += stopped
         w.metrics[KILLED_BACKGROUND] += stopped
         o.leakers[n, c] += leaked
-        if a.threat_appearance[c] == c:
+        if c != THREAT_DECOY:
             w.metrics[LEAKERS] += leaked
         for reason in range(t.leaks.leak_reasons.shape[2]):
             t.leaks.leak_reasons[n, c, reason] += t.day.leak_reasons[0, c, reason]

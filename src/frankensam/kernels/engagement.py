@@ -14,6 +14,7 @@ from frankensam.kernels.arrays import (
     STREAM_BACKGROUND,
     STREAM_ENGAGEMENT,
     STREAM_FAILURE_ROUND,
+    THREAT_DECOY,
 )
 from frankensam.kernels.draws import draw_blocks
 from frankensam.kernels.options import stage
@@ -159,6 +160,6 @@ def defend(p: Arrays, n: int, seed: int, r: int, d: int, s: int) -> int:
     for c in range(threats):
         leakers += w.raid[s, c]
         o.leakers[n, c] += w.raid[s, c]
-        if a.threat_appearance[c] == c:
+        if c != THREAT_DECOY:
             w.metrics[LEAKERS] += w.raid[s, c]
     return leakers

@@ -65,6 +65,7 @@ from frankensam.kernels.spatial_raid import (
     TRIED,
     UNDER_FIRE,
     UNIT,
+    WITHOUT,
     assemble,
     man,
     note,
@@ -289,6 +290,17 @@ def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float
     w.tally[HITS] = push(w.hit_time, w.hit_pair, 0, w.tally[HITS], now + t, p)
 
 
+@stage
+def note_no_round(w: Any, now: float, j: int) -> None:
+    """Note with each candidate of a fire unit that a channel is free and no round ready; who comes later is told at its coming."""
+    first = w.battery[j, FIRST_PAIR]
+    for k in range(first, first + w.battery[j, CANDIDATES]):
+        p = w.candidate[k]
+        if now < w.window[LATEST, p]:
+            w.foe[w.pair[p, FOE], DEEDS] |= LACKED_ROUND
+    w.battery[j, WITHOUT] = 1
+
+
 @inlined
 def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float, p: int, j: int) -> None:
     """Let a fire unit engage the most urgent of its candidates while it has a free channel and a ready round.
@@ -308,6 +320,8 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
             w.battery[j, CANDIDATES] = pop(w.candidate_time, w.candidate, first, w.battery[j, CANDIDATES])
         engage(a, w, o, n, seed, r, d, now, p, j)
         p = -1
+    if w.battery[j, READY] == 0 and w.battery[j, WITHOUT] == 0 and w.battery[j, BUSY] < w.battery[j, CHANNELS]:
+        note_no_round(w, now, j)
 
 
 @stage
@@ -333,6 +347,7 @@ def reload_launcher(w: Any, now: float, j: int) -> None:
     loaded = min(w.battery[j, LOAD], w.battery[j, HELD] - w.battery[j, READY])
     if loaded > 0:
         w.battery[j, READY] += loaded
+        w.battery[j, WITHOUT] = 0
         note(w.tally, w.raid_log_time, w.raid_log, now, RELOADED, w.battery[j, UNIT], -1, loaded)
 
 

@@ -14,8 +14,8 @@ from frankensam.kernels.arrays import SPATIAL_INPUTS as SPATIAL_INPUTS
 REASONS: tuple[tuple[str, str], ...] = (
     ("not_detected", "no fire unit could see it"),
     ("out_of_envelope", "seen, but never where a fire unit could have intercepted it"),
-    ("no_channel", "within the envelope of a fire unit whose channels were all in use"),
-    ("no_round", "within the envelope of a fire unit that had a channel but no ready round"),
+    ("no_channel", "within the envelope of a fire unit whose channels were in use for other threats"),
+    ("no_round", "within the envelope of a fire unit that had a free channel for it but no ready round"),
     ("missed", "engaged, and every round missed"),
 )
 NOT_DETECTED, OUT_OF_ENVELOPE, NO_CHANNEL, NO_ROUND, MISSED = range(len(REASONS))

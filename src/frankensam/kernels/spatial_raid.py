@@ -61,7 +61,9 @@ LACKED_CHANNEL, LACKED_ROUND, ENGAGED = 1, 2, 4
 NOBODY = -1
 """Ends a chain of pairs."""
 # battery[j, …]: one fire unit that takes part, in order of rank; its pairs begin at FIRST_PAIR
-UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_PAIR, BATTERY_COLUMNS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+# WITHOUT says that its candidates have been told that it has a free channel and no ready round
+UNIT, HYBRID, CHANNELS, BUSY, LOAD, READY, HELD, SPENT, CANDIDATES, FIRST_PAIR, WITHOUT = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+BATTERY_COLUMNS = 11
 # pair[p, …]: a threat that comes near a fire unit; the next pair in the chain of those that stand back
 BATTERY, FOE, NEXT, TRIED, FLOWN, SALVO, PAIR_COLUMNS = 0, 1, 2, 3, 4, 5, 6
 # raid_log[k, …]
@@ -295,6 +297,7 @@ def man(a: Any, rank: Any, unit: Any, battery: Any) -> int:
         battery[count, HELD] = unit[u, ROUNDS]
         battery[count, READY] = min(load * launchers, unit[u, ROUNDS])
         battery[count, SPENT] = 0
+        battery[count, WITHOUT] = 0
         battery[count, CANDIDATES] = 0
         count += 1
     return count

@@ -6,6 +6,7 @@ from frankensam.kernels.arrays import (
     STREAM_BACKGROUND,
     STREAM_ENGAGEMENT,
     STREAM_FAILURE_ROUND,
+    THREAT_DECOY,
 )
 from frankensam.model.sampling import binomial, half_up, hypergeometric, integer_power
 from frankensam.model.sustainment import fail
@@ -86,5 +87,5 @@ def defend(world: World, day: int, sector: int, threats: list[int]) -> None:
     background(world, day, sector, threats, after=True)
     for c in world.threat_classes:
         world.add("leakers", c, threats[c])
-        if a.threat_appearance[c] == c:
+        if c != THREAT_DECOY:
             world.metrics["leakers"] += threats[c]

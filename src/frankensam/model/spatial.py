@@ -179,7 +179,10 @@ class Battle:
         return min(open_to_it, key=lambda chance: (chance.threat.leg.impact, chance.threat.index), default=None)
 
     def shoot(self, now: float, battery: Battery) -> None:
-        """Engage the most urgent candidates while there is a free channel and a ready round; drop those that can no longer be met."""
+        """Engage the most urgent candidates while there is a free channel and a ready round; drop those that can no longer be met.
+
+        What is left for want of a round, with a channel free, is noted with each threat that could still be met.
+        """
         while battery.may_launch() and (chance := self.most_urgent(now, battery)):
             threat = chance.threat
             flight = chance.sight.flight_time(now, float(self.arrays.hybrid_speed[battery.hybrid]), chance.latest)
@@ -196,6 +199,10 @@ class Battle:
             threat.engaged = True
             self.note(now, LAUNCH, battery.unit, threat.index, left)
             self.schedule(now + flight, INTERCEPT_EVENT, battery, threat.index, left)
+        if battery.busy < battery.channels and battery.ready == 0:
+            for chance in battery.candidates:
+                if not chance.threat.stopped and now < chance.latest:
+                    chance.threat.lacked_round = True
 
     def launch(self, now: float, battery: Battery, chance: Chance) -> int:
         """Spend a salvo as far as rounds are ready; return how many left the launcher. Each emptied launcher begins to reload."""

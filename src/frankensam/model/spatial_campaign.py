@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from frankensam.kernels.arrays import STREAM_FAILURE_ROUND
+from frankensam.kernels.arrays import STREAM_FAILURE_ROUND, THREAT_DECOY
 from frankensam.kernels.spatial_arrays import KILL, LAUNCH
 from frankensam.model.damage import hit_site, hit_unit
 from frankensam.model.engagement import background
@@ -62,7 +62,7 @@ def count_raid(world: World, result: RaidResult) -> None:
         world.add("background_killed", c, stopped[c])
         world.metrics["killed_background"] += stopped[c]
         world.add("leakers", c, leaked[c])
-        if world.arrays.threat_appearance[c] == c:
+        if c != THREAT_DECOY:
             world.metrics["leakers"] += leaked[c]
 
 
