@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,13 @@ ROUTE_LOCAL = (
     "  - {id: launchers-local, from: local-plant, to: depot, item: buk-launcher, batch: 1 count, transit: 1 day, loss: 0,\n"
     "     cost: 5 thousand USD(2024)}\n"
 )
+
+ROUTE_OF_KITS = (
+    "  - {id: kits-on, from: foreign-plant, to: depot, item: kit, batch: 16 count, transit: 1 day, loss: 0,\n"
+    "     cost: 5 thousand USD(2024)}\n"
+)
+SITES = SMALL[SMALL.index("sites:\n") : SMALL.index("items:\n")]
+AIMED_AT_NOTHING = re.sub(r"aim_weight: [0-9.]+", "aim_weight: 0", SITES)
 
 UNIT_COST = "    unit_repair_cost: 10 thousand USD(2024)\n"
 SPARES = "    spares: {item: kit, unit_share: 0.5, depot_share: 0.5}\n"
@@ -99,11 +107,13 @@ MISTAKES = (
     ),
     Planted("spatial-incomplete", "allocation: {rule", "engagement: {resolution: spatial}\n\nallocation: {rule", says="first_arrival"),
     Planted("spatial-raid-too-large", RAID_CAP, RAID_CAP.replace("60 count", "6000 count").replace("alloc", SPATIAL + "alloc")),
+    Planted("no-aimpoint", SITES, AIMED_AT_NOTHING, says="every site in a sector has weight 0"),
     Planted("no-sector", SMALL[SMALL.index("sectors:\n") : SMALL.index("sites:\n")], ""),
     Planted("looks-like-itself", "looks_like: one_way_attack_uav", "looks_like: decoy"),
     Planted("stock-twice", "{site: depot, item: aim-7, quantity: 10 count}", "{site: depot, item: rim-7, quantity: 10 count}"),
     Planted("study-large", "design_points: 4, replications_per_point: 5", "design_points: 100000, replications_per_point: 100", "warning"),
     # flow
+    Planted("batch-never-full", ROUTE_LOCAL, ROUTE_OF_KITS + ROUTE_LOCAL, "warning", says="at most 15 of 'kit'"),
     Planted("self-supply", "inputs: {old-launcher: 1 count}", "inputs: {old-launcher: 1 count, buk-launcher: 1 count}"),
     Planted("self-transfer", "transfer: {foreign-conversion:", "transfer: {local-conversion: 0.1, foreign-conversion:"),
     Planted("route-to-itself", "from: foreign-plant, to: depot", "from: depot, to: depot"),
@@ -320,9 +330,17 @@ def test_the_valid_scenario_has_no_problem() -> None:
     assert inspect_text(SMALL).problems == ()
 
 
+def test_an_altitude_that_no_pairing_reaches_is_told() -> None:
+    text = (Path(__file__).resolve().parents[1] / "corpus" / "scenario" / "small_spatial.yaml").read_text(encoding="utf-8")
+    (found,) = inspect_text(text).problems
+    assert (found.slug, found.severity, found.place.pointer, found.value) == (
+        "threat-out-of-altitude", "warning", "threats.ballistic_missile.altitude", "12000 m")
+
+
 def test_every_check_is_shown_to_fire() -> None:
     # in test_scenario_hostile
-    elsewhere = {("supply-cycle", "error"), ("materials-too-deep", "error"), ("salvo-over-ready-rounds", "warning")}
+    elsewhere = {("supply-cycle", "error"), ("materials-too-deep", "error"), ("salvo-over-ready-rounds", "warning"),
+                 ("threat-out-of-altitude", "warning")}
     shown = {(mistake.slug, mistake.severity) for mistake in MISTAKES} | elsewhere
     assert {(check.slug, check.severity) for check in CHECKS} <= shown
 

@@ -87,8 +87,8 @@ def test_an_unknown_word_and_a_variant_of_its_own_mind_are_refused(tmp_path: Pat
     assert not any(problem.severity == "error" for problem in inspect_scenario(path).problems)
     found = inspect_scenario(path, resolution="spatial")
     assert found.scenario is None
-    assert [problem.slug for problem in found.problems if problem.severity == "error"] == ["resolution-of-a-variant"]
-    assert found.problems[0].place.line == text.count("\n")
+    (refused,) = [problem for problem in found.problems if problem.severity == "error"]
+    assert (refused.slug, refused.place.line) == ("resolution-of-a-variant", text.count("\n"))
 
 
 @pytest.mark.parametrize("text", ["[]", "engagement: 3\n", "engagement:\n", "variants: 3\n", "variants: [{changes: 7}, 3]\n"])

@@ -111,6 +111,16 @@ def test_where_rounds_run_out_no_round_is_the_reason(play: Play, channels: float
     assert reasons(record) == ["no_round"] * 17
 
 
+@pytest.mark.parametrize("rounds", [0, 100])
+def test_who_cannot_be_met_in_time_is_out_of_envelope_whatever_the_rounds(play: Play, rounds: int) -> None:
+    """Seen 12 s before impact, 10 s of reaction, and 6 km to fly from the unit to the aimpoint in the 2 s that are left."""
+    record = play(plain_raid(
+        [1], threat_speed=1_000.0, hybrid_sensor_reach=12_000.0, hybrid_speed=400.0, unit_position=[50.0, 30.1], rounds=rounds,
+    ))
+    assert [row[1] for row in record] == ["leak"]
+    assert reasons(record) == ["out_of_envelope"]
+
+
 def test_the_most_urgent_comes_first(play: Play) -> None:
     """One channel and three threats in the window: whoever arrives first is engaged next, whenever its window opened."""
     record = play(plain_raid([3], hybrid_sspk=1.0, raid_arrival_span=60.0, hybrid_reload=0.0))

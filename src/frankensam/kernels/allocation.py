@@ -6,7 +6,8 @@ from collections import namedtuple
 
 from frankensam.kernels.arrays import DEMAND_SMOOTHING_DAYS, EQUAL_DAYS, FIXED_SHARES
 from frankensam.kernels.options import stage
-from frankensam.kernels.state import AVAILABLE, BY_KEY, FIRED, LAUNCHER_POOL, METRIC_NAMES, RETURNED, ROUND_POOL, ROUNDS, held
+from frankensam.kernels.sampling import half_up
+from frankensam.kernels.state import AVAILABLE, BY_KEY, FACTOR, FIRED, LAUNCHER_POOL, METRIC_NAMES, RETURNED, ROUND_POOL, ROUNDS, held
 
 LAUNCHERS_ISSUED, ROUNDS_ISSUED = (METRIC_NAMES.index(name) for name in ("launchers_issued", "rounds_issued"))
 SMALLEST_DEMAND = 1e-9
@@ -16,7 +17,7 @@ Inputs = namedtuple("Inputs", (
     "allocation_rule hybrid_depot hybrid_interceptor hybrid_launcher unit_establishment unit_hybrid unit_priority "
     "unit_round_capacity unit_share"
 ))
-Work = namedtuple("Work", "demand fill hybrid metrics order stock unit")
+Work = namedtuple("Work", "demand fill hybrid metrics order site stock unit")
 Arrays = tuple[Inputs, Work]
 
 
@@ -72,16 +73,20 @@ def neediest(w: Work) -> int:
 
 @stage
 def issue(a: Inputs, w: Work, pool: int, item: int, column: int) -> int:
-    """Issue launchers or rounds (`column` of the state) of one pool while there are any and a unit has room; return how many."""
+    """Issue launchers or rounds (`column` of the state) of one pool, as many as the depot can handle and units have room for.
+
+    Returns how many.
+    """
     depot, issued = a.hybrid_depot[pool], 0
     if w.stock[depot, item] <= 0:
         return 0
+    handled = half_up(w.stock[depot, item] * w.site[depot, FACTOR])
     wanted = 0
     for u in range(w.fill.shape[0]):
         wanted += room(a, w, u, pool, column)
     if wanted == 0:
         return 0
-    enough = wanted <= w.stock[depot, item]
+    enough = wanted <= handled
     for u in range(w.fill.shape[0]):
         if enough:  # for all: the order does not matter
             w.unit[u, column] += room(a, w, u, pool, column)
@@ -89,7 +94,7 @@ def issue(a: Inputs, w: Work, pool: int, item: int, column: int) -> int:
             w.fill[u] = need(a, w, u, pool, column)
     if enough:
         issued = wanted
-    while not enough and issued < w.stock[depot, item]:
+    while not enough and issued < handled:
         u = neediest(w)
         w.unit[u, column] += 1
         issued += 1

@@ -291,12 +291,12 @@ def engage(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float
 
 
 @stage
-def note_no_round(w: Any, now: float, j: int) -> None:
-    """Note with each candidate of a fire unit that a channel is free and no round ready; who comes later is told at its coming."""
+def note_no_round(w: Any, now: float, j: int, speed: float) -> None:
+    """Note with each candidate that could be met now that a channel is free and no round ready; who comes later is told at its coming."""
     first = w.battery[j, FIRST_PAIR]
     for k in range(first, first + w.battery[j, CANDIDATES]):
         p = w.candidate[k]
-        if now < w.window[LATEST, p]:
+        if now < w.window[LATEST, p] and time_to_meet(w.window, now, p, speed) >= 0.0:
             w.foe[w.pair[p, FOE], DEEDS] |= LACKED_ROUND
     w.battery[j, WITHOUT] = 1
 
@@ -321,14 +321,14 @@ def shoot(a: Any, w: Any, o: Any, n: int, seed: int, r: int, d: int, now: float,
         engage(a, w, o, n, seed, r, d, now, p, j)
         p = -1
     if w.battery[j, READY] == 0 and w.battery[j, WITHOUT] == 0 and w.battery[j, BUSY] < w.battery[j, CHANNELS]:
-        note_no_round(w, now, j)
+        note_no_round(w, now, j, a.hybrid_speed[w.battery[j, HYBRID]])
 
 
 @stage
 def open_window(w: Any, now: float, p: int, j: int) -> bool:
     """Say whether a threat becomes a candidate of a fire unit now; note what the unit lacks, if anything."""
     i = w.pair[p, FOE]
-    if w.foe[i, STOPPED] != 0:
+    if w.foe[i, STOPPED] != 0 or w.window[FLIGHT, p] < 0.0:  # below zero: too late even if launched at once
         return False
     lack = 0
     if w.battery[j, BUSY] >= w.battery[j, CHANNELS]:

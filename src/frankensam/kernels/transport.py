@@ -9,7 +9,7 @@ from frankensam.kernels.arrays import STREAM_ROUTE_LOSS, STREAM_ROUTE_TRANSIT, S
 from frankensam.kernels.options import stage
 from frankensam.kernels.philox import uniform
 from frankensam.kernels.sampling import duration, half_up, whole_days
-from frankensam.kernels.state import IN_DEPOT_REPAIR, LAUNCHER_POOL, RETURNED, SPENDING_NAMES
+from frankensam.kernels.state import FACTOR, IN_DEPOT_REPAIR, LAUNCHER_POOL, RETURNED, SPENDING_NAMES
 
 SUPPLY, TRANSPORT = (SPENDING_NAMES.index(name) for name in ("supply", "transport"))
 
@@ -18,7 +18,7 @@ Inputs = namedtuple("Inputs", (
     "route_loss route_origin route_transit supply_count supply_delay supply_first_day supply_interval supply_item supply_item_cost "
     "supply_key supply_quantity supply_site"
 ))
-Work = namedtuple("Work", "hybrid line_calendar return_calendar route_calendar stock supply_calendar")
+Work = namedtuple("Work", "hybrid line_calendar return_calendar route_calendar site stock supply_calendar")
 Outcomes = namedtuple("Outcomes", "line_first_day lost_in_transit produced shipped spending supplied")
 Arrays = tuple[Inputs, Work, Outcomes]
 
@@ -64,7 +64,7 @@ def arrive(p: Arrays, n: int, d: int) -> None:
 
 @stage
 def dispatch(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
-    """Ship every whole batch that stands at the origin of a route, routes in their order."""
+    """Ship every whole batch that stands at the origin of a route and can be handled there, routes in their order."""
     a, w, o = p
     days = a.days[()]
     for route in range(a.route_key.shape[0]):
@@ -72,7 +72,7 @@ def dispatch(p: Arrays, n: int, seed: int, r: int, d: int) -> None:
         origin, item, key = a.route_origin[route], a.route_item[route], a.route_key[route]
         if batch <= 0 or w.stock[origin, item] < batch:
             continue
-        shipments = w.stock[origin, item] // batch
+        shipments = half_up(w.stock[origin, item] * w.site[origin, FACTOR]) // batch
         for k in range(shipments):
             w.stock[origin, item] -= batch
             o.shipped[n, route] += batch

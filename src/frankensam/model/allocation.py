@@ -40,7 +40,9 @@ def issue_launchers(world: World, served: list[FireUnit]) -> None:
         establishment = int(world.arrays.unit_establishment[unit.index])
         return level(world, unit, unit.held, float(establishment)) if unit.held < establishment else None
 
-    while stock[item] > 0 and (unit := next_served(served, level_of)):
+    for _ in range(hybrid.depot.handled(item)):
+        if (unit := next_served(served, level_of)) is None:
+            break
         stock[item] -= 1
         unit.available += 1
         if pool.returned > 0:
@@ -59,7 +61,9 @@ def issue_rounds(world: World, served: list[FireUnit]) -> None:
             return None
         return level(world, unit, unit.rounds, max(unit.demand, SMALLEST_DEMAND))
 
-    while stock[item] > 0 and (unit := next_served(served, level_of)):
+    for _ in range(hybrid.depot.handled(item)):
+        if (unit := next_served(served, level_of)) is None:
+            break
         stock[item] -= 1
         unit.rounds += 1
         world.metrics["rounds_issued"] += 1.0

@@ -200,9 +200,11 @@ class Battle:
             self.note(now, LAUNCH, battery.unit, threat.index, left)
             self.schedule(now + flight, INTERCEPT_EVENT, battery, threat.index, left)
         if battery.busy < battery.channels and battery.ready == 0:
+            speed = float(self.arrays.hybrid_speed[battery.hybrid])
             for chance in battery.candidates:
-                if not chance.threat.stopped and now < chance.latest:
-                    chance.threat.lacked_round = True
+                threat = chance.threat
+                if not (threat.stopped or threat.lacked_round) and chance.sight.flight_time(now, speed, chance.latest) is not None:
+                    threat.lacked_round = True
 
     def launch(self, now: float, battery: Battery, chance: Chance) -> int:
         """Spend a salvo as far as rounds are ready; return how many left the launcher. Each emptied launcher begins to reload."""
@@ -267,7 +269,9 @@ def meet(arrays: Any, battery: Battery, threat: Threat) -> Chance | None:
     if in_reach[1] < leg.angle:
         earliest = max(earliest, leg.impact - in_reach[1] / leg.rate - reach / float(a.hybrid_speed[h]))
     latest = leg.impact - max(in_reach[0], in_sight[0]) / leg.rate
-    return Chance(threat, sight, earliest, latest) if earliest < latest else None
+    if not earliest < latest or sight.flight_time(earliest, float(a.hybrid_speed[h]), latest) is None:
+        return None  # too late for an intercept even if launched at once, and later all the more
+    return Chance(threat, sight, earliest, latest)
 
 
 def man_batteries(arrays: Any, launchers: list[int], rounds: list[int]) -> list[Battery]:

@@ -43,14 +43,16 @@ def arrive(world: World, day: int) -> None:
 
 
 def dispatch(world: World, day: int) -> None:
-    """Ship whole batches on each route in turn; a shipment may be lost."""
+    """Ship whole batches on each route in turn, as far as the site can handle its stock; a shipment may be lost."""
     a, draws = world.arrays, world.draws
     for route, key in enumerate(int(key) for key in a.route_key):
         batch, item = int(a.route_batch[route]), a.route_item[route]
-        stock = world.sites[a.route_origin[route]].stock
+        origin = world.sites[a.route_origin[route]]
+        stock, handled = origin.stock, origin.handled(item)
         shipment = 0
-        while batch > 0 and stock[item] >= batch:
+        while batch > 0 and handled >= batch:
             stock[item] -= batch
+            handled -= batch
             world.add("shipped", route, batch)
             world.spending["transport"] += batch * float(a.route_item_cost[route])
             if draws.uniform(STREAM_ROUTE_LOSS, day, key, shipment) < a.route_loss[route]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from frankensam.kernels.arrays import METRICS, OUTCOMES, SPENDING, CampaignArrays
-from frankensam.model.sampling import Draws
+from frankensam.model.sampling import Draws, half_up
 
 
 @dataclass(eq=False)
@@ -23,6 +23,10 @@ class Site:
     damage: float = 0.0
     output_factor: float = 1.0
     damaging_hits: int = 0
+
+    def handled(self, item: int) -> int:
+        """Return how many of an item in stock the site can hand out: as many as its output factor lets it, rounded half up."""
+        return half_up(self.stock[item] * self.output_factor)
 
 
 @dataclass(eq=False)

@@ -31,7 +31,8 @@ TIME_PLOTS = (
 
 KEY_FIGURES = (
     "launchers_fielded_12_months", "launchers_fielded_24_months", "days_to_first_launcher", "days_to_tenth_launcher",
-    "launchers_produced", "interceptors_fielded", "rounds_expended", "unit_days_empty", "operational_availability",
+    "launchers_produced", "interceptors_fielded", "rounds_expended", "unit_days_empty", "days_to_stock_out",
+    "operational_availability",
     "stopped_share", "unit_share", "leakers", "hits", "damage_days", "damage_cost", "spend", "cost_per_threat_stopped", "cost_exchange",
 )
 """Indicators of the table of key figures, in order."""

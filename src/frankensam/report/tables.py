@@ -15,7 +15,8 @@ SIDES: tuple[tuple[Side, str], ...] = (("defender", "Defender: losses and expend
 GROUPS: dict[str, str] = {
     "launchers_fielded_12_months": "Fielding", "launchers_fielded_24_months": "Fielding", "days_to_first_launcher": "Fielding",
     "days_to_tenth_launcher": "Fielding", "launchers_produced": "Fielding", "interceptors_fielded": "Interceptors",
-    "rounds_expended": "Interceptors", "unit_days_empty": "Interceptors", "operational_availability": "Sustainment",
+    "rounds_expended": "Interceptors", "unit_days_empty": "Interceptors", "days_to_stock_out": "Interceptors",
+    "operational_availability": "Sustainment",
     "stopped_share": "Defence", "unit_share": "Defence", "leakers": "Defence", "hits": "Defence", "damage_days": "Defence",
     "damage_cost": "Money", "spend": "Money", "cost_per_threat_stopped": "Money", "cost_exchange": "Money",
 }

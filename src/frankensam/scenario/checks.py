@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from frankensam.errors import Problem
-from frankensam.scenario import consistency, flow, geometry, repair
+from frankensam.scenario import consistency, effects, flow, geometry, repair
 from frankensam.scenario.findings import Finding
 from frankensam.scenario.outline import Outline
 from frankensam.scenario.overlay import place_of
@@ -158,6 +158,22 @@ CHECKS: tuple[Check, ...] = (
         severity="warning",
         meaning="no fire unit can engage a threat class that raids contain",
         find=flow.threats_not_engaged,
+        of_absence=True,
+    ),
+    Check(
+        slug="threat-out-of-altitude",
+        severity="warning",
+        meaning="no fire unit can intercept a threat class at its altitude",
+        find=effects.out_of_altitude,
+        of_absence=True,
+    ),
+    Check(slug="no-aimpoint", severity="error", meaning="raids are aimed at nothing", find=effects.no_aimpoint, of_absence=True),
+    Check(
+        slug="batch-never-full",
+        severity="warning",
+        meaning="a shipment waits for more than there ever is",
+        find=effects.batches_never_full,
+        baseline_only=True,
         of_absence=True,
     ),
     Check(

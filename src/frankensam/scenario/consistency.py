@@ -160,7 +160,16 @@ def outside_horizon(outline: Outline) -> Iterator[Finding]:
                 path, f"this is day {day:g}, after the end of the horizon of {outline.days:g} days: it has no effect", str(moment)
             )
         elif day < 0 and path[0] != "raids":
-            yield Finding(path, f"this is {-day:g} days before the start: it counts as day 0", str(moment))
+            yield Finding(path, f"this is {-day:g} days before the start: {_what_follows(path)}", str(moment))
+
+
+def _what_follows(path: Path) -> str:
+    """Return in words what becomes of a moment before the start."""
+    if path[0] == "lines":
+        return "what the line still has to wait for is counted from then, and it starts on day 0 if all of it is over"
+    if path[0] == "supplies":
+        return "what was due before the start arrives on day 0"
+    return "it counts as day 0"
 
 
 def raid_order(outline: Outline) -> Iterator[Finding]:

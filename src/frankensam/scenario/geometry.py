@@ -22,7 +22,8 @@ LARGEST_SPATIAL_RAID = 5_000
 """Threats of one day; each is followed through the air, and memory is set aside for all that a day can bring."""
 
 
-def _is_spatial(outline: Outline) -> bool:
+def is_spatial(outline: Outline) -> bool:
+    """Say whether the spatial resolution is asked for."""
     return outline.engagement is not None and outline.engagement.resolution == "spatial"
 
 
@@ -38,7 +39,7 @@ def _threats_that_come(outline: Outline) -> list[ThreatClass]:
 
 def incomplete_geometry(outline: Outline) -> Iterator[Finding]:
     """At the spatial resolution every pairing, every threat that raids contain, and the raid's hours are described."""
-    if not _is_spatial(outline):
+    if not is_spatial(outline):
         return
     told = "the spatial resolution needs {} here"
     if missing := _missing(outline.engagement, OF_THE_ENGAGEMENT):
@@ -54,7 +55,7 @@ def incomplete_geometry(outline: Outline) -> Iterator[Finding]:
 
 def salvos_over_ready_rounds(outline: Outline) -> Iterator[Finding]:
     """At the spatial resolution a salvo is ready on one launcher; what is not ready does not leave with it."""
-    for entry, hybrid in outline.models("hybrids") if _is_spatial(outline) else ():
+    for entry, hybrid in outline.models("hybrids") if is_spatial(outline) else ():
         ready = hybrid.ready_rounds
         if ready is not None and hybrid.salvo.value.magnitude > ready.value.magnitude:
             yield Finding(
@@ -68,7 +69,7 @@ def salvos_over_ready_rounds(outline: Outline) -> Iterator[Finding]:
 def raids_too_large(outline: Outline) -> Iterator[Finding]:
     """A day brings no more threats than can be followed one by one."""
     raids = outline.raids
-    if not _is_spatial(outline):
+    if not is_spatial(outline):
         return
     largest: dict[Path, float]
     if isinstance(raids, FittedRaids):

@@ -61,7 +61,7 @@ class FittedRaids(StrictModel):
     cap: Mapping[ThreatClassWord, Fixed[Count]]
     """Largest number of one class in one day."""
     level: Mapping[ThreatClassWord, Parameter[Factor]] = Field(default_factory=dict)
-    """Multiplier on a class's number; a class not named: 1."""
+    """Multiplier on the number that comes where a class appears, which is at least one for a level above 0; a class not named: 1."""
     basis: Basis | None = None
     """Basis of the parameters here that give none of their own."""
 

@@ -141,6 +141,14 @@ def days_to_launcher_within_horizon(store: StudyResults, variant: str, number: i
     return np.where(np.isnan(day), horizon, day)
 
 
+def days_to_stock_out_within_horizon(store: StudyResults, variant: str) -> Values:
+    """Return the first day that ended with a fire unit holding a launcher and no round, or the horizon where there was none."""
+    first = store.outcome(variant, "first_empty_day")
+    horizon = float(store.recorded_days[-1]) + 1.0
+    earliest: Values = np.where(first < 0, horizon, first).min(axis=1, initial=horizon)
+    return earliest
+
+
 def launchers_fielded_after(store: StudyResults, variant: str, months: int) -> Values:
     """Return launchers fielded at the last recorded day before `months` calendar months have passed; NaN beyond the horizon."""
     last_day = (_months_later(store.start, months) - store.start).days - 1
@@ -219,6 +227,9 @@ _ALL = (
     Indicator("rounds_expended", "rounds expended", "count", "rounds fired, pre-launch failures included", None, _final("rounds_expended")),
     Indicator("unit_days_empty", "unit-days without rounds", "day",
               "days of fire units that hold a launcher and no round", False, _final("unit_days_empty")),
+    Indicator("days_to_stock_out", "time to the first stock-out", "day",
+              "first day that ended with a fire unit holding a launcher and no round, the horizon where there was none", True,
+              days_to_stock_out_within_horizon),
     Indicator("rounds_per_kill", "rounds per threat stopped", "1",
               "rounds expended per threat stopped by fire units, decoys included", False, rounds_per_kill),
     Indicator("spend", "programme spending", "USD", "all categories of programme spending", False, _final("spend")),
