@@ -65,6 +65,12 @@ def a_decoy_is_no_leaker(run: Run, n: int) -> list[Verdict]:
     return [same("leakers of the record", evening(o, "leakers"), np.full(n, 2.0)), same("decoys", o.leakers[0, 4], 7)]
 
 
+def a_real_threat_in_disguise_is_a_leaker(run: Run, n: int) -> list[Verdict]:
+    """Cruise missiles that look like drones, and decoys that look like nothing else: the first are leakers, the second are not."""
+    o = run(campaign(1, raid_listed=listed(1, c0=2, c1=5, c4=7), threat_appearance=[0, 0, 2, 3, 4]), n)
+    return [same("leakers of the record", evening(o, "leakers"), np.full(n, 7.0))]
+
+
 def looks_spend_rounds_on_survivors_only(run: Run, n: int) -> list[Verdict]:
     """4 looks at 3 threats with SSPK 0.5: rounds per threat (1 - 0.5^4) / 0.5, leakage 0.5^4."""
     o = run(campaign(1, raid_listed=listed(1, c0=3), **AMPLE, hybrid_looks=4, hybrid_sspk=0.5), n)
@@ -102,6 +108,7 @@ CHECKS = (
     Check(fire_units_draw_their_own_numbers, 10_000, 200),
     Check(decoys_are_engaged_like_what_they_look_like, 10_000, 300),
     Check(a_decoy_is_no_leaker),
+    Check(a_real_threat_in_disguise_is_a_leaker),
     Check(looks_spend_rounds_on_survivors_only, 10_000, 300),
     Check(the_outer_layer_fires_first),
     Check(limited_engagements_are_armstrong, 20_000, 300),

@@ -119,6 +119,30 @@ def a_hit_costs_stock(run: Run, n: int) -> list[Verdict]:
     ]
 
 
+def a_damaged_depot_hands_out_less(run: Run, n: int) -> list[Verdict]:
+    """Hit on day 0, a depot keeps 0.6 of its output; of 10 that come on day 1 it issues 6, then 2 of the 4, or ships 3 batches of 2."""
+    damaged = {
+        "threat_damage": 0.4, "site_repair_days": 1e12, "site_stock_loss": 0.0, "supply_count": 1, "supply_first_day": 1.0,
+        "supply_quantity": 10.0, "supply_delay": (0.0, 0.0, 0.0),
+    }
+
+    def raid(days: int) -> np.ndarray:
+        return listed(days, c1=1) * (np.arange(days) == 0)[:, np.newaxis]
+
+    issued = [
+        run(campaign(days, {"supply": 1}, raid_listed=raid(days), **damaged, supply_item=ROUND, unit_launchers_initial=1), n)
+        for days in (2, 3)
+    ]
+    shipped = run(campaign(
+        2, {"supply": 1, "site": 2, "route": 1}, raid_listed=raid(2), **damaged, supply_item=LAUNCHER, route_destination=1,
+        route_item=LAUNCHER, route_batch=2, site_aim_weight=[1.0, 0.0], unit_establishment=0,
+    ), n)
+    return [
+        *(same(f"rounds issued by day {day}", o.rounds_held_final[0], [many]) for day, many, o in zip((1, 2), (6, 8), issued, strict=True)),
+        same("shipped", shipped.shipped[0], [6]),
+    ]
+
+
 def hits_take_launchers(run: Run, n: int) -> list[Verdict]:
     """10 hits on a unit of 50: each takes a launcher with probability 0.4, a quarter of those for good."""
     arrays = campaign(
@@ -154,6 +178,7 @@ CHECKS = (
     Check(leakers_choose_by_weight, 10_000, 400),
     Check(hits_are_binomial, 10_000, 100),
     Check(a_hit_costs_stock, 5_000, 50),
+    Check(a_damaged_depot_hands_out_less),
     Check(hits_take_launchers, 10_000, 100),
     Check(money_is_price_times_count),
 )
