@@ -17,6 +17,7 @@ from frankensam.compilation.expectations.engagement import (
     capacity_expectations,
     rounds_expectations,
 )
+from frankensam.compilation.expectations.flow import mean_flow
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
 from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
@@ -99,7 +100,7 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
     campaign: CompiledCampaign = study.variants[name]
     resolved = study.resolved[name]
     variant = next((variant for variant in study.scenario.variants if variant.name == name), None)
-    lines = line_expectations(campaign)
+    flow = mean_flow(campaign.arrays)
     rows = [
         {key: value for key, value in row.items() if key != "variants"} for row in parameter_rows(resolved, {name: resolved})
     ]
@@ -109,14 +110,14 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         changes=tuple(change_in_words(change) for change in variant.changes) if variant else (),
         digest=campaign.digest,
         sizes={dimension: len(ids) for dimension, ids in campaign.ids.items()},
-        lines=lines,
+        lines=line_expectations(campaign, flow),
         availability=availability_expectations(campaign),
         raids=raid_expectations(campaign),
         capacity=capacity_expectations(campaign),
         reach=reach_expectations(campaign),
         load=load_expectations(campaign),
         rounds=rounds_expectations(campaign),
-        costs=cost_expectations(campaign, lines),
+        costs=cost_expectations(campaign, flow),
         not_expected=NOT_EXPECTED,
         basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),
         uncertain=len(campaign.uncertain),
