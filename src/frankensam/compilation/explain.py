@@ -111,7 +111,7 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         digest=campaign.digest,
         sizes={dimension: len(ids) for dimension, ids in campaign.ids.items()},
         lines=line_expectations(campaign, flow),
-        availability=availability_expectations(campaign),
+        availability=availability_expectations(campaign, flow),
         raids=raid_expectations(campaign),
         capacity=capacity_expectations(campaign),
         reach=reach_expectations(campaign),
