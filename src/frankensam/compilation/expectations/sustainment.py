@@ -22,15 +22,26 @@ SETTLED = 1e-10
 
 ACCURACY = (
     Accuracy("availability", "operational availability, a share", 0.0, 0.006,
-             "up to 0.004 lower: whole days, failures drawn in the morning, bays of the units",
-             "steady state, full establishment, one shop for one pairing, no raids",
-             "failures by firing, hits, launchers not yet fielded, limits of unit-level bays, pairings that share a shop"),
+             "MEASURED_A",
+             "steady state, full establishment, one shop for one pairing, a bay at the unit for nearly every launcher that waits, no raids",
+             "failures by firing, hits, launchers not yet fielded, pairings that share a shop"),
+    Accuracy("availability with few bays", "operational availability where the bays of fire units bind", 0.0, 0.015,
+             "up to 0.006 higher or lower: each unit and the shop taken as a queue by itself, with exponential times",
+             "as availability, whatever the bays of the units", "as availability"),
     Accuracy("availability with spares", "operational availability where repairs wait for spares ordered one for one", 0.0, 0.008,
              "up to 0.0045 lower where bays bind, else 0.001: a launcher that waits for its part leaves the queue, and comes back to it",
-             "as availability; a base stock as at the start, ample unit-level bays, one fire unit where it robs launchers",
+             "as availability; a base stock as at the start, one fire unit where it robs launchers",
              "as availability; spares delivered or made, expired or destroyed, pairings that share a spare"),
     Accuracy("spares needed", "spares needed a month, unit level and shop together", 0.01, 0.05,
              "up to 0.6 %: as the availability it is worked out from", "as availability with spares", "as availability with spares"),
+    Accuracy("spares run out", "day by which a place of repair has no spares left, where they are not ordered one for one", 0.05, 10.0,
+             "MEASURED_OUT",
+             "as availability, all launchers available on the first day, spares within the horizon as the flow of items brings them",
+             "as availability; pairings that share a spare, spares destroyed"),
+    Accuracy("availability without spares", "operational availability in the long run after that", 0.0, 0.02,
+             "MEASURED_L",
+             "as availability, long after; deliveries as in the horizon",
+             "the time it takes to fall, longer where launchers are robbed; and as availability"),
 )
 
 
