@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 
 from frankensam.compilation import CompiledStudy, compile_scenario
+from frankensam.kernels.arrays import CampaignArrays
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "scenario"
 Plain = dict[str, Any]
@@ -155,6 +157,51 @@ FLOWS: dict[str, Callable[[], CompiledStudy]] = {
         two_stages_and_few_launchers, chain_of_lines, two_hops, losses, scrap, shared_input, two_routes, late_input,
     )
 }
+
+
+def drawn_arrays(count: int, seed: int) -> Iterator[CampaignArrays]:
+    """Yield years of three lines, one of which makes what another uses, with every figure of lines, routes and supplies drawn anew.
+
+    Durations are of all families; up to half of a route's shipments are lost, up to 0.6 of a line's units fail at first.
+    """
+    plain = _year(12)
+    plain["items"].append({"id": "raw", "kind": "component"})
+    plain["stocks"].append({"site": "local-plant", "item": "raw", "quantity": "30 count"})
+    plain["supplies"].append(_copy(_of(plain["supplies"], "kits"), id="raws", item="raw", site="local-plant"))
+    kits = _copy(_of(plain["lines"], "foreign-conversion"), id="a-kit-line", site="local-plant", output="kit", inputs={"raw": "1 count"})
+    kits["learning"]["first_unit"] = "100 hour"
+    plain["lines"].append(kits)
+    plain["routes"].append(_route("kits-out", "local-plant", "foreign-plant", "kit"))
+    (campaign,) = _compiled(plain).variants.values()
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        yield _drawn(campaign.arrays, rng)
+
+
+def _drawn(arrays: CampaignArrays, rng: np.random.Generator) -> CampaignArrays:
+    lines, routes, supplies = len(arrays.line_site), len(arrays.route_item), len(arrays.supply_site)
+    drawn = {
+        "line_first_pass_yield": rng.uniform(0.4, 1.0, lines), "line_rework_share": rng.uniform(0.0, 1.0, lines),
+        "line_rework_fraction": rng.uniform(0.0, 0.6, lines), "line_capacity_hours": rng.uniform(20.0, 120.0, lines),
+        "line_learning_slope": rng.uniform(0.8, 1.0, lines), "line_tooling_lead": rng.uniform(0.0, 90.0, lines),
+        "line_outage_rate": rng.uniform(0.0, 0.03, lines), "line_outage": _durations(rng, lines, 15.0),
+        "line_processing_lead": _durations(rng, lines, 25.0),
+        "line_input": np.where(arrays.line_input > 0, rng.integers(1, 3, arrays.line_input.shape), 0),
+        "route_loss": rng.uniform(0.0, 0.5, routes) * (rng.random(routes) < 0.6), "route_batch": rng.integers(1, 6, routes),
+        "route_transit": _durations(rng, routes, 40.0),
+        "supply_count": rng.integers(1, 20, supplies), "supply_interval": rng.uniform(5.0, 60.0, supplies),
+        "supply_quantity": rng.integers(1, 12, supplies), "supply_first_day": rng.uniform(0.0, 200.0, supplies),
+        "supply_delay": _durations(rng, supplies, 40.0),
+        "stock_initial": np.where(arrays.stock_initial > 0, rng.integers(0, 60, arrays.stock_initial.shape), 0),
+    }
+    return arrays._replace(**{name: values.astype(getattr(arrays, name).dtype) for name, values in drawn.items()})
+
+
+def _durations(rng: np.random.Generator, count: int, longest: float) -> np.ndarray:
+    """Return duration triples of drawn families and means of 1 to `longest` days."""
+    means = rng.uniform(1.0, longest, count)
+    laws = [lambda m: (0.0, m, 0.0), lambda m: (1.0, 0.5 * m, 1.5 * m), lambda m: (2.0, m, 0.0), lambda m: (3.0, m * np.exp(-0.125), 0.5)]
+    return np.array([laws[rng.integers(0, 4)](mean) for mean in means])
 
 
 def rounds_from_a_hub_and_a_line() -> CompiledStudy:

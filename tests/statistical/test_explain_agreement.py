@@ -20,12 +20,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from campaigns_by_hand import METRIC, kernel
-from explained_flows import FLOWS, repair_of_one_pairing, rounds_from_a_hub_and_a_line
+from explained_flows import FLOWS, drawn_arrays, repair_of_one_pairing, rounds_from_a_hub_and_a_line
 from explained_worlds import one_pairing_and_shop, one_pairing_by_echelons, one_pairing_with_plenty, without_raids
 from verdicts import CAUGHT, Verdict, mean
 
 from frankensam.compilation import CompiledStudy, compile_scenario
 from frankensam.compilation.expectations.engagement import rounds_expectations
+from frankensam.compilation.expectations.flow import mean_flow
 from frankensam.compilation.expectations.sustainment import availability_expectations
 from frankensam.compilation.explain import ACCURACIES, Explanation, explain
 from frankensam.kernels.arrays import SPENDING, CampaignArrays, OutcomeArrays
@@ -122,6 +123,18 @@ def test_lines_and_costs_where_production_and_transport_hang_together(world: str
             check("first unit", first[first >= 0], line.first_unit_day)
     for name, amount in row.costs.items():
         check(name, outcomes.spending[:, [name for name, _ in SPENDING].index(name)] / 1e6, amount / 1e6)
+
+
+def test_units_in_drawn_worlds() -> None:
+    """n = 100 campaigns of each of 60 worlds of drawn figures: good units of every line, a chain of two among them."""
+    far = []
+    for arrays in drawn_arrays(60, seed=1):
+        made = mean_flow(arrays).made
+        outcomes = kernel(without_raids(arrays), 100)
+        for i, expected in enumerate(made):
+            assert agreement("units", outcomes.produced[:, i], float(expected)).holds, (i, outcomes.produced[:, i].mean(), expected)
+            far.append(abs(float(outcomes.produced[:, i].mean()) - float(expected)) / max(float(expected), 5.0))
+    assert np.median(far) < 0.02
 
 
 def test_rounds_that_reach_the_depot_from_anywhere() -> None:

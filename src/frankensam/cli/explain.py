@@ -117,7 +117,8 @@ def _lines(console: Console, explanation: Explanation) -> None:
     ]
     rows = [[
         line.name, line.site, f"{line.start_day:.0f}", _day(line.first_unit_day), f"{line.hours_first:,.0f}", f"{line.hours_last:,.0f}",
-        f"{line.monthly_at_end:.1f}", f"{line.monthly_with_inputs:.1f}", "own" if line.inputs_offered is None else f"{line.inputs_offered:.0f}", f"{line.cumulative:.0f}",
+        f"{line.monthly_at_end:.1f}", f"{line.monthly_with_inputs:.1f}",
+        "own" if line.inputs_offered is None else f"{line.inputs_offered:.0f}", f"{line.cumulative:.0f}",
     ] for line in explanation.lines]
     _table(console, "Lines at central values", columns, rows, words=2)
 

@@ -38,9 +38,10 @@ STAGES: tuple[tuple[str, str], ...] = (
 """What happens within one day of the model, in order."""
 
 BASES_OF_EXPECTATIONS = (
-    "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
-    "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
+    "Lines, transport, what is given: one recursion of means over the days (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
+    "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968), bays of units and shop (finite-source queues), hits left out.",
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
+    "Spares not ordered: need against stock and deliveries, day by day; when they run out, repairs in the long run are the deliveries.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )

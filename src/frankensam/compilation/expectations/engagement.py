@@ -27,8 +27,9 @@ ACCURACY = (
              "each pairing alone, with rounds, launchers and engagements without limit",
              "lack of rounds, launchers and engagement capacity; what units of other pairings stop before; hits"),
     Accuracy("rounds given", "rounds that reach the issuing depots within the horizon", 0.03, 1.0,
-             "MEASURED_G",
-             "no raids", "batches not full at the end, the spread of times in transit, what depots have issued before a route takes it away"),
+             "up to 0.3 %",
+             "no raids",
+             "batches not full at the end, the spread of times in transit, what depots have issued before a route takes it away"),
     Accuracy("capacity", "engagements in one raid at full establishment", 0.0, 0.0, "exact",
              "all launchers available, rounds for every salvo", "launchers under repair or not yet fielded, lack of rounds"),
 )

@@ -196,7 +196,7 @@ def _ship(a: Arrays, route: int, stock: Values) -> float:
     if batch <= 0.0:
         return 0.0
     whole = math.floor((stock[origin, item] + NOTHING) / batch)
-    items = whole * batch + batch * part_of_a_whole(float(stock[origin, item]) - whole * batch, batch)
+    items: float = whole * batch + batch * part_of_a_whole(float(stock[origin, item]) - whole * batch, batch)
     stock[origin, item] = max(0.0, stock[origin, item] - items)
     return items
 

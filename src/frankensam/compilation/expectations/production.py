@@ -10,7 +10,7 @@ import numpy as np
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.flow import Flow, mean_flow
-from frankensam.compilation.expectations.labour import Values, down_days, hours_per_good_unit, labour_hours, start_days
+from frankensam.compilation.expectations.labour import down_days, hours_per_good_unit, labour_hours, start_days
 from frankensam.compilation.expectations.reading import Arrays, arrays_of
 
 MONTH = 30.0
@@ -19,10 +19,13 @@ LAST_DAYS = 90
 
 ACCURACY = (
     Accuracy("units", "good units by the end of the horizon", 0.10, 0.5,
-             "MEASURED_UNITS",
-             "no raids", "LEFT_UNITS"),
-    Accuracy("first unit", "day of the first good unit", 0.05, 14.0, "MEASURED_FIRST",
-             "no raids", "LEFT_FIRST"),
+             "up to 3 % or 0.5 in the tested scenarios; 9 % in 160 worlds of drawn figures, where lots come late or are lost",
+             "no raids",
+             "the spread of times, losses and acceptance around their means: few large lots that come late or are lost whole; "
+             "spares and launchers taken from the same stock; damage by hits"),
+    Accuracy("first unit", "day of the first good unit", 0.05, 14.0,
+             "up to 3 days in the tested scenarios; up to 30 in drawn worlds whose delays spread over weeks: lots overtake one another",
+             "no raids; delays and times in transit that spread over days, not weeks", "that spread; damage by hits"),
 )
 
 
