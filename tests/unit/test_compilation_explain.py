@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +20,12 @@ from frankensam.compilation.expectations.flow import mean_flow, part_of_a_whole,
 from frankensam.compilation.expectations.labour import hours_per_good_unit, labour_hours, unit_hours
 from frankensam.compilation.expectations.raids import mean_size
 from frankensam.compilation.expectations.reading import mean_duration, mean_whole_days, share_before
-from frankensam.compilation.expectations.sustainment import ample_availability, finite_availability
+from frankensam.compilation.expectations.sustainment import (
+    AvailabilityExpectation,
+    ample_availability,
+    availability_expectations,
+    finite_availability,
+)
 from frankensam.compilation.explain import explain
 
 SMALL = Path(__file__).parents[1] / "corpus" / "scenario" / "small.yaml"
@@ -50,6 +57,54 @@ def test_a_mean_stock_allows_the_part_of_a_unit_that_is_the_chance_of_its_last_i
     assert [part_of_a_whole(stock, 1.0) for stock in (0.0, 0.4, 1.0, 3.7)] == [0.0, 0.4, 1.0, 1.0]
     assert [part_of_a_whole(stock, 2.0) for stock in (0.9, 1.0, 2.0)] == [0.0, 0.0, 1.0]
     assert part_of_a_whole(1.25, 2.0) == 0.25
+
+
+def still(days: int) -> Any:
+    """The small scenario's programme with no supply, no line and no stock."""
+    a: Any = compile_scenario(str(SMALL)).variants["programme"].arrays
+    names = ("supply_count", "line_capacity_hours", "stock_initial", "item_expiry")
+    return a._replace(days=np.int64(days), **{name: np.zeros_like(getattr(a, name)) for name in names})
+
+
+def test_whole_batches_leave_and_the_mean_share_arrives() -> None:
+    """Of 12 items in batches of 5 ten leave on day 0 and two stay; half of the shipments arrive three days later."""
+    a = still(10)
+    origin, item, destination = int(a.route_origin[0]), int(a.route_item[0]), int(a.route_destination[0])
+    a.stock_initial[origin, item] = 12
+    flow = mean_flow(a._replace(
+        route_batch=np.full_like(a.route_batch, 5), route_loss=np.full(2, 0.5), route_transit=np.tile((0.0, 3.0, 0.0), (2, 1)),
+    ))
+    assert flow.shipped[:, 0].tolist() == [10.0] + [0.0] * 9
+    assert flow.brought[3, destination, item] == flow.brought.sum() == 5.0
+    assert (flow.stock[origin, item], flow.stock[destination, item]) == (2.0, 5.0)
+
+
+def test_shelf_life_thins_a_stock() -> None:
+    a = still(10)
+    a.stock_initial[3, 0] = 40
+    assert mean_flow(a._replace(item_expiry=np.full_like(a.item_expiry, 0.1))).stock[3, 0] == pytest.approx(40.0 * math.exp(-1.0))
+
+
+def test_spares_that_leave_on_a_route_are_not_there_for_repairs() -> None:
+    """Not ordered anew, 400 spares at every place last the horizon; without any they are out on the first day; a route takes them away."""
+    campaign = compile_scenario(str(SMALL.with_name("small_spares.yaml"))).variants["baseline"]
+    a: Any = campaign.arrays
+    spare, depot = int(a.hybrid_spare[0]), int(a.hybrid_depot[0])
+    a = a._replace(
+        hybrid_spare_reorder=np.zeros_like(a.hybrid_spare_reorder), stock_initial=np.full_like(a.stock_initial, 400), days=np.int64(100),
+    )
+
+    def first_row(arrays: Any) -> AvailabilityExpectation:
+        return availability_expectations(replace(campaign, arrays=arrays))[0]
+
+    plenty = first_row(a)
+    assert plenty.spares_run_out_day is None
+    assert plenty.lasting == plenty.finite
+    gone = first_row(a._replace(stock_initial=np.zeros_like(a.stock_initial)))
+    assert (gone.spares_run_out_day, gone.lasting, gone.unit_wait_days) == (0.0, 0.0, 0.0)
+    route = {"key": 1, "origin": depot, "destination": 0, "item": spare, "batch": 1, "loss": 0.0, "item_cost": 0.0}
+    sent = {f"route_{name}": np.array([value], dtype=getattr(a, f"route_{name}").dtype) for name, value in route.items()}
+    assert first_row(a._replace(**sent, route_transit=np.array([(0.0, 1.0, 0.0)]))).spares_run_out_day == 0.0
 
 
 def test_consignments_count_with_their_chance_to_be_in_time() -> None:
@@ -158,6 +213,21 @@ def test_rounds_supplied_are_those_of_the_consignments() -> None:
     assert rounds["AIM-7 Sparrow"].supplied == pytest.approx(480.0, rel=0.03)
     assert rounds["RIM-7 Sea Sparrow"].initial == 8
     assert rounds["RIM-7 Sea Sparrow"].supplied == pytest.approx(744.0, rel=0.03)
+
+
+def test_without_resupply_the_command_says_when_spares_run_out(tmp_path: Path) -> None:
+    text = SMALL.with_name("small_spares.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "finite.yaml"
+    file.write_text("\n".join(
+        line for line in text.replace(", resupply: 20 day, price: 5 thousand USD(2024)", "").splitlines()
+        if not line.strip().startswith(("resupply:", "price: {value: 40"))
+    ), encoding="utf-8")
+    printed = run(str(file))
+    assert "in the steady state, while spares last" in printed
+    assert "run out on day" in printed
+    rows = json.loads(run(str(file), "--json"))["variants"][0]["availability"]
+    assert all(row["spares_run_out_day"] < 40.0 and row["lasting"] == 0.0 < row["finite"] for row in rows)
+    assert "while spares last" not in run(str(SMALL.with_name("small_spares.yaml")))
 
 
 def run(*arguments: str) -> str:

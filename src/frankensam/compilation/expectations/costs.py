@@ -42,5 +42,5 @@ def cost_expectations(campaign: CompiledCampaign, flow: Flow | None = None) -> d
         "labour": float(flow.worked.sum(axis=0) @ a.line_hour_cost),
         "material": float(flow.begun @ a.line_unit_cost),
         "setup": sum(float(a.line_setup_cost[i]) for i in range(len(a.line_site)) if starts_in_time(a, i)),
-        "transport": float(flow.shipped @ a.route_item_cost),
+        "transport": float(flow.shipped.sum(axis=0) @ a.route_item_cost),
     }

@@ -33,8 +33,8 @@ class Flow:
     ----------
     brought [day, site, item]
         Items that arrive by route or are finished by a line; `supplied` those of donors, each consignment on its mean day.
-    shipped, lost
-        Items by route; lost are those that do not arrive.
+    shipped [day, route]
+        Items that leave, those that are lost on the way included.
     consumed [line, item]
         Items taken by each line; `stock` [site, item] what is left at the end.
     begun, made [line]
@@ -50,7 +50,6 @@ class Flow:
     brought: Values
     supplied: Values
     shipped: Values
-    lost: Values
     consumed: Values
     stock: Values
     begun: Values
@@ -211,7 +210,7 @@ def mean_flow(a: Arrays, fed: bool = False) -> Flow:
     days, routes = int(a.days), range(len(a.route_item))
     lines, starts, hours = _Lines.of(a, fed), start_days(a), labour_hours(a)
     stock, supplied = np.array(a.stock_initial, dtype=np.float64), _supplies(a)
-    brought, shipped = np.zeros((days, *stock.shape)), np.zeros(len(routes))
+    brought, shipped = np.zeros((days, *stock.shape)), np.zeros((days, len(routes)))
     transit, kept = [whole_mean(triple) for triple in a.route_transit], np.exp(-np.asarray(a.item_expiry, dtype=np.float64))
     for day in range(days):
         stock += supplied[day] + brought[day]
@@ -221,15 +220,15 @@ def mean_flow(a: Arrays, fed: bool = False) -> Flow:
             lines.work(int(line), day, float(hours[day, line]), stock, brought)
         for route in routes:
             items = _ship(a, route, stock)
-            shipped[route] += items
+            shipped[day, route] = items
             if day + transit[route] < days:
                 arrive = items * (1.0 - float(a.route_loss[route]))
                 brought[day + transit[route], a.route_destination[route], a.route_item[route]] += arrive
         stock *= kept
     chance = 1.0 - lines.none
     return Flow(
-        brought=brought, supplied=supplied, shipped=shipped, lost=shipped * np.asarray(a.route_loss, dtype=np.float64),
-        consumed=lines.consumed, stock=stock, begun=lines.begun, made=lines.made, worked=lines.worked,
+        brought=brought, supplied=supplied, shipped=shipped, consumed=lines.consumed, stock=stock,
+        begun=lines.begun, made=lines.made, worked=lines.worked,
         first_day=np.where(chance > 0.0, lines.first / np.where(chance > 0.0, chance, 1.0), math.inf),
         none=lines.none, experience=lines.experience,
     )

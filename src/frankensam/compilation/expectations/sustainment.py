@@ -37,7 +37,7 @@ ACCURACY = (
     Accuracy("spares run out", "day by which a place of repair has no spares left, where they are not ordered one for one", 0.05, 10.0,
              "up to 3 days earlier",
              "as availability, all launchers available on the first day, spares within the horizon as the flow of items brings them",
-             "as availability; pairings that share a spare, spares destroyed"),
+             "as availability; pairings that share a spare, spares used by lines, expired or destroyed"),
     Accuracy("availability without spares", "operational availability in the long run after that", 0.0, 0.02,
              "up to 0.007 lower, where deliveries go on; 0.001 higher without: it takes years to fall to 0 where launchers are robbed",
              "as availability, long after; deliveries as in the horizon",
@@ -256,11 +256,12 @@ class _Repair:
         more = settling * (1.0 / available - 1.0) * -np.expm1(-days / settling) if settling > 0.0 else 0.0
         first, lasting = math.inf, available
         for site, needs in self.places(available):
-            come = (flow.brought[:, site, item] + flow.supplied[:, site, item]).cumsum()
+            away = flow.shipped[:, (a.route_origin == site) & (a.route_item == item)].sum(axis=1)
+            come = (flow.brought[:, site, item] + flow.supplied[:, site, item] - away).cumsum()
             short = np.flatnonzero(needs * (days + more) > float(a.stock_initial[site, item]) + come)
             if short.size:
                 first = min(first, float(short[0]))
-                lasting = min(lasting, available * float(come[-1]) / float(a.days) / needs)
+                lasting = min(lasting, available * max(0.0, float(come[-1])) / float(a.days) / needs)
         return (first, lasting) if math.isfinite(first) else (None, available)
 
 
