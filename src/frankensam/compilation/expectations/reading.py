@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from frankensam.analytics.sustainment import lognormal_mean
 from frankensam.compilation.campaign import CompiledCampaign
@@ -47,7 +47,7 @@ def share_before(triple: ArrayLike, days: float) -> float:
     if family == DURATION_EXPONENTIAL and first > 0.0:
         return -math.expm1(-days / first) if days > 0.0 else 0.0
     if family == DURATION_LOGNORMAL and first > 0.0 and second > 0.0:
-        return float(stats.norm.cdf(math.log(days / first) / second)) if days > 0.0 else 0.0
+        return 0.5 * math.erfc(-math.log(days / first) / second / math.sqrt(2.0)) if days > 0.0 else 0.0
     return 1.0 if days > first else 0.0
 
 
@@ -56,6 +56,12 @@ def mean_whole_days(triple: ArrayLike) -> float:
 
     Beyond `LONG` days the rounding makes no difference to the mean.
     """
+    family, first, second = (float(value) for value in np.asarray(triple, dtype=float))
+    return _mean_whole_days(family, first, second)
+
+
+@lru_cache(maxsize=1024)
+def _mean_whole_days(*triple: float) -> float:
     mean = mean_duration(triple)
     if mean > LONG:
         return mean
