@@ -25,6 +25,7 @@ from explained_worlds import one_pairing_and_shop, one_pairing_by_echelons, one_
 from verdicts import CAUGHT, Verdict, mean
 
 from frankensam.compilation import CompiledStudy, compile_scenario
+from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.engagement import rounds_expectations
 from frankensam.compilation.expectations.flow import mean_flow
 from frankensam.compilation.expectations.sustainment import availability_expectations
@@ -99,6 +100,14 @@ def test_lines(scenario: str, variant: str) -> None:
 
 
 @pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
+def test_launchers_given(scenario: str, variant: str) -> None:
+    """n = 100 campaigns without raids: what reaches the issuing depots of every launcher."""
+    outcomes, campaign = calm(scenario, variant), study(scenario).variants[variant]
+    for row in explained(scenario, variant).launchers:
+        check("launchers given", launchers_there(campaign, outcomes, row.launcher) - row.initial, row.supplied)
+
+
+@pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
 def test_costs(scenario: str, variant: str) -> None:
     """n = 100 campaigns without raids: spending by category."""
     outcomes, expected = calm(scenario, variant), explained(scenario, variant).costs
@@ -106,6 +115,14 @@ def test_costs(scenario: str, variant: str) -> None:
     assert set(names) - set(expected) == set(explained(scenario, variant).not_expected)
     for name, amount in expected.items():
         check(name, outcomes.spending[:, names.index(name)] / 1e6, amount / 1e6)
+
+
+def launchers_there(campaign: CompiledCampaign, outcomes: OutcomeArrays, launcher: str) -> np.ndarray:
+    """Return the launchers of a kind at the end: on fire units, in depot-level repair and in stock; nothing stays in stock elsewhere."""
+    item = campaign.names["item"].index(launcher)
+    users = campaign.arrays.hybrid_launcher == item
+    held = outcomes.launchers_held_final[:, users] + outcomes.launchers_in_repair_final[:, users]
+    return np.asarray(held.sum(axis=1) + outcomes.stock_final[:, item])
 
 
 @pytest.mark.parametrize("world", FLOWS)
@@ -121,6 +138,8 @@ def test_lines_and_costs_where_production_and_transport_hang_together(world: str
             assert not outcomes.produced[:, i].any()
         else:
             check("first unit", first[first >= 0], line.first_unit_day)
+    for launchers in row.launchers:
+        check("launchers given", launchers_there(compiled.variants[row.variant], outcomes, launchers.launcher) - launchers.initial, launchers.supplied)
     for name, amount in row.costs.items():
         check(name, outcomes.spending[:, [name for name, _ in SPENDING].index(name)] / 1e6, amount / 1e6)
 

@@ -104,6 +104,7 @@ def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -
     if explanation.availability:
         _availability(console, explanation)
     _engagement(console, explanation)
+    _launchers(console, explanation)
     _rounds(console, explanation)
     costs = "; ".join(f"{category} {amount / 1e6:,.0f}" for category, amount in explanation.costs.items())
     left_out = ", ".join(explanation.not_expected)
@@ -191,6 +192,12 @@ def _rounds(console: Console, explanation: Explanation) -> None:
         row.interceptor, f"{row.initial}", f"{row.supplied:.0f}", f"{row.supplied_a_month:.0f}", f"{row.used_a_month:.0f}",
         "–" if row.days_of_supply is None else f"{row.days_of_supply:.0f}",
     ] for row in explanation.rounds])
+
+
+def _launchers(console: Console, explanation: Explanation) -> None:
+    _table(console, "Launchers given, without losses by hits", ["launcher", "at the start", "supplied or made", "establishment"], [
+        [row.launcher, f"{row.initial}", f"{row.supplied:.0f}", f"{row.establishment}"] for row in explanation.launchers
+    ])
 
 
 def _accuracy(console: Console, explanations: tuple[Explanation, ...]) -> None:

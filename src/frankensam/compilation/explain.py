@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from frankensam.compilation.campaign import CompiledCampaign
-from frankensam.compilation.expectations import costs, engagement, production, raids, spatial, sustainment
+from frankensam.compilation.expectations import costs, engagement, given, production, raids, spatial, sustainment
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
@@ -18,6 +18,7 @@ from frankensam.compilation.expectations.engagement import (
     rounds_expectations,
 )
 from frankensam.compilation.expectations.flow import mean_flow
+from frankensam.compilation.expectations.given import LaunchersExpectation, launchers_expectations
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
 from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
@@ -53,7 +54,8 @@ BASIS_OF_REACH = (
 """Said where a variant is resolved at the spatial resolution."""
 
 ACCURACIES: dict[str, Accuracy] = {
-    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, spatial, costs) for accuracy in module.ACCURACY
+    accuracy.figure: accuracy
+    for module in (production, sustainment, raids, engagement, given, spatial, costs) for accuracy in module.ACCURACY
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -80,6 +82,7 @@ class Explanation:
     reach: tuple[ReachExpectation, ...]
     load: tuple[LoadExpectation, ...]
     rounds: tuple[RoundsExpectation, ...]
+    launchers: tuple[LaunchersExpectation, ...]
     costs: dict[str, float]
     not_expected: tuple[str, ...]
     basis_counts: dict[str, int]
@@ -118,6 +121,7 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         reach=reach_expectations(campaign),
         load=load_expectations(campaign),
         rounds=rounds_expectations(campaign),
+        launchers=launchers_expectations(campaign, flow),
         costs=cost_expectations(campaign, flow),
         not_expected=NOT_EXPECTED,
         basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),

@@ -26,10 +26,6 @@ ACCURACY = (
              "none beyond Monte Carlo error (0.1 to 0.5 %), with one or several units of the pairing in a sector",
              "each pairing alone, with rounds, launchers and engagements without limit",
              "lack of rounds, launchers and engagement capacity; what units of other pairings stop before; hits"),
-    Accuracy("rounds given", "rounds that reach the issuing depots within the horizon", 0.03, 1.0,
-             "up to 0.3 %",
-             "no raids",
-             "batches not full at the end, the spread of times in transit, what depots have issued before a route takes it away"),
     Accuracy("capacity", "engagements in one raid at full establishment", 0.0, 0.0, "exact",
              "all launchers available, rounds for every salvo", "launchers under repair or not yet fielded, lack of rounds"),
 )
@@ -137,7 +133,7 @@ def rounds_expectations(campaign: CompiledCampaign) -> tuple[RoundsExpectation, 
     for item in sorted(set(a.hybrid_interceptor.tolist())):
         users = [h for h in range(len(a.hybrid_launcher)) if a.hybrid_interceptor[h] == item]
         use = sum(_rounds_a_day(campaign, h, day) for h in users)
-        initial, supplied = held_at_start(a, item, users), reaching_depots(a, item, users, flow)
+        initial, supplied = held_at_start(a, item, users, "unit_rounds_initial"), reaching_depots(a, item, users, flow)
         rows.append(RoundsExpectation(
             interceptor=campaign.names["item"][item], initial=initial, supplied=supplied, supplied_a_month=supplied / horizon * MONTH,
             used_a_month=use * MONTH, days_of_supply=(initial + supplied) / use if use > 0 else None,
