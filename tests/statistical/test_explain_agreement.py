@@ -139,7 +139,8 @@ def test_lines_and_costs_where_production_and_transport_hang_together(world: str
         else:
             check("first unit", first[first >= 0], line.first_unit_day)
     for launchers in row.launchers:
-        check("launchers given", launchers_there(compiled.variants[row.variant], outcomes, launchers.launcher) - launchers.initial, launchers.supplied)
+        there = launchers_there(compiled.variants[row.variant], outcomes, launchers.launcher)
+        check("launchers given", there - launchers.initial, launchers.supplied)
     for name, amount in row.costs.items():
         check(name, outcomes.spending[:, [name for name, _ in SPENDING].index(name)] / 1e6, amount / 1e6)
 

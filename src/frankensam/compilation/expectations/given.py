@@ -16,7 +16,7 @@ ACCURACY = (
     Accuracy("rounds given", "rounds that reach the issuing depots within the horizon", 0.03, 1.0, "up to 0.3 %", "no raids",
              "batches not full at the end, the spread of times in transit, what depots have issued before a route takes it away"),
     Accuracy("launchers given", "launchers that reach the issuing depots within the horizon", 0.10, 1.0,
-             "up to 2 % or 0.4", "no raids", "as rounds given, and as the units that lines make"),
+             "up to 5 % more or fewer: those on their way at the end", "no raids", "as rounds given, and as the units that lines make"),
 )
 
 
