@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from frankensam.analytics.learning import wright_total
 from frankensam.cli import explain as command
 from frankensam.compilation import CompiledStudy, compile_scenario
 from frankensam.compilation.expectations.flow import mean_flow, part_of_a_whole, supplied_in_time
@@ -77,6 +78,24 @@ def test_whole_batches_leave_and_the_mean_share_arrives() -> None:
     assert flow.shipped[:, 0].tolist() == [10.0] + [0.0] * 9
     assert flow.brought[3, destination, item] == flow.brought.sum() == 5.0
     assert (flow.stock[origin, item], flow.stock[destination, item]) == (2.0, 5.0)
+
+
+def test_a_line_that_makes_hundreds_a_day_is_worked_in_lots() -> None:
+    """Without learning 240 a day of 500 sets of inputs; with it lots take the hours of their units; never more than 1000."""
+    a = still(20)
+    site, item = int(a.line_site[1]), int(np.flatnonzero(a.line_input[1])[0])
+    a.stock_initial[site, item] = 500 * int(a.line_input[1, item])
+    fast = a._replace(
+        line_capacity_hours=np.array([0.0, 240.0]), line_first_unit_hours=np.ones(2), line_learning_slope=np.ones(2),
+        line_ramp_days=np.zeros(2), line_agreement_day=np.zeros(2), line_data_delay=np.zeros(2), line_tooling_lead=np.zeros(2), line_first_pass_yield=np.ones(2),
+        line_persistence=np.ones(2), line_prior_units=np.zeros(2),
+    )
+    flow = mean_flow(fast)
+    assert flow.worked[:4, 1].tolist() == pytest.approx([240.0, 240.0, 20.0, 0.0])
+    assert flow.begun[1] == pytest.approx(500.0)
+    learning = mean_flow(fast._replace(line_learning_slope=np.full(2, 0.9)))
+    assert learning.worked.sum() == pytest.approx(wright_total(1.0, 500, 0.9), rel=0.002)
+    assert mean_flow(fast._replace(line_first_unit_hours=np.full(2, 0.01)), fed=True).begun[1] == 20_000
 
 
 def test_shelf_life_thins_a_stock() -> None:

@@ -23,6 +23,8 @@ from frankensam.kernels.arrays import LARGEST_DAILY_OUTPUT
 Values = NDArray[np.float64]
 NOTHING = 1e-9
 """Less of a unit, or of an item, than counts."""
+LOTS_A_DAY = 20
+"""A line that makes more units a day than this begins several at a time, at the hours of the one in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,25 +146,42 @@ class _Lines:
                 own = float(a.line_transfer[line, line] * yesterday[line])
                 self.experience[line] += float(a.line_transfer[line] @ yesterday) - own
 
-    def begin(self, line: int, stock: Values) -> bool:
-        """Take the bill of materials of a unit, or of the part that the stock allows; False if there is nothing to begin."""
+    def begin(self, line: int, hours: float, stock: Values) -> bool:
+        """Take the bill of materials of a unit, or of the part that the stock allows; False if there is nothing to begin.
+
+        `hours` left today say how many units are begun together.
+        """
         site, needs = int(self.a.line_site[line]), self.a.line_input[line]
         items = [] if self.fed else [int(item) for item in np.flatnonzero(needs)]
         part = min((part_of_a_whole(float(stock[site, item]), float(needs[item])) for item in items), default=1.0)
         if part <= NOTHING:
             return False
+        part = part if part < 1.0 else self.lot(line, hours, stock, items)
         for item in items:
             stock[site, item] = max(0.0, stock[site, item] - part * needs[item])
             self.consumed[line, item] += part * needs[item]
         self.begun[line] += part
-        hours = part * labour_of_a_unit(self.a, line, float(self.experience[line] + self.finished[line]))
-        self.units[line] = _Unit(part, hours)
+        self.units[line] = _Unit(part, part * self.labour(line, 0.5 * max(0.0, part - 1.0)))
         return True
+
+    def labour(self, line: int, later: float) -> float:
+        """Return the expected labour of the unit begun `later` units after the next."""
+        return labour_of_a_unit(self.a, line, float(self.experience[line] + self.finished[line]) + later)
+
+    def lot(self, line: int, hours: float, stock: Values, items: list[int]) -> float:
+        """Return how many whole units are begun together, 1 unless the line makes many a day and the stock allows it."""
+        units = hours / (LOTS_A_DAY * max(self.labour(line, 0.0), NOTHING))
+        if units < 2.0:
+            return 1.0
+        held = [float(stock[self.a.line_site[line], item]) / float(self.a.line_input[line, item]) + NOTHING for item in items]
+        return max(1.0, math.floor(min(units, LARGEST_DAILY_OUTPUT - float(self.finished[line]), *held)))
 
     def work(self, line: int, day: int, hours: float, stock: Values, brought: Values) -> None:
         """Spend a day's hours on one unit after another."""
         capacity = hours
-        while hours > NOTHING and self.finished[line] < LARGEST_DAILY_OUTPUT and (self.units[line].part > 0.0 or self.begin(line, stock)):
+        while hours > NOTHING and self.finished[line] < LARGEST_DAILY_OUTPUT:
+            if self.units[line].part <= 0.0 and not self.begin(line, hours, stock):
+                break
             unit = self.units[line]
             spent = min(hours, unit.hours)
             hours -= spent
@@ -180,8 +199,9 @@ class _Lines:
         if through < self.horizon:
             brought[through, self.a.line_site[line], self.a.line_output[line]] += good
             self.made[line] += good
-            self.first[line] += self.none[line] * good * through
-            self.none[line] *= 1.0 - good
+            chance = min(1.0, good)
+            self.first[line] += self.none[line] * chance * through
+            self.none[line] *= 1.0 - chance
 
 
 def whole_mean(triple: Values) -> int:
