@@ -87,14 +87,14 @@ def test_a_line_that_makes_hundreds_a_day_is_worked_in_lots() -> None:
     a.stock_initial[site, item] = 500 * int(a.line_input[1, item])
     fast = a._replace(
         line_capacity_hours=np.array([0.0, 240.0]), line_first_unit_hours=np.ones(2), line_learning_slope=np.ones(2),
-        line_ramp_days=np.zeros(2), line_agreement_day=np.zeros(2), line_data_delay=np.zeros(2), line_tooling_lead=np.zeros(2), line_first_pass_yield=np.ones(2),
-        line_persistence=np.ones(2), line_prior_units=np.zeros(2),
+        line_ramp_days=np.zeros(2), line_agreement_day=np.zeros(2), line_data_delay=np.zeros(2), line_tooling_lead=np.zeros(2),
+        line_first_pass_yield=np.ones(2), line_persistence=np.ones(2), line_prior_units=np.zeros(2),
     )
     flow = mean_flow(fast)
     assert flow.worked[:4, 1].tolist() == pytest.approx([240.0, 240.0, 20.0, 0.0])
     assert flow.begun[1] == pytest.approx(500.0)
     learning = mean_flow(fast._replace(line_learning_slope=np.full(2, 0.9)))
-    assert learning.worked.sum() == pytest.approx(wright_total(1.0, 500, 0.9), rel=0.002)
+    assert learning.worked.sum() == pytest.approx(wright_total(1.0, 500, 0.9), rel=0.005)
     assert mean_flow(fast._replace(line_first_unit_hours=np.full(2, 0.01)), fed=True).begun[1] == 20_000
 
 
