@@ -20,11 +20,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from campaigns_by_hand import METRIC, kernel
+from explained_flows import FLOWS, drawn_arrays, repair_of_one_pairing, rounds_from_a_hub_and_a_line
 from explained_worlds import one_pairing_and_shop, one_pairing_by_echelons, one_pairing_with_plenty, without_raids
 from verdicts import CAUGHT, Verdict, mean
 
 from frankensam.compilation import CompiledStudy, compile_scenario
+from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.engagement import rounds_expectations
+from frankensam.compilation.expectations.flow import mean_flow
 from frankensam.compilation.expectations.sustainment import availability_expectations
 from frankensam.compilation.explain import ACCURACIES, Explanation, explain
 from frankensam.kernels.arrays import SPENDING, CampaignArrays, OutcomeArrays
@@ -52,6 +55,12 @@ def arrays_of(scenario: str, variant: str) -> CampaignArrays:
 @cache
 def calm(scenario: str, variant: str) -> OutcomeArrays:
     return kernel(without_raids(arrays_of(scenario, variant)), 100)
+
+
+def only(compiled: CompiledStudy) -> CampaignArrays:
+    """Return the arrays of the one variant of a study."""
+    (campaign,) = compiled.variants.values()
+    return campaign.arrays
 
 
 def agreement(what: str, sample: np.ndarray, expected: float) -> Verdict:
@@ -91,6 +100,14 @@ def test_lines(scenario: str, variant: str) -> None:
 
 
 @pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
+def test_launchers_given(scenario: str, variant: str) -> None:
+    """n = 100 campaigns without raids: what reaches the issuing depots of every launcher."""
+    outcomes, campaign = calm(scenario, variant), study(scenario).variants[variant]
+    for row in explained(scenario, variant).launchers:
+        check("launchers given", launchers_there(campaign, outcomes, row.launcher) - row.initial, row.supplied)
+
+
+@pytest.mark.parametrize(("scenario", "variant"), VARIANTS)
 def test_costs(scenario: str, variant: str) -> None:
     """n = 100 campaigns without raids: spending by category."""
     outcomes, expected = calm(scenario, variant), explained(scenario, variant).costs
@@ -98,6 +115,90 @@ def test_costs(scenario: str, variant: str) -> None:
     assert set(names) - set(expected) == set(explained(scenario, variant).not_expected)
     for name, amount in expected.items():
         check(name, outcomes.spending[:, names.index(name)] / 1e6, amount / 1e6)
+
+
+def launchers_there(campaign: CompiledCampaign, outcomes: OutcomeArrays, launcher: str) -> np.ndarray:
+    """Return the launchers of a kind at the end: on fire units, in depot-level repair and in stock; nothing stays in stock elsewhere."""
+    item = campaign.names["item"].index(launcher)
+    users = campaign.arrays.hybrid_launcher == item
+    held = outcomes.launchers_held_final[:, users] + outcomes.launchers_in_repair_final[:, users]
+    return np.asarray(held.sum(axis=1) + outcomes.stock_final[:, item])
+
+
+@pytest.mark.parametrize("world", FLOWS)
+def test_lines_and_costs_where_production_and_transport_hang_together(world: str) -> None:
+    """n = 200 campaigns without raids of each of the small worlds: units, first units and spending."""
+    compiled = FLOWS[world]()
+    row = explain(compiled)[0]
+    outcomes = kernel(compiled.variants[row.variant].arrays, 200)
+    for i, line in enumerate(row.lines):
+        check("units", outcomes.produced[:, i], line.cumulative)
+        first = outcomes.line_first_day[:, i]
+        if line.first_unit_day is None:
+            assert not outcomes.produced[:, i].any()
+        else:
+            check("first unit", first[first >= 0], line.first_unit_day)
+    for launchers in row.launchers:
+        there = launchers_there(compiled.variants[row.variant], outcomes, launchers.launcher)
+        check("launchers given", there - launchers.initial, launchers.supplied)
+    for name, amount in row.costs.items():
+        check(name, outcomes.spending[:, [name for name, _ in SPENDING].index(name)] / 1e6, amount / 1e6)
+
+
+def test_units_in_drawn_worlds() -> None:
+    """n = 100 campaigns of each of 60 worlds of drawn figures: good units of every line, a chain of two among them."""
+    far = []
+    for arrays in drawn_arrays(60, seed=1):
+        made = mean_flow(arrays).made
+        outcomes = kernel(without_raids(arrays), 100)
+        for i, expected in enumerate(made):
+            assert agreement("units", outcomes.produced[:, i], float(expected)).holds, (i, outcomes.produced[:, i].mean(), expected)
+            far.append(abs(float(outcomes.produced[:, i].mean()) - float(expected)) / max(float(expected), 5.0))
+    assert np.median(far) < 0.02
+
+
+def test_rounds_that_reach_the_depot_from_anywhere() -> None:
+    """n = 200 campaigns without raids: RIM-7 by way of a hub, AIM-7 from a line, and what units hold at the start."""
+    compiled = rounds_from_a_hub_and_a_line()
+    row = explain(compiled)[0]
+    campaign = compiled.variants[row.variant]
+    outcomes = kernel(campaign.arrays, 200)
+    assert sorted(rounds.initial for rounds in row.rounds) == [10, 28]
+    for rounds in row.rounds:
+        item = campaign.names["item"].index(rounds.interceptor)
+        users = campaign.arrays.hybrid_interceptor == item
+        there = outcomes.rounds_held_final[:, users].sum(axis=1) + outcomes.stock_final[:, item] + outcomes.expired[:, item]
+        assert rounds.supplied > 30.0
+        check("rounds given", there - rounds.initial, rounds.supplied)
+
+
+@pytest.mark.parametrize(("bays", "shop_bays"), [(1, 30), (2, 30), (1, 2)])
+def test_availability_where_the_bays_of_a_unit_bind(bays: int, shop_bays: int) -> None:
+    """n = 100 campaigns, days 500 to 3,000: too few bays at the unit, and in the shop as well."""
+    compiled = repair_of_one_pairing(bays, shop_bays)
+    row = explain(compiled)[0].availability[0]
+    series = kernel(only(compiled), 100).series
+    available, held = (series[:, -1, METRIC[m]] - series[:, 500, METRIC[m]] for m in ("launcher_days_available", "launcher_days_held"))
+    check("availability with few bays", available / held, row.finite)
+    assert row.finite < row.ample - 0.01
+
+
+@pytest.mark.parametrize(("stock", "interval"), [(20, None), (5, 20)])
+@pytest.mark.parametrize("robbing", [False, True])
+def test_spares_that_run_out(stock: int, interval: int | None, robbing: bool) -> None:
+    """n = 100 campaigns: the day by which there are none left, and availability in days 2,500 to 3,000, when repair lives on deliveries."""
+    compiled = repair_of_one_pairing(
+        stock=stock, interval=interval, unit_share=0.5, depot_share=0.0, parts="2 count", cannibalisation=robbing,
+    )
+    row = explain(compiled)[0].availability[0]
+    arrays = only(compiled)
+    outcomes = kernel(arrays, 100)
+    check("spares run out", (outcomes.stock_series[:, :, arrays.hybrid_spare[0]] == 0).argmax(axis=1).astype(float), row.spares_run_out_day)
+    series = outcomes.series
+    available, held = (series[:, -1, METRIC[m]] - series[:, 2500, METRIC[m]] for m in ("launcher_days_available", "launcher_days_held"))
+    check("availability without spares", available / held, row.lasting)
+    assert row.unit_wait_days == 0.0
+    assert row.lasting < row.finite - 0.3
 
 
 @pytest.mark.parametrize(("scenario", "variant"), [VARIANTS[0], VARIANTS[2]])

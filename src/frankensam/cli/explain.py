@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from frankensam.compilation import CompiledStudy
+    from frankensam.compilation.expectations.sustainment import AvailabilityExpectation
     from frankensam.compilation.explain import Explanation
 
 
@@ -103,6 +104,7 @@ def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -
     if explanation.availability:
         _availability(console, explanation)
     _engagement(console, explanation)
+    _launchers(console, explanation)
     _rounds(console, explanation)
     costs = "; ".join(f"{category} {amount / 1e6:,.0f}" for category, amount in explanation.costs.items())
     left_out = ", ".join(explanation.not_expected)
@@ -111,11 +113,13 @@ def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -
 
 def _lines(console: Console, explanation: Explanation) -> None:
     columns = [
-        "line", "site", "starts on day", "first unit", "hours first", "hours last", "a month at the end", "inputs offered", "by the end",
+        "line", "site", "starts on day", "first unit", "hours first", "hours last", "a month at the end", "with its inputs",
+        "inputs offered", "by the end",
     ]
     rows = [[
         line.name, line.site, f"{line.start_day:.0f}", _day(line.first_unit_day), f"{line.hours_first:,.0f}", f"{line.hours_last:,.0f}",
-        f"{line.monthly_at_end:.1f}", "own" if line.inputs_offered is None else f"{line.inputs_offered:.0f}", f"{line.cumulative:.0f}",
+        f"{line.monthly_at_end:.1f}", f"{line.monthly_with_inputs:.1f}",
+        "own" if line.inputs_offered is None else f"{line.inputs_offered:.0f}", f"{line.cumulative:.0f}",
     ] for line in explanation.lines]
     _table(console, "Lines at central values", columns, rows, words=2)
 
@@ -126,13 +130,21 @@ def _availability(console: Console, explanation: Explanation) -> None:
         row.hybrid, row.shop, f"{row.launchers}", f"{row.failures_per_day:.3f}", f"{row.loop_days:.0f}", f"{row.ample:.2f}",
         f"{row.finite:.2f}",
     ] for row in explanation.availability]
-    _table(console, "Operational availability in the steady state", columns, rows, words=2)
+    last = any(row.spares_run_out_day is not None for row in explanation.availability)
+    title = "Operational availability in the steady state"
+    _table(console, f"{title}, while spares last" if last else title, columns, rows, words=2)
     if any(row.spares_a_month for row in explanation.availability):
         columns = ["pairing", "depot-level repair in", "needed a month", "days waited at the unit", "in the shop"]
-        _table(console, "Spares in that state", columns, [
-            [row.hybrid, row.shop, f"{row.spares_a_month:.1f}", f"{row.unit_wait_days:.1f}", f"{row.shop_wait_days:.1f}"]
-            for row in explanation.availability
-        ], words=2)
+        columns += ["run out on day", "availability then falls to"] if last else []
+        _table(console, "Spares in that state", columns, [_spares(row, last) for row in explanation.availability], words=2)
+
+
+def _spares(row: AvailabilityExpectation, last: bool) -> list[str]:
+    """One row on spares; where they run out, no wait is given: what needs one then waits until one is delivered, or for ever."""
+    out = row.spares_run_out_day
+    waits = ["–", "–"] if out is not None else [f"{row.unit_wait_days:.1f}", f"{row.shop_wait_days:.1f}"]
+    after = ["not in the horizon", "–"] if out is None else [f"{out:.0f}", f"{row.lasting:.2f}"]
+    return [row.hybrid, row.shop, f"{row.spares_a_month:.1f}", *waits, *(after if last else [])]
 
 
 def _engagement(console: Console, explanation: Explanation) -> None:
@@ -180,6 +192,12 @@ def _rounds(console: Console, explanation: Explanation) -> None:
         row.interceptor, f"{row.initial}", f"{row.supplied:.0f}", f"{row.supplied_a_month:.0f}", f"{row.used_a_month:.0f}",
         "–" if row.days_of_supply is None else f"{row.days_of_supply:.0f}",
     ] for row in explanation.rounds])
+
+
+def _launchers(console: Console, explanation: Explanation) -> None:
+    _table(console, "Launchers given, without losses by hits", ["launcher", "at the start", "supplied or made", "establishment"], [
+        [row.launcher, f"{row.initial}", f"{row.supplied:.0f}", f"{row.establishment}"] for row in explanation.launchers
+    ])
 
 
 def _accuracy(console: Console, explanations: tuple[Explanation, ...]) -> None:

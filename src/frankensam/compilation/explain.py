@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from frankensam.compilation.campaign import CompiledCampaign
-from frankensam.compilation.expectations import costs, engagement, production, raids, spatial, sustainment
+from frankensam.compilation.expectations import costs, engagement, given, production, raids, spatial, sustainment
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
@@ -17,6 +17,8 @@ from frankensam.compilation.expectations.engagement import (
     capacity_expectations,
     rounds_expectations,
 )
+from frankensam.compilation.expectations.flow import mean_flow
+from frankensam.compilation.expectations.given import LaunchersExpectation, launchers_expectations
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
 from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
@@ -37,9 +39,10 @@ STAGES: tuple[tuple[str, str], ...] = (
 """What happens within one day of the model, in order."""
 
 BASES_OF_EXPECTATIONS = (
-    "Lines: deterministic projection at central values (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
-    "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
+    "Lines, transport, what is given: one recursion of means over the days (Wright 1936; Argote, Beckman & Epple 1990), raids left out.",
+    "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968), bays of units and shop (finite-source queues), hits left out.",
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
+    "Spares not ordered: need against stock and deliveries, day by day; when they run out, repairs in the long run are the deliveries.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
@@ -51,7 +54,8 @@ BASIS_OF_REACH = (
 """Said where a variant is resolved at the spatial resolution."""
 
 ACCURACIES: dict[str, Accuracy] = {
-    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, spatial, costs) for accuracy in module.ACCURACY
+    accuracy.figure: accuracy
+    for module in (production, sustainment, raids, engagement, given, spatial, costs) for accuracy in module.ACCURACY
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -78,6 +82,7 @@ class Explanation:
     reach: tuple[ReachExpectation, ...]
     load: tuple[LoadExpectation, ...]
     rounds: tuple[RoundsExpectation, ...]
+    launchers: tuple[LaunchersExpectation, ...]
     costs: dict[str, float]
     not_expected: tuple[str, ...]
     basis_counts: dict[str, int]
@@ -99,7 +104,7 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
     campaign: CompiledCampaign = study.variants[name]
     resolved = study.resolved[name]
     variant = next((variant for variant in study.scenario.variants if variant.name == name), None)
-    lines = line_expectations(campaign)
+    flow = mean_flow(campaign.arrays)
     rows = [
         {key: value for key, value in row.items() if key != "variants"} for row in parameter_rows(resolved, {name: resolved})
     ]
@@ -109,14 +114,15 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         changes=tuple(change_in_words(change) for change in variant.changes) if variant else (),
         digest=campaign.digest,
         sizes={dimension: len(ids) for dimension, ids in campaign.ids.items()},
-        lines=lines,
-        availability=availability_expectations(campaign),
+        lines=line_expectations(campaign, flow),
+        availability=availability_expectations(campaign, flow),
         raids=raid_expectations(campaign),
         capacity=capacity_expectations(campaign),
         reach=reach_expectations(campaign),
         load=load_expectations(campaign),
         rounds=rounds_expectations(campaign),
-        costs=cost_expectations(campaign, lines),
+        launchers=launchers_expectations(campaign, flow),
+        costs=cost_expectations(campaign, flow),
         not_expected=NOT_EXPECTED,
         basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),
         uncertain=len(campaign.uncertain),

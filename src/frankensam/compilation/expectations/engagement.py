@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from frankensam.compilation.assembly import THREATS
 from frankensam.compilation.campaign import CompiledCampaign
 from frankensam.compilation.expectations.accuracy import Accuracy
-from frankensam.compilation.expectations.production import MONTH, supplied_by
+from frankensam.compilation.expectations.flow import mean_flow
+from frankensam.compilation.expectations.given import held_at_start, reaching_depots
+from frankensam.compilation.expectations.production import MONTH
 from frankensam.compilation.expectations.raids import Values, mean_threats_per_day, raid_expectations, sector_shares
 from frankensam.compilation.expectations.reading import arrays_of
 from frankensam.compilation.expectations.spatial import is_spatial, rounds_in_reach
@@ -126,14 +128,12 @@ def rounds_expectations(campaign: CompiledCampaign) -> tuple[RoundsExpectation, 
     """Return supply against possible use for every interceptor that a pairing fires, at central values."""
     a = arrays_of(campaign)
     day = mean_threats_per_day(campaign)
-    horizon = float(a.days)
+    horizon, flow = float(a.days), mean_flow(a)
     rows: list[RoundsExpectation] = []
     for item in sorted(set(a.hybrid_interceptor.tolist())):
         users = [h for h in range(len(a.hybrid_launcher)) if a.hybrid_interceptor[h] == item]
         use = sum(_rounds_a_day(campaign, h, day) for h in users)
-        depots = sorted({int(a.hybrid_depot[h]) for h in users})
-        initial = int(sum(a.stock_initial[depot, item] for depot in depots))
-        supplied = sum(supplied_by(a, depot, item, horizon) for depot in depots)
+        initial, supplied = held_at_start(a, item, users, "unit_rounds_initial"), reaching_depots(a, item, users, flow)
         rows.append(RoundsExpectation(
             interceptor=campaign.names["item"][item], initial=initial, supplied=supplied, supplied_a_month=supplied / horizon * MONTH,
             used_a_month=use * MONTH, days_of_supply=(initial + supplied) / use if use > 0 else None,
