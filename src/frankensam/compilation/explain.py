@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from frankensam.compilation.bases import basis_row
 from frankensam.compilation.campaign import CompiledCampaign
-from frankensam.compilation.expectations import costs, engagement, production, raids, spatial, sustainment
+from frankensam.compilation.expectations import costs, engagement, leakage, production, raids, spatial, sustainment
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
@@ -17,10 +18,18 @@ from frankensam.compilation.expectations.engagement import (
     capacity_expectations,
     rounds_expectations,
 )
+from frankensam.compilation.expectations.leakage import LeakageExpectation, leakage_expectations
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
-from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
+from frankensam.compilation.expectations.spatial import (
+    LoadExpectation,
+    ReachExpectation,
+    is_spatial,
+    load_expectations,
+    reach_expectations,
+)
 from frankensam.compilation.expectations.sustainment import AvailabilityExpectation, availability_expectations
+from frankensam.compilation.rules import chosen_rules
 from frankensam.compilation.snapshot import LIMITS, change_in_words, parameter_rows
 from frankensam.compilation.study import CompiledStudy
 
@@ -41,6 +50,9 @@ BASES_OF_EXPECTATIONS = (
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
+    "Come through at least: every fire unit at full establishment, never short of launchers, engagements or rounds; layers leak the "
+    "product of their leakages (Wilkening 2000; Armstrong 2005). At most: the background layers alone. "
+    "A simulated campaign lies between the two.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
 BASIS_OF_REACH = (
@@ -51,7 +63,12 @@ BASIS_OF_REACH = (
 """Said where a variant is resolved at the spatial resolution."""
 
 ACCURACIES: dict[str, Accuracy] = {
-    accuracy.figure: accuracy for module in (production, sustainment, raids, engagement, spatial, costs) for accuracy in module.ACCURACY
+    accuracy.figure: accuracy
+    for stated in (
+        production.ACCURACY, sustainment.ACCURACY, raids.ACCURACY, engagement.ACCURACY, leakage.ACCURACY, spatial.ACCURACY,
+        leakage.SPATIAL_ACCURACY, costs.ACCURACY,
+    )
+    for accuracy in stated
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -62,8 +79,8 @@ class Explanation:
 
     `costs` are in US dollars of the price year by category, `not_expected`
     names the categories left out; `capacity` is empty at the spatial resolution,
-    `reach` and `load` are at the salvo resolution; `parameters` are rows as in the snapshot, of
-    this variant only.
+    `reach` and `load` are at the salvo resolution; `leakage` is of the whole defence at both; `parameters` are rows as in the
+    snapshot, of this variant only; `rules` say what is chosen and is no number, with path, owner, rule, choice and basis.
     """
 
     variant: str
@@ -83,6 +100,9 @@ class Explanation:
     basis_counts: dict[str, int]
     uncertain: int
     parameters: tuple[dict[str, Any], ...]
+    resolution: str
+    leakage: tuple[LeakageExpectation, ...]
+    rules: tuple[dict[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation as plain JSON values."""
@@ -121,18 +141,26 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),
         uncertain=len(campaign.uncertain),
         parameters=tuple(rows),
+        resolution="spatial" if is_spatial(campaign) else "salvo",
+        leakage=leakage_expectations(campaign),
+        rules=tuple({**asdict(rule), "basis": basis_row(resolved, rule.basis)} for rule in chosen_rules(resolved)),
     )
 
 
 def bases_of(explanations: Iterable[Explanation]) -> tuple[str, ...]:
     """Return how the figures of these variants come about; of reach only where one of them is spatial."""
-    spatial_too = any(explanation.reach for explanation in explanations)
+    spatial_too = any(explanation.resolution == "spatial" for explanation in explanations)
     return (*BASES_OF_EXPECTATIONS[:-1], *((BASIS_OF_REACH,) if spatial_too else ()), BASES_OF_EXPECTATIONS[-1])
 
 
 def accuracies_of(explanations: Iterable[Explanation]) -> tuple[Accuracy, ...]:
-    """Return the tolerances of the figures of these variants; those of the spatial resolution only where one of them is spatial."""
-    left_out = set() if any(explanation.reach for explanation in explanations) else {accuracy.figure for accuracy in spatial.ACCURACY}
+    """Return the tolerances of the figures of these variants, those of one resolution only where one of them is at it."""
+    resolutions = {explanation.resolution for explanation in explanations}
+    left_out: set[str] = set()
+    if "spatial" not in resolutions:
+        left_out |= {accuracy.figure for accuracy in (*spatial.ACCURACY, *leakage.SPATIAL_ACCURACY)}
+    if "salvo" not in resolutions:
+        left_out.add(leakage.LEAST_AT_THE_SALVO_RESOLUTION.figure)
     return tuple(accuracy for figure, accuracy in ACCURACIES.items() if figure not in left_out)
 
 
