@@ -93,15 +93,21 @@ def _raids(console: Console, explanation: Explanation) -> None:
 
 
 def _rules(console: Console, title: str, rules: list[dict[str, Any]]) -> None:
-    """One row for everything of one kind that is chosen alike on the same basis."""
-    alike: dict[tuple[str, str, str, str], list[str]] = {}
+    """One row for every rule and basis: what is chosen, and for whom."""
+    chosen: dict[tuple[str, str], dict[str, list[str]]] = {}
     for rule in rules:
-        kind, words = (rule["basis"]["kind"], _basis_in_words(rule["basis"])) if rule["basis"] else ("none", "")
-        alike.setdefault((rule["rule"], rule["chosen"], kind, words), []).append(rule["owner"])
-    if alike:
-        _table(console, title, ["rule", "of", "chosen", "basis", "in words"], [
-            [rule, ", ".join(filter(None, owners)), *rest] for (rule, *rest), owners in alike.items()
-        ], words=5)
+        basis = f"{rule['basis']['kind']}: {_basis_in_words(rule['basis'])}" if rule["basis"] else "none given"
+        chosen.setdefault((rule["rule"], basis), {}).setdefault(rule["chosen"], []).append(rule["owner"])
+    if chosen:
+        _table(console, title, ["rule", "chosen", "basis"], [
+            [rule, "; ".join(_for_whom(choice, owners) for choice, owners in choices.items()), basis]
+            for (rule, basis), choices in chosen.items()
+        ], words=3)
+
+
+def _for_whom(choice: str, owners: list[str]) -> str:
+    named = ", ".join(filter(None, owners))
+    return f"{choice} ({named})" if named else choice
 
 
 def _basis_in_words(basis: dict[str, Any]) -> str:
@@ -194,12 +200,12 @@ def _reach(console: Console, explanation: Explanation) -> None:
 
 
 def _leakage(console: Console, explanation: Explanation) -> None:
-    """What a defence that lacks nothing lets through, and what the background alone does."""
-    _table(console, "Expected leakage: what comes through, at full strength (at least) and past the background alone (at most)", [
-        "class", "taken for", "threats a day", "at least", "at most", "leakers a day at least", "at most",
+    """What a defence that lacks nothing lets through, what the rounds there will ever be cannot stop, what the background alone lets by."""
+    _table(console, "Expected leakage: what comes through background layers and fire units", [
+        "class", "taken for", "threats a day", "at full strength", "at least", "at most", "leakers a day at least", "at most",
     ], [[
-        row.threat, row.looks_like, f"{row.per_day:.2f}", f"{100 * row.at_least:.1f} %", f"{100 * row.at_most:.1f} %",
-        f"{row.per_day * row.at_least:.2f}", f"{row.per_day * row.at_most:.2f}",
+        row.threat, row.looks_like, f"{row.per_day:.2f}", f"{100 * row.at_full_strength:.1f} %", f"{100 * row.at_least:.1f} %",
+        f"{100 * row.at_most:.1f} %", f"{row.per_day * row.at_least:.2f}", f"{row.per_day * row.at_most:.2f}",
     ] for row in explanation.leakage], words=2)
 
 

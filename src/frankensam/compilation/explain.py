@@ -50,9 +50,9 @@ BASES_OF_EXPECTATIONS = (
     "Availability: steady state, ample bays (Palm 1938; Sherbrooke 1968) and the shop's bays (finite-source queue), hits left out.",
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
-    "Come through at least: every fire unit at full establishment, never short of launchers, engagements or rounds; layers leak the "
-    "product of their leakages (Wilkening 2000; Armstrong 2005). At most: the background layers alone. "
-    "A simulated campaign lies between the two.",
+    "Come through at full strength: every fire unit at full establishment, never short of anything; layers leak the product of their "
+    "leakages (Wilkening 2000; Armstrong 2005). At least: that, or more where all rounds that there will ever be, spent on this class, "
+    "stop no more. At most: the background layers alone. The simulation lies between the last two.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
 BASIS_OF_REACH = (
@@ -160,7 +160,7 @@ def accuracies_of(explanations: Iterable[Explanation]) -> tuple[Accuracy, ...]:
     if "spatial" not in resolutions:
         left_out |= {accuracy.figure for accuracy in (*spatial.ACCURACY, *leakage.SPATIAL_ACCURACY)}
     if "salvo" not in resolutions:
-        left_out.add(leakage.LEAST_AT_THE_SALVO_RESOLUTION.figure)
+        left_out.add(leakage.AT_FULL_STRENGTH.figure)
     return tuple(accuracy for figure, accuracy in ACCURACIES.items() if figure not in left_out)
 
 

@@ -34,8 +34,8 @@ class ChosenRule:
 
 
 def chosen_rules(scenario: Scenario) -> tuple[ChosenRule, ...]:
-    """Return every rule that a resolved scenario chooses, in the order of the file."""
-    return tuple((*_lines(scenario), *_pairings(scenario), *_shops(scenario), *_threats(scenario), *_scenario_wide(scenario)))
+    """Return every rule that a resolved scenario chooses: those of the whole scenario, then lines, pairings, shops, threats."""
+    return (*_scenario_wide(scenario), *_lines(scenario), *_pairings(scenario), *_shops(scenario), *_threats(scenario))
 
 
 def _lines(scenario: Scenario) -> Iterator[ChosenRule]:

@@ -17,7 +17,7 @@ from frankensam.kernels.arrays import RAIDS_LISTED, THREAT_DECOY, THREAT_UAV
 Values = NDArray[np.float64]
 
 ACCURACY = (
-    Accuracy("threats", "threats by class over the horizon", 0.01, 0.0, "none beyond Monte Carlo error (0.1 to 0.5 %)",
+    Accuracy("threats", "threats by class over the horizon", 0.0, 0.0, "none beyond Monte Carlo error (0.1 to 0.5 %)",
              "the fitted generator or a given list", "nothing"),
 )
 
