@@ -107,7 +107,7 @@ def _rules(console: Console, title: str, rules: list[dict[str, Any]]) -> None:
 
 def _for_whom(choice: str, owners: list[str]) -> str:
     named = ", ".join(filter(None, owners))
-    return f"{choice} ({named})" if named else choice
+    return f"{choice}: {named}" if named else choice
 
 
 def _basis_in_words(basis: dict[str, Any]) -> str:

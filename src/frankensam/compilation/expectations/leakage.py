@@ -40,7 +40,7 @@ ACCURACY = (
 )
 SPATIAL_ACCURACY = (
     Accuracy("leakage at full strength in reach",
-             "share of the threats of a class that come through a defence at full strength, spatial resolution", 0.02, 0.002,
+             "the share at full strength, and at least where that is the larger, at the spatial resolution", 0.02, 0.002,
              "never below it beyond Monte Carlo error", "a lower bound in every state; bearings are laid in steps, not drawn",
              "lack of launchers, channels and rounds; fire units that wait for one another; hits"),
 )
