@@ -18,8 +18,10 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "parity"))
 from campaigns_by_hand import kernel, listed
 from explained_worlds import PLENTY, one_pairing_with_plenty
+from generated_campaigns import Sizes, generated_campaign
 from verdicts import CAUGHT, CRITICAL, mean
 
 from frankensam.compilation import CompiledCampaign, CompiledStudy, compile_scenario
@@ -255,3 +257,48 @@ def test_one_launcher_may_fire_the_rounds_of_its_whole_unit_and_no_more(salvo: i
     assert made.max() > 25 // 4, "a launcher's part of the rounds is no limit"
     if salvo == 1:
         assert made.max() == load.in_a_raid
+
+
+@pytest.mark.parametrize(("resolution", "count"), [("salvo", 60), ("spatial", 20)])
+def test_the_bounds_hold_for_generated_campaigns(resolution: str, count: int) -> None:
+    """n = 400 replications of each: threats as expected, shares between the bounds; half of them with lines that make no rounds."""
+    few = 0
+    for seed in range(count):
+        campaign = generated(seed, resolution, makes_rounds=bool(seed % 2))
+        outcomes = kernel(campaign.arrays, 400)
+        total = sum(np.array(list(row.per_day.values())) * row.days for row in raid_expectations(campaign))
+        for c, row in rows_of(campaign):
+            assert mean("threats", outcomes.threats[:, c], float(np.asarray(total)[c]), bias=1e-9).holds, (seed, c)
+            if not outcomes.threats[:, c].any():
+                continue
+            sample = shares(outcomes, c)
+            found, noise = float(sample.mean()), CRITICAL * error_of(sample) + 1e-9
+            assert row.at_least - allowed(campaign, row) - noise <= found <= row.at_most + noise, (seed, row, found)
+            few += row.at_least > row.at_full_strength + 1e-6
+    assert few, "no case in which rounds are few"
+
+
+def test_no_generated_raid_makes_more_engagements_than_the_limit_of_its_pairing() -> None:
+    """60 generated theatres of one day, 50 replications of each; and the limit is met now and then."""
+    met = 0
+    for seed in range(60):
+        campaign = generated(seed, "spatial", makes_rounds=True, days=1)
+        made = kernel(campaign.arrays, 50).engagements.sum(axis=2)
+        for h, load in enumerate(load_expectations(campaign)):
+            assert made[:, h].max() <= load.all_in_a_raid
+            met += 0 < load.all_in_a_raid == made[:, h].max()
+    assert met
+
+
+def generated(seed: int, resolution: str, *, makes_rounds: bool, days: int = 20) -> CompiledCampaign:
+    """Return a generated campaign with the names that expectations read; lines that would make rounds stand still unless they may."""
+    arrays = generated_campaign(seed, Sizes(days=days, periods=min(2, days)), spatial=resolution == "spatial")
+    if not makes_rounds:
+        idle = ~np.isin(arrays.line_output, arrays.hybrid_interceptor)
+        arrays = arrays._replace(line_output=np.where(idle, arrays.line_output, arrays.hybrid_launcher[0]))
+    named = last("small", resolution)
+    names = {
+        **named.names, "period": tuple(f"period {p}" for p in range(len(arrays.raid_period_start))),
+        "hybrid": tuple(f"pairing {h}" for h in range(len(arrays.hybrid_key))),
+    }
+    return replace(named, arrays=arrays, names=names)
