@@ -64,11 +64,7 @@ BASIS_OF_REACH = (
 
 ACCURACIES: dict[str, Accuracy] = {
     accuracy.figure: accuracy
-    for stated in (
-        production.ACCURACY, sustainment.ACCURACY, raids.ACCURACY, engagement.ACCURACY, leakage.ACCURACY, spatial.ACCURACY,
-        leakage.SPATIAL_ACCURACY, costs.ACCURACY,
-    )
-    for accuracy in stated
+    for module in (production, sustainment, raids, engagement, leakage, spatial, costs) for accuracy in module.ACCURACY
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -158,7 +154,7 @@ def accuracies_of(explanations: Iterable[Explanation]) -> tuple[Accuracy, ...]:
     resolutions = {explanation.resolution for explanation in explanations}
     left_out: set[str] = set()
     if "spatial" not in resolutions:
-        left_out |= {accuracy.figure for accuracy in (*spatial.ACCURACY, *leakage.SPATIAL_ACCURACY)}
+        left_out |= {accuracy.figure for accuracy in (*spatial.ACCURACY, leakage.AT_FULL_STRENGTH_IN_REACH)}
     if "salvo" not in resolutions:
         left_out.add(leakage.AT_FULL_STRENGTH.figure)
     return tuple(accuracy for figure, accuracy in ACCURACIES.items() if figure not in left_out)

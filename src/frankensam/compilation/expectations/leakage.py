@@ -30,19 +30,19 @@ AT_FULL_STRENGTH = Accuracy(
     "salvo resolution, every fire unit at full establishment, never short of launchers, engagements or rounds; else a lower bound",
     "lack of launchers, engagements and rounds; hits",
 )
+AT_FULL_STRENGTH_IN_REACH = Accuracy(
+    "leakage at full strength in reach", "the share at full strength, and at least where that is the larger, at the spatial resolution",
+    0.02, 0.002, "never below it beyond Monte Carlo error", "a lower bound in every state; bearings are laid in steps, not drawn",
+    "lack of launchers, channels and rounds; fire units that wait for one another; hits",
+)
 ACCURACY = (
     AT_FULL_STRENGTH,
+    AT_FULL_STRENGTH_IN_REACH,
     Accuracy("least leakage", "share of the threats of a class that come through, at least", 0.0, 0.0,
              "never below it beyond Monte Carlo error", "a lower bound in every state",
              "lack of launchers and engagements; rounds that come late, expire or are spent on other classes"),
     Accuracy("most leakage", "share of the threats of a class that come through, at most", 0.0, 0.0,
              "none beyond Monte Carlo error", "no launchers or no rounds; else an upper bound", "what fire units stop"),
-)
-SPATIAL_ACCURACY = (
-    Accuracy("leakage at full strength in reach",
-             "the share at full strength, and at least where that is the larger, at the spatial resolution", 0.02, 0.002,
-             "never below it beyond Monte Carlo error", "a lower bound in every state; bearings are laid in steps, not drawn",
-             "lack of launchers, channels and rounds; fire units that wait for one another; hits"),
 )
 
 
