@@ -144,7 +144,8 @@ def test_no_raid_makes_a_launcher_engage_more_often_than_its_loads_allow(scenari
     exceeded = False
     for h, row in enumerate(explained(scenario).load):
         held = {"unit_rounds_initial": arrays.unit_round_capacity, "unit_round_capacity": arrays.unit_round_capacity}
-        most = row.launchers * row.in_a_raid
+        most = row.all_in_a_raid
+        assert row.in_a_raid <= most <= row.launchers * row.in_a_raid
         made = kernel(one_pairing_with_plenty(arrays, h, **still, **held), 1).engagements[0, h].sum()
         assert 0 < made <= most
         quick = {"hybrid_reload": np.full_like(arrays.hybrid_reload, 1.0)}

@@ -284,5 +284,5 @@ def test_the_command_prints_tables_and_numbers_on_request() -> None:
     assert "=== programme" in text
     assert "10 % or 0.5" in text
     assert "=== no programme" not in text
-    assert "invented for tests" not in text
-    assert "invented for tests" in run(str(SMALL), "--variant", "programme", "--parameters")
+    assert "programme: hybrids" not in text
+    assert "programme: hybrids" in run(str(SMALL), "--variant", "programme", "--parameters")

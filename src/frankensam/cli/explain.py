@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -50,14 +50,17 @@ def show(study: CompiledStudy, explanations: tuple[Explanation, ...], parameters
     console = plain_console()
     console.print(f"{study.scenario.title}\n{study.scenario.description}\n", soft_wrap=False)
     console.print(f"{study.start} and {int(study.scenario.days.magnitude)} days; digest {study.digest}")
-    resolutions = {"spatial" if explanation.reach else "salvo" for explanation in explanations}
+    resolutions = {explanation.resolution for explanation in explanations}
     console.print(f"Engagement resolution: {' or '.join(sorted(resolutions))}")
     console.print("\nEach day, in this order:")
     for stage, what in STAGES:
         console.print(f"  {stage:<12} {what}")
     _raids(console, explanations[0])
+    common = [rule for rule in explanations[0].rules if all(rule in explanation.rules for explanation in explanations)]
+    _rules(console, "Rules chosen" if len(explanations) == 1 else "Rules chosen, the same in every variant", common)
     for explanation in explanations:
         _variant(console, study, explanation)
+        _rules(console, "Rules chosen, not the same in every variant", [rule for rule in explanation.rules if rule not in common])
     console.print("\nHow these expectations come about:")
     for sentence in bases_of(explanations):
         console.print(f"  {sentence}")
@@ -90,6 +93,28 @@ def _raids(console: Console, explanation: Explanation) -> None:
     _table(console, "Threats a day, by period", ["from", "days", "combined strike", *classes], rows)
 
 
+def _rules(console: Console, title: str, rules: list[dict[str, Any]]) -> None:
+    """One row for every rule and basis: what is chosen, and for whom."""
+    chosen: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for rule in rules:
+        basis = f"{rule['basis']['kind']}: {_basis_in_words(rule['basis'])}" if rule["basis"] else "none given"
+        chosen.setdefault((rule["rule"], basis), {}).setdefault(rule["chosen"], []).append(rule["owner"])
+    if chosen:
+        _table(console, title, ["rule", "chosen", "basis"], [
+            [rule, "; ".join(_for_whom(choice, owners) for choice, owners in choices.items()), basis]
+            for (rule, basis), choices in chosen.items()
+        ], words=3)
+
+
+def _for_whom(choice: str, owners: list[str]) -> str:
+    named = ", ".join(filter(None, owners))
+    return f"{choice}: {named}" if named else choice
+
+
+def _basis_in_words(basis: dict[str, Any]) -> str:
+    return " – ".join(filter(None, (basis["text"], basis["note"])))
+
+
 def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -> None:
     sizes = explanation.sizes
     bases = ", ".join(f"{count} {kind}" for kind, count in sorted(explanation.basis_counts.items()))
@@ -105,6 +130,7 @@ def _variant(console: Console, study: CompiledStudy, explanation: Explanation) -
         _availability(console, explanation)
     _engagement(console, explanation)
     _launchers(console, explanation)
+    _leakage(console, explanation)
     _rounds(console, explanation)
     costs = "; ".join(f"{category} {amount / 1e6:,.0f}" for category, amount in explanation.costs.items())
     left_out = ", ".join(explanation.not_expected)
@@ -178,11 +204,21 @@ def _reach(console: Console, explanation: Explanation) -> None:
     ] for row in engaged], words=2)
     _table(console, "What limits each pairing in one raid, at full establishment", [
         "pairing", "fire units", "launchers", "channels", "ready on a launcher", "reload, min", "shots before reload",
-        "in one raid at most",
+        "in one raid at most", "all launchers",
     ], [[
         row.hybrid, f"{row.units}", f"{row.launchers}", f"{row.channels}", f"{row.ready}", f"{row.reload_s / 60:.0f}", f"{row.first_load}",
-        f"{row.in_a_raid}",
+        f"{row.in_a_raid}", f"{row.all_in_a_raid}",
     ] for row in explanation.load])
+
+
+def _leakage(console: Console, explanation: Explanation) -> None:
+    """What a defence that lacks nothing lets through, what the rounds there will ever be cannot stop, what the background alone lets by."""
+    _table(console, "Expected leakage: what comes through background layers and fire units", [
+        "class", "taken for", "threats a day", "at full strength", "at least", "at most", "leakers a day at least", "at most",
+    ], [[
+        row.threat, row.looks_like, f"{row.per_day:.2f}", f"{100 * row.at_full_strength:.1f} %", f"{100 * row.at_least:.1f} %",
+        f"{100 * row.at_most:.1f} %", f"{row.per_day * row.at_least:.2f}", f"{row.per_day * row.at_most:.2f}",
+    ] for row in explanation.leakage], words=2)
 
 
 def _rounds(console: Console, explanation: Explanation) -> None:
@@ -215,6 +251,6 @@ def _day(day: float | None) -> str:
 def _parameters(console: Console, explanation: Explanation) -> None:
     groups = dict.fromkeys(row["group"] for row in explanation.parameters)
     for group in groups:
-        rows = [[row["label"], row["written"], row["basis"]["kind"], " – ".join(filter(None, (row["basis"]["text"], row["basis"]["note"])))]
+        rows = [[row["label"], row["written"], row["basis"]["kind"], _basis_in_words(row["basis"])]
                 for row in explanation.parameters if row["group"] == group]
         _table(console, f"{explanation.variant}: {group}", ["what", "value", "basis", "in words"], rows, words=4)

@@ -8,6 +8,7 @@ from typing import Any
 
 from frankensam.catalogue import Catalogue, Fact, load_catalogue
 from frankensam.compilation.parameters import NumberEntry
+from frankensam.compilation.rules import chosen_rules
 from frankensam.errors import Place, Problem
 from frankensam.scenario.parameters import Basis
 from frankensam.scenario.schema import Scenario
@@ -20,10 +21,16 @@ def curated_catalogue() -> Catalogue:
 
 
 def unknown_claims(scenario: Scenario, numbers: Mapping[str, NumberEntry], file: str) -> list[Problem]:
-    """Return a problem for every fact that a basis or a pairing names and the catalogue does not hold."""
+    """Return a problem for every fact that a basis or a pairing names and the catalogue does not hold.
+
+    The basis of a rule counts where no number rests on the same fact.
+    """
     facts = curated_catalogue().facts
     named = [(path, entry.basis.claim) for path, entry in numbers.items() if entry.basis is not None and entry.basis.claim is not None]
     named += [(f"hybrids[{hybrid.id}].fact", hybrid.fact) for hybrid in scenario.hybrids if hybrid.fact is not None]
+    known = {claim for _, claim in named}
+    named += [(rule.path, rule.basis.claim) for rule in chosen_rules(scenario)
+              if rule.basis is not None and rule.basis.claim is not None and rule.basis.claim not in known]
     return [
         Problem(slug="claim-unknown", place=Place(file, pointer=path), value=claim, rule="the catalogue holds no fact of this id",
                 suggestion="see `frankensam catalogue`, or give a citation or an assumption instead")

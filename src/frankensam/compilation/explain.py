@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from frankensam.compilation.bases import basis_row
 from frankensam.compilation.campaign import CompiledCampaign
-from frankensam.compilation.expectations import costs, engagement, given, production, raids, spatial, sustainment
+from frankensam.compilation.expectations import costs, engagement, given, leakage, production, raids, spatial, sustainment
 from frankensam.compilation.expectations.accuracy import Accuracy
 from frankensam.compilation.expectations.costs import NOT_EXPECTED, cost_expectations
 from frankensam.compilation.expectations.engagement import (
@@ -19,10 +20,18 @@ from frankensam.compilation.expectations.engagement import (
 )
 from frankensam.compilation.expectations.flow import mean_flow
 from frankensam.compilation.expectations.given import LaunchersExpectation, launchers_expectations
+from frankensam.compilation.expectations.leakage import LeakageExpectation, leakage_expectations
 from frankensam.compilation.expectations.production import LineExpectation, line_expectations
 from frankensam.compilation.expectations.raids import RaidExpectation, raid_expectations
-from frankensam.compilation.expectations.spatial import LoadExpectation, ReachExpectation, load_expectations, reach_expectations
+from frankensam.compilation.expectations.spatial import (
+    LoadExpectation,
+    ReachExpectation,
+    is_spatial,
+    load_expectations,
+    reach_expectations,
+)
 from frankensam.compilation.expectations.sustainment import AvailabilityExpectation, availability_expectations
+from frankensam.compilation.rules import chosen_rules
 from frankensam.compilation.snapshot import LIMITS, change_in_words, parameter_rows
 from frankensam.compilation.study import CompiledStudy
 
@@ -44,6 +53,9 @@ BASES_OF_EXPECTATIONS = (
     "Spares ordered one for one: expected backorders of a base stock (METRIC), with cannibalisation gathered in the fewest launchers.",
     "Spares not ordered: need against stock and deliveries, day by day; when they run out, repairs in the long run are the deliveries.",
     "Raids: exact means of the fitted generator. Rounds used: upper bound, every engageable threat engaged, each pairing alone.",
+    "Come through at full strength: every fire unit at full establishment, never short of anything; layers leak the product of their "
+    "leakages (Wilkening 2000; Armstrong 2005). At least: that, or more where all rounds that there will ever be, spent on this class, "
+    "stop no more. At most: the background layers alone. The simulation lies between the last two.",
     "Central values are best estimates, often the mode of a skewed range: means over design points differ.",
 )
 BASIS_OF_REACH = (
@@ -55,7 +67,7 @@ BASIS_OF_REACH = (
 
 ACCURACIES: dict[str, Accuracy] = {
     accuracy.figure: accuracy
-    for module in (production, sustainment, raids, engagement, given, spatial, costs) for accuracy in module.ACCURACY
+    for module in (production, sustainment, raids, engagement, given, leakage, spatial, costs) for accuracy in module.ACCURACY
 }
 """Tolerance of every expected figure against the simulation, and what it leaves out, by the figure's name."""
 
@@ -66,8 +78,8 @@ class Explanation:
 
     `costs` are in US dollars of the price year by category, `not_expected`
     names the categories left out; `capacity` is empty at the spatial resolution,
-    `reach` and `load` are at the salvo resolution; `parameters` are rows as in the snapshot, of
-    this variant only.
+    `reach` and `load` are at the salvo resolution; `leakage` is of the whole defence at both; `parameters` are rows as in the
+    snapshot, of this variant only; `rules` say what is chosen and is no number, with path, owner, rule, choice and basis.
     """
 
     variant: str
@@ -88,6 +100,9 @@ class Explanation:
     basis_counts: dict[str, int]
     uncertain: int
     parameters: tuple[dict[str, Any], ...]
+    resolution: str
+    leakage: tuple[LeakageExpectation, ...]
+    rules: tuple[dict[str, Any], ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation as plain JSON values."""
@@ -127,18 +142,26 @@ def _explanation(study: CompiledStudy, name: str) -> Explanation:
         basis_counts=dict(Counter(row["basis"]["kind"] if row["basis"] else "none" for row in rows)),
         uncertain=len(campaign.uncertain),
         parameters=tuple(rows),
+        resolution="spatial" if is_spatial(campaign) else "salvo",
+        leakage=leakage_expectations(campaign),
+        rules=tuple({**asdict(rule), "basis": basis_row(resolved, rule.basis)} for rule in chosen_rules(resolved)),
     )
 
 
 def bases_of(explanations: Iterable[Explanation]) -> tuple[str, ...]:
     """Return how the figures of these variants come about; of reach only where one of them is spatial."""
-    spatial_too = any(explanation.reach for explanation in explanations)
+    spatial_too = any(explanation.resolution == "spatial" for explanation in explanations)
     return (*BASES_OF_EXPECTATIONS[:-1], *((BASIS_OF_REACH,) if spatial_too else ()), BASES_OF_EXPECTATIONS[-1])
 
 
 def accuracies_of(explanations: Iterable[Explanation]) -> tuple[Accuracy, ...]:
-    """Return the tolerances of the figures of these variants; those of the spatial resolution only where one of them is spatial."""
-    left_out = set() if any(explanation.reach for explanation in explanations) else {accuracy.figure for accuracy in spatial.ACCURACY}
+    """Return the tolerances of the figures of these variants, those of one resolution only where one of them is at it."""
+    resolutions = {explanation.resolution for explanation in explanations}
+    left_out: set[str] = set()
+    if "spatial" not in resolutions:
+        left_out |= {accuracy.figure for accuracy in (*spatial.ACCURACY, leakage.AT_FULL_STRENGTH_IN_REACH)}
+    if "salvo" not in resolutions:
+        left_out.add(leakage.AT_FULL_STRENGTH.figure)
     return tuple(accuracy for figure, accuracy in ACCURACIES.items() if figure not in left_out)
 
 

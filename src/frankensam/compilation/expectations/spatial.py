@@ -32,13 +32,14 @@ ACCURACY = (
              "none beyond Monte Carlo error (0.3 %)", "as the leakage", "as the leakage"),
     Accuracy("rounds in reach", "rounds a month that could be used at the spatial resolution", 0.04, 0.0,
              "up to 2.6 %, as the leakage", "as the leakage", "as the leakage"),
-    Accuracy("in a raid", "engagements of one launcher in one raid, at most", 0.0, 0.0,
+    Accuracy("in a raid", "engagements of one launcher, and of all of a pairing, in one raid, at most", 0.0, 0.0,
              "an upper bound, never exceeded", "every raid at the spatial resolution", "time, targets and rounds that are not there"),
 )
 
 BEARINGS_LAID = 144
 """Bearings in place of drawn ones, a whole number in each sector of the compass."""
 MOST_LOOKS = 1000
+NO_LIMIT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class LoadExpectation:
     """What limits one pairing in a raid at full establishment, whatever comes.
 
     `channels` engagements at once in all; `ready` rounds on one launcher and `reload_s` to the next load; `first_load` engagements of
-    one launcher before that, and `in_a_raid` at most over the hours of arrival and the flight before them, rounds held included.
+    one launcher before that, and `in_a_raid` at most over the hours of arrival and the flight before them. The rounds of a fire unit
+    are there for every launcher of it, so a single available one may fire them all. `all_in_a_raid` is the limit of the pairing.
     """
 
     hybrid: str
@@ -104,6 +106,7 @@ class LoadExpectation:
     reload_s: float
     first_load: int
     in_a_raid: int
+    all_in_a_raid: int
 
 
 def is_spatial(campaign: CompiledCampaign) -> bool:
@@ -116,23 +119,31 @@ def load_expectations(campaign: CompiledCampaign) -> tuple[LoadExpectation, ...]
     a = arrays_of(campaign)
     rows: list[LoadExpectation] = []
     for h, name in enumerate(campaign.names["hybrid"] if is_spatial(campaign) else ()):
-        units = np.flatnonzero(a.unit_hybrid == h)
-        launchers = int(a.unit_establishment[units].sum())
-        ready, salvo, reload = int(a.hybrid_ready_rounds[h]), int(a.hybrid_salvo[h]), float(a.hybrid_reload[h])
-        held = int(a.unit_round_capacity[units].sum()) // max(launchers, 1)
+        units = [int(u) for u in np.flatnonzero(a.unit_hybrid == h)]
+        held = {u: int(a.unit_establishment[u]) for u in units}
+        ready, reload = int(a.hybrid_ready_rounds[h]), float(a.hybrid_reload[h])
+        first_load, magazines = _engagements_from(a, h, ready), {u: _engagements_from(a, h, int(a.unit_round_capacity[u])) for u in units}
+        time_for = _loads(a, h) * first_load
         rows.append(LoadExpectation(
-            name, len(units), launchers,
-            sum(max(1, int(float(a.hybrid_channels[h]) * int(a.unit_establishment[u]) + 0.5)) for u in units), ready, reload,
-            -(-ready // salvo), min(_loads(a, h) * -(-ready // salvo), held),
+            name, len(units), sum(held.values()),
+            sum(max(1, int(float(a.hybrid_channels[h]) * held[u] + 0.5)) for u in units), ready, reload, first_load,
+            max((min(time_for, magazines[u]) for u in units if held[u] > 0), default=0),
+            sum(min(held[u] * time_for, magazines[u]) for u in units),
         ))
     return tuple(rows)
 
 
+def _engagements_from(a: Arrays, h: int, rounds: int) -> int:
+    """Return how many engagements `rounds` last for at most, load after load: the rest of a load is launched as a salvo of its own."""
+    ready, salvo = int(a.hybrid_ready_rounds[h]), int(a.hybrid_salvo[h])
+    return rounds // ready * -(-ready // salvo) + -(-(rounds % ready) // salvo)
+
+
 def _loads(a: Arrays, h: int) -> int:
-    """Return how many loads a launcher can empty from the first threat's start to the last arrival, at most."""
+    """Return how many loads a launcher can empty from the first threat's start to the last arrival, at most; many without reload time."""
     flown = max((float(d) / float(v) for d, v in zip(a.threat_ingress_distance, a.threat_speed, strict=True) if v > 0.0), default=0.0)
     hours, reload = float(a.raid_arrival_span) + flown, float(a.hybrid_reload[h])
-    return 1 + (int(hours / reload) if reload > 0.0 else MOST_LOOKS)
+    return 1 + int(hours / reload) if reload > 0.0 else NO_LIMIT
 
 
 def reach_expectations(campaign: CompiledCampaign) -> tuple[ReachExpectation, ...]:
@@ -165,7 +176,7 @@ def _reach(a: Arrays, h: int, c: int, hybrid: str, threat: str) -> ReachExpectat
     return ReachExpectation(
         hybrid, threat, engages, seen / 1000.0, "sensor" if seen >= float(a.hybrid_sensor_reach[h]) else "horizon",
         min(seen, float(a.threat_ingress_distance[c])) / speed, window, looks, first, within, engaged,
-        float((passes * through) @ (1.0 - a.background_after[:, c])), float(passes @ (1.0 - a.background_after[:, c])),
+        float((passes * through) @ after_background(a, c, _holds(a, h))), float(passes @ after_background(a, c, _holds(a))),
         salvo / kill if engages and kill > 0.0 else None,
     )
 
@@ -254,6 +265,71 @@ class _Key:
         return hash(self._bytes)
 
 
+def _holds(a: Arrays, h: int | None = None) -> np.ndarray:
+    """Return which fire units hold a launcher at full establishment: those of one pairing, or none."""
+    return np.asarray((a.unit_hybrid == h) & (a.unit_establishment > 0)) if h is not None else np.zeros(len(a.unit_hybrid), dtype=bool)
+
+
+def _aimpoints(a: Arrays, holds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return weight as an aimpoint and sector of every place: sites, then fire units, which count where they hold a launcher."""
+    return np.concatenate([a.site_aim_weight, a.unit_aim_weight * holds]), np.concatenate([a.site_sector, a.unit_sector])
+
+
+def after_background(a: Arrays, c: int, holds: np.ndarray) -> Values:
+    """Return by sector the share of class `c` that passes the background layers behind; all of it where nothing can be aimed at."""
+    weight, sector = _aimpoints(a, holds)
+    aimed = np.array([bool((weight[sector == s] > 0.0).any()) for s in range(len(a.sector_key))], dtype=bool)
+    return np.asarray(np.where(aimed, 1.0 - a.background_after[:, c], 1.0))
+
+
+@lru_cache(maxsize=512)
+def _looks(key: _Key) -> dict[int, np.ndarray]:
+    """Return by place that may be an aimpoint the looks of a pairing at legs to it, all its fire units together, by bearing."""
+    a, h, c = key.a, key.h, key.c
+    units = [_battery(a, int(u)) for u in np.flatnonzero(_holds(a, h))]
+    places = [located(float(lat), float(lon)) for lat, lon in [*a.site_position, *a.unit_position]]
+    weight, sector = _aimpoints(a, a.unit_establishment > 0)
+    bearings, _ = _bearings(a, c)
+    found: dict[int, np.ndarray] = {}
+    for place in np.flatnonzero((sector >= 0) & (weight > 0.0)).tolist():
+        near = [unit for unit in units if _can_meet(a, h, c, places[place], unit.place)]
+        found[place] = np.array([sum(len(_intercepts(a, unit, _leg(a, c, places[place], b), c)) for unit in near) for b in bearings])
+    return found
+
+
+def least_through(campaign: CompiledCampaign, c: int) -> Values:
+    """Return by sector the least share of class `c` that all fire units together can let through, of what reaches them.
+
+    The product over pairings of miss**looks at each leg, every fire unit with its looks as if it were alone: fewer shots than those
+    follow from channels, rounds, launchers and coordination, never more. Over the legs to one aimpoint it is a mean; over the
+    aimpoints of a sector the least mean that any choice of fire units holding a launcher gives, as those are the ones aimed at.
+    """
+    a = arrays_of(campaign)
+    weight, sector = _aimpoints(a, a.unit_establishment > 0)
+    _, by_bearing = _bearings(a, c)
+    pairings = [h for h in range(len(a.hybrid_key)) if _engages(a, h, c) and _holds(a, h).any()]
+    looks = {h: _looks(_Key(a, h, c)) for h in pairings}
+    places = np.flatnonzero((sector >= 0) & (weight > 0.0)).tolist()
+    through = {
+        place: float(by_bearing @ np.prod([miss_probability(a, h, c) ** looks[h][place] for h in pairings], axis=0)) if pairings else 1.0
+        for place in places
+    }
+    sites = len(a.site_key)
+    least = np.ones(len(a.sector_key))
+    for s in range(len(least)):
+        here = [place for place in places if sector[place] == s]
+        aimed = [place for place in here if place < sites]
+        for place in sorted((place for place in here if place >= sites), key=through.__getitem__):
+            if not aimed or through[place] < _mean_through(through, weight, aimed):
+                aimed.append(place)
+        least[s] = _mean_through(through, weight, aimed) if aimed else 1.0
+    return least
+
+
+def _mean_through(through: dict[int, float], weight: np.ndarray, aimed: list[int]) -> float:
+    return sum(through[place] * float(weight[place]) for place in aimed) / sum(float(weight[place]) for place in aimed)
+
+
 @lru_cache(maxsize=512)
 def _met(key: _Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return by sector, over its aimpoints and the class's bearings: share of legs within a window, engagements, share not stopped.
@@ -261,13 +337,9 @@ def _met(key: _Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     Each of the pairing's fire units has its looks at a leg, one unit after the other.
     """
     a, h, c = key.a, key.h, key.c
-    units = [_battery(a, int(u)) for u in np.flatnonzero((a.unit_hybrid == h) & (a.unit_establishment > 0))]
-    bearings, weights = _bearings(a, c)
+    _, weights = _bearings(a, c)
     misses = miss_probability(a, h, c)
-    places = [located(float(lat), float(lon)) for lat, lon in [*a.site_position, *a.unit_position]]
-    holds = [False] * len(a.site_key) + [bool(a.unit_hybrid[u] == h and a.unit_establishment[u] > 0) for u in range(len(a.unit_key))]
-    aim = np.concatenate([a.site_aim_weight, a.unit_aim_weight * np.array(holds[len(a.site_key):])])
-    sector = np.concatenate([a.site_sector, a.unit_sector])
+    aim, sector = _aimpoints(a, _holds(a, h))
     found = np.zeros((3, len(a.sector_key)))
     found[2] = 1.0
     for s in range(len(a.sector_key)):
@@ -276,8 +348,7 @@ def _met(key: _Key) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             continue
         parts = np.zeros(3)
         for place in here:
-            near = [unit for unit in units if _can_meet(a, h, c, places[place], unit.place)]
-            looks = np.array([sum(len(_intercepts(a, unit, _leg(a, c, places[place], b), c)) for unit in near) for b in bearings])
+            looks = _looks(key)[int(place)]
             through = misses**looks
             engaged = looks.astype(float) if misses >= 1.0 else (1.0 - through) / (1.0 - misses)
             parts += float(aim[place] / aim[here].sum()) * np.array([weights @ (looks > 0), weights @ engaged, weights @ through])
