@@ -102,8 +102,8 @@ def show(found: RaidReplay) -> None:
     """Print a raid as tables for a person."""
     from frankensam.report.replay import CAUTION
     from frankensam.study.replay import command_line
+    from frankensam.study.replay_reasons import REASON_LABELS, why_it_leaked
     from frankensam.study.replay_rows import (
-        REASON_LABELS,
         balances,
         clock,
         event_rows,
@@ -111,7 +111,6 @@ def show(found: RaidReplay) -> None:
         reasons,
         threat_rows,
         total_of,
-        why_it_leaked,
     )
 
     chosen = found.chosen

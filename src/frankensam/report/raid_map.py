@@ -33,7 +33,7 @@ ENDS: dict[str, tuple[str, str, str]] = {
     "killed": ("circle", "#009e73", "stopped by a fire unit"),
     "background": ("stroke-circle", "#555555", "stopped by other defences behind the fire units"),
     "not_detected": ("triangle-down", "#000000", "came through: seen by no fire unit"),
-    "out_of_envelope": ("square", "#e69f00", "came through: seen, but none could engage it in time"),
+    "out_of_envelope": ("square", "#e69f00", "came through: seen, but by no unit able to engage it"),
     "no_channel": ("diamond", "#cc79a7", "came through: within reach, all channels in use"),
     "no_round": ("triangle-up", "#0072b2", "came through: within reach, no round ready"),
     "missed": ("cross", "#d55e00", "came through: shot at, and missed"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from frankensam.errors import FrankensamError, InputRefused
 from frankensam.formats.csv import csv_text
-from frankensam.kernels.spatial_arrays import MISSED, REASONS
 from frankensam.report import words
 from frankensam.report.charts import sentence_case
 from frankensam.report.page import Cell, ReplayPage, ReplaySection, Row, Table
@@ -13,10 +12,9 @@ from frankensam.report.raid_timeline import timeline_figure
 from frankensam.report.snapshot import NOTIONAL_SUFFIX
 from frankensam.simulation.store import ResultStore
 from frankensam.study.replay import WHY_NOT, RaidReplay, choose_raid, command_line, replay_raid
+from frankensam.study.replay_reasons import REASON_LABELS, REASON_MEANINGS, SHORTFALL_LABELS, shortfalls, why_it_leaked
 from frankensam.study.replay_rows import (
     EVENT_HEADER,
-    REASON_LABELS,
-    REASON_MEANINGS,
     THREAT_HEADER,
     aimpoint_of,
     balances,
@@ -26,7 +24,6 @@ from frankensam.study.replay_rows import (
     reasons,
     threat_rows,
     total_of,
-    why_it_leaked,
 )
 
 TITLE = "One raid, replayed"
@@ -148,8 +145,25 @@ def _reason_table(replay: RaidReplay) -> Table:
         "replay-reasons", "Why the fire units did not stop a threat", "Reason", ("Came through", "Stopped by other defences behind"), shown,
         csv_text(("reason", "meaning", "came_through", "stopped_behind"),
                  ([name, REASON_MEANINGS[name], leaked, behind] for name, (leaked, behind) in found.items())),
-        note="The furthest that any fire unit came with the threat. The shapes of the map say the same.",
+        note=" ".join([
+            "The furthest that any fire unit came with the threat. The shapes of the map say the same.", *_out_of_envelope(replay),
+        ]),
     )
+
+
+def _out_of_envelope(replay: RaidReplay) -> list[str]:
+    """Return a sentence on why threats were out of envelope, if any was."""
+    found = shortfalls(replay)
+    if not found:
+        return []
+    parts = [f"{found[lack]:,} {said}" for lack, said in SHORTFALL_LABELS.items() if found[lack]]
+    return [f"Of those out of envelope, {found.total():,} in all: {'; '.join(parts)}."]
+
+
+def _named_units(replay: RaidReplay, number: int) -> str | None:
+    """Return why a threat came through where that names fire units; the reason alone says all the rest."""
+    why = why_it_leaked(replay, number)
+    return None if why in REASON_MEANINGS.values() else sentence_case(why.replace(NOTIONAL_SUFFIX, ""))
 
 
 def _launch_table(replay: RaidReplay) -> Table:
@@ -180,7 +194,7 @@ def _leaker_table(replay: RaidReplay) -> Table:
             (
                 Cell(
                     sentence_case(ENDS[threat.reason or ""][2].removeprefix("came through: ")),
-                    why_it_leaked(replay, i) if threat.reason == REASONS[MISSED][0] else None, look="plain",
+                    _named_units(replay, i), look="plain",
                 ),
                 Cell(names["sector"][threat.sector].removesuffix(NOTIONAL_SUFFIX), look="plain"),
                 Cell(aimpoint_of(replay, threat).removesuffix(NOTIONAL_SUFFIX), look="plain"), Cell(clock(threat.arrives)),
