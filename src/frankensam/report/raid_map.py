@@ -8,21 +8,37 @@ from typing import Any
 import altair as alt
 
 from frankensam.formats.csv import csv_text
-from frankensam.report.board import Board, features, land, texts
+from frankensam.formats.lettering import text_width
+from frankensam.report.board import FONT_SIZE, Board, features, land, texts
 from frankensam.report.boundaries import Point
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
-from frankensam.report.labels import Label
+from frankensam.report.labels import Align, Box, Label
 from frankensam.report.page import Figure
-from frankensam.report.raid_panels import DOT_WIDTH, GAP, LINE_HEIGHT, MOST_SPREAD, PANEL_WIDTH, Panel, label_boxes, panels, sectors_shown
+from frankensam.report.raid_panels import (
+    GAP,
+    LINE_HEIGHT,
+    MOST_SPREAD,
+    PANEL_WIDTH,
+    TITLE_HEIGHT,
+    Line,
+    Panel,
+    label_spots,
+    panels,
+    sectors_shown,
+    symbol_boxes,
+)
 from frankensam.report.symbols import draw_symbols
 from frankensam.study.replay import RaidReplay
 from frankensam.study.replay_rows import THREAT_HEADER, threat_rows
 
 WIDTH = 2 * PANEL_WIDTH + GAP
 NOTICE_HEIGHT, LEGEND_HEIGHT, LEGEND_LINE = 44.0, 138.0, 25.0
-SYMBOL_SIZE, SYMBOL_BODY = 34.0, 40.0
-REACH, WAY, HIT, MISSED, LEADER = "#0072b2", "#8c8c8c", "#00704f", "#b00020", "#666666"
+SYMBOL_SIZE = 34.0
+MISS_CROSS = "M-1,-1L1,1M-1,1L1,-1"
+REACH, WAY, HIT, MISSED, LEADER = "#0072b2", "#6f6f6f", "#00704f", "#b00020", "#555555"
+MISS_STYLE = {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}
+CROSS_AREA = 64.0
 SCALE_BAR_KM = 50.0
 NOTICE = "Notional positions, drawn ingress: not a forecast, not a real position."
 NOTICE_DETAIL = (
@@ -78,29 +94,44 @@ def _panel(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
     if panel.rings:
         rings: list[tuple[dict[str, Any], Sequence[Point]]] = [({"n": ""}, ring) for ring in panel.rings]
         layers.append(board.shapes(features(rings, "Polygon")).mark_geoshape(fill=REACH, fillOpacity=0.1, stroke=REACH, strokeWidth=1))
-    thin = {"opacity": 0.55} if len(panel.lines) < 120 else {"opacity": 0.3}
     for kind, style in (
-        ("way", {"color": WAY, "strokeWidth": 1, **thin}), ("hit", {"color": HIT, "strokeWidth": 2}),
-        ("missed", {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}),
+        ("way", {"color": WAY, "strokeWidth": 0.9 if len(panel.lines) < 120 else 0.5}), ("missed", MISS_STYLE),
+        ("hit", {"color": HIT, "strokeWidth": 2}),
     ):
-        rows = [
-            {"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1]} for line in panel.lines if line.kind == kind
-        ]
-        if rows:
-            layers.append(board.pixels(rows).mark_rule(**style).encode(x2="x2:Q", y2="y2:Q"))
+        layers += _lines([line for line in panel.lines if line.kind == kind], style, board)
     if panel.dots:
         layers.append(board.pixels([{"x": x, "y": y} for x, y in panel.dots]).mark_circle(color=INK, size=40, opacity=1))
-    layers += _marks([(mark.x, mark.y, mark.end) for mark in panel.marks], board)
     layers += _names(panel, board, symbols)
+    layers += _marks([(mark.x, mark.y, mark.end) for mark in panel.marks], board)
+    layers += _crosses([line.end for line in panel.lines if line.kind == "missed"], board)
     bar = SCALE_BAR_KM / panel.view.kilometres(1.0, panel.middle_latitude)
     low = frame.bottom - 14.0
     bars = [{"x": frame.left + 12.0, "y": low, "x2": frame.left + 12.0 + bar}]
     layers.append(board.pixels(bars).mark_rule(color=INK, strokeWidth=2).encode(x2="x2:Q"))
+    title = [{"x": frame.left + 5.0, "y": frame.top + 6.0, "x2": frame.left + 15.0 + text_width(panel.title, FONT_SIZE),
+              "y2": frame.top + TITLE_HEIGHT - 2.0}]
+    layers.append(board.pixels(title).mark_rect(color="white", opacity=0.9).encode(x2="x2:Q", y2="y2:Q"))
     layers += texts([
         Label(panel.title, frame.left + 10.0, frame.top + 16.0, "left"),
         Label(f"{SCALE_BAR_KM:g} km", frame.left + bar + 20.0, low, "left"),
     ], board)
     return layers
+
+
+def _lines(lines: Sequence[Line], style: Mapping[str, Any], board: Board) -> list[Any]:
+    rows = [{"x": line.start[0], "y": line.start[1], "x2": line.end[0], "y2": line.end[1]} for line in lines]
+    return [board.pixels(rows).mark_rule(**style).encode(x2="x2:Q", y2="y2:Q")] if rows else []
+
+
+def _crosses(points: Sequence[Point], board: Board) -> list[Any]:
+    """Return the small cross at the end of each launch that missed, or came too late, with a white edge: it lies over all else."""
+    if not points:
+        return []
+    base = board.pixels([{"x": x, "y": y} for x, y in points])
+    return [
+        base.mark_point(shape=MISS_CROSS, filled=False, opacity=1, size=CROSS_AREA, stroke=colour, strokeWidth=width)
+        for colour, width in (("white", 4.4), (MISSED, 2.2))
+    ]
 
 
 def _marks(marks: Sequence[tuple[float, float, str]], board: Board) -> list[Any]:
@@ -110,7 +141,7 @@ def _marks(marks: Sequence[tuple[float, float, str]], board: Board) -> list[Any]
         if not rows:
             continue
         hollow = shape.startswith("stroke-")
-        fill, stroke, width = ("#ffffff", colour, 1.6) if hollow else (colour, "white", 0.8)
+        fill, stroke, width = ("#ffffff", colour, 1.6) if hollow else (colour, INK, 0.8)
         layers.append(board.pixels(rows).mark_point(
             shape=shape.removeprefix("stroke-"), size=62 if hollow else 95, opacity=1, filled=True, fill=fill, stroke=stroke,
             strokeWidth=width,
@@ -119,30 +150,42 @@ def _marks(marks: Sequence[tuple[float, float, str]], board: Board) -> list[Any]
 
 
 def _names(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
-    boxes = label_boxes(panel, SYMBOL_BODY)
+    """Return symbols and labels; a leader leads from a label that stands apart, and from a place that its symbol is not on."""
     labels: list[Label] = []
     leaders: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
     pictures: list[dict[str, Any]] = []
     absent: list[dict[str, Any]] = []
-    for named, box in zip(panel.named, boxes, strict=True):
-        head = SYMBOL_BODY if named.is_unit else DOT_WIDTH
-        (x, y), at = named.point, box.x - box.width / 2 + head / 2
-        if (x - at) ** 2 + (y - box.y) ** 2 > 16.0:
-            leaders.append({"x": x, "y": y, "x2": at, "y2": box.y})
+    bodies = iter(symbol_boxes(panel))
+    for named, spot in zip(panel.named, label_spots(panel), strict=True):
+        (x, y), box = named.point, spot.box
+        if spot.leader is not None:
+            (from_x, from_y), (to_x, to_y) = spot.leader
+            leaders.append({"x": from_x, "y": from_y, "x2": to_x, "y2": to_y})
         if named.is_unit:
-            (pictures if named.took_part else absent).append({"x": at, "y": box.y, "u": svg_uri(symbols["fire unit"])})
-        up = LINE_HEIGHT / 2 if named.detail else 0.0
-        labels.append(Label(named.label, at + head / 2, box.y - up, "left"))
-        if named.detail:
-            labels.append(Label(named.detail, at + head / 2, box.y + up, "left"))
-    layers = []
-    if leaders:
-        layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.8).encode(x2="x2:Q", y2="y2:Q"))
-        layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
+            body = next(bodies)
+            (pictures if named.took_part else absent).append({"x": body.x, "y": body.y, "u": svg_uri(symbols["fire unit"])})
+            if (x - body.x) ** 2 + (y - body.y) ** 2 > 9.0:
+                moved.append({"x": x, "y": y, "x2": body.x, "y2": body.y})
+        labels += lettered(named.label, named.detail, box, x)
+    layers = [
+        board.pixels(rows).mark_rule(color=LEADER, strokeWidth=0.8).encode(x2="x2:Q", y2="y2:Q") for rows in (leaders, moved) if rows
+    ]
+    if moved:
+        layers.append(board.pixels(moved).mark_circle(color=LEADER, size=14, opacity=1))
     for rows, opacity in ((pictures, 1.0), (absent, 0.4)):
         if rows:
             layers.append(board.pixels(rows).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE, opacity=opacity).encode(url="u:N"))
     return [*layers, *texts(labels, board)]
+
+
+def lettered(label: str, detail: str, box: Box, x: float) -> list[Label]:
+    """Return a label of one or two lines in a box, set against the side on which what it names lies; `x` is where that is."""
+    align: Align = "left" if box.x - box.width / 2 > x else "right" if box.x + box.width / 2 < x else "center"
+    at = {"left": box.x - box.width / 2, "right": box.x + box.width / 2, "center": box.x}[align]
+    if not detail:
+        return [Label(label, at, box.y, align)]
+    return [Label(label, at, box.y - LINE_HEIGHT / 2, align), Label(detail, at, box.y + LINE_HEIGHT / 2, align)]
 
 
 def _furniture(board: Board, bottom: float) -> list[Any]:
@@ -159,7 +202,7 @@ def _furniture(board: Board, bottom: float) -> list[Any]:
         words.append(Label(said, x + 14.0, y, "left"))
     lines = (
         ("launch that stopped its threat", {"color": HIT, "strokeWidth": 2}),
-        ("launch that missed, or came too late", {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}),
+        ("launch that missed, or came too late", MISS_STYLE),
         ("way flown by a threat", {"color": WAY, "strokeWidth": 1}),
         ("place aimed at; only cities are named", None),
     )
@@ -169,6 +212,7 @@ def _furniture(board: Board, bottom: float) -> list[Any]:
         if style is not None:
             layers.append(board.pixels([{"x": 808.0, "y": y, "x2": 840.0}]).mark_rule(**style).encode(x2="x2:Q"))
         words.append(Label(said, 850.0, y, "left"))
+    layers += _crosses([(840.0, bottom + 22.0 + LEGEND_LINE)], board)
     layers.append(board.pixels([{"x": 824.0, "y": bottom + 22.0 + LEGEND_LINE * 3}]).mark_circle(color=INK, size=40, opacity=1))
     words.append(Label(
         "Fire units are notional: each stands for the units of one pairing in one sector. A faint one had no launcher available that day.",
