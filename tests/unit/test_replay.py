@@ -21,6 +21,7 @@ from frankensam.model.raid_illustration import illustrate_raid
 from frankensam.model.raid_record import RecordedEvent, record_raid
 from frankensam.simulation.store import ResultStore
 from frankensam.study.replay import ChosenRaid, RaidReplay, ReplayOfOtherCode, choose_raid, named_raid, recompiled, replay_raid
+from frankensam.study.replay_drawn import drawn_classes, drawn_pairings
 from frankensam.study.replay_reasons import REASON_MEANINGS, Shortfall, furthest, saw, shortfall, shortfalls, why_it_leaked
 from frankensam.study.replay_rows import (
     EVENT_HEADER,
@@ -141,6 +142,40 @@ def test_the_rule_takes_medians_of_the_busiest_period(spatial: ResultStore) -> N
     assert chosen.rule is not None
     assert "not for what is striking" in chosen.rule
     assert f"“{VARIANT}”" in chosen.rule
+
+
+def test_the_rule_says_so_where_nothing_is_ever_engaged(spatial: ResultStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "engage most in the mean" in (choose_raid(spatial).rule or "")
+    metric = ResultStore.metric
+
+    def idle(store: ResultStore, variant: str, name: str) -> np.ndarray:
+        found = metric(store, variant, name)
+        return np.zeros_like(found) if name == "engagements" else found
+
+    monkeypatch.setattr(ResultStore, "metric", idle)
+    chosen = choose_raid(spatial)
+    assert "the last period of its results, for in none do its fire units engage anything" in (chosen.rule or "")
+    assert "engage most" not in (chosen.rule or "")
+    assert spatial.recorded_days[-2] < chosen.day <= spatial.recorded_days[-1]
+
+
+def test_drawn_values_are_those_of_the_arrays_that_the_raid_was_resolved_with(spatial: ResultStore) -> None:
+    replay = next(one for one in whole_campaign(spatial, 3) if sum(one.record.arrived))
+    a, names = replay.arrays, replay.names
+    for row in drawn_pairings(replay):
+        h = names["hybrid"].index(row.pairing)
+        assert row.reach_km == a.hybrid_reach[h] / 1000.0
+        assert (row.lowest_m, row.highest_m, row.channels) == (a.hybrid_lowest[h], a.hybrid_highest[h], a.hybrid_channels[h])
+        ranks = [int(a.hybrid_class_order[h, names["threat"].index(name)]) for name in row.engages]
+        assert ranks == sorted(ranks)
+        assert len(ranks) == sum(rank >= 0 for rank in a.hybrid_class_order[h])
+        assert min(ranks) >= 0
+    assert {row.pairing for row in drawn_pairings(replay)} == {names["hybrid"][h] for h in a.unit_hybrid}
+    for flies in drawn_classes(replay):
+        c = names["threat"].index(flies.threat_class)
+        assert replay.record.arrived[c]
+        assert (flies.speed_m_s, flies.altitude_m) == (a.threat_speed[c], a.threat_altitude[c])
+        assert flies.appears_as == names["threat"][a.threat_appearance[c]]
 
 
 def test_where_only_summaries_are_kept_the_first_replication_is_taken(tmp_path: Path, spatial: ResultStore) -> None:

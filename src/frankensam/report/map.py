@@ -83,7 +83,8 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
         explanation=(
             "All positions except cities are invented and coarse, at most three significant figures."
             + (f" Rings show the reach that the scenario gives each fire unit ({', '.join(reaches)}), at great-circle distance;"
-               " they say nothing about terrain or altitude." if reaches else "")
+               " they say nothing about terrain or altitude. These are central values: each draw of the uncertain inputs has its own,"
+               " and a replayed raid shows those of its draw." if reaches else "")
             + (f" Too far away to draw: {_listed(far)}." if far else "")
         ),
     )

@@ -230,6 +230,7 @@ class ReplaySection:
     """One raid, replayed: which one and why, what became of its threats, map and hours, launches, leakers with the reason of each.
 
     `missing` says why there is none; the rest is empty then. `caution` stands beside the title: what the picture is not.
+    `drawn` holds the values that the raid was resolved with.
     """
 
     title: str
@@ -246,6 +247,7 @@ class ReplaySection:
     events_csv: str
     commands: tuple[str, ...]
     missing: str | None = None
+    drawn: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

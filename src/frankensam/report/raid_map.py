@@ -80,8 +80,10 @@ def raid_map(replay: RaidReplay) -> Figure:
         explanation=(
             "Grey lines are ways flown, straight and at one height; a mark stands where a fire unit stopped "
             "the threat, or just before the place it was aimed at. Marks that would hide each other are moved apart. Threats that other "
-            "defences stopped before the fire units are not drawn. Rings: reach of fire units that had a launcher, as great circles; "
-            "a pairing engages some classes and heights only, so not all that crosses its ring."
+            "defences stopped before the fire units are not drawn. A red cross: there the rounds of a launch missed, or came too late; "
+            "crosses that would hide something are moved aside. Rings: reach of fire units that had a launcher, as great circles; "
+            "a pairing engages some classes and heights only, so not all that crosses its ring. The reach is that of this raid's draw "
+            "of the uncertain inputs, in the table below; a map of the scenario shows central values."
             + (" There are too many marks here to move them all apart; the tables below count them." if crowded else "")
             + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
         ),

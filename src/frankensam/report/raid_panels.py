@@ -20,7 +20,8 @@ PANEL_WIDTH, PANEL_HEIGHTS, GAP, MARGIN = 548.0, (330.0, 520.0), 24.0, 52.0
 MOST_PANELS = 6
 MARK_DISTANCE, MARK_SIZE = 22.0, 11.0
 """How far before its aimpoint the mark of a threat stands, and how wide it is, in pixels."""
-SYMBOL_BODY, DOT_WIDTH, LINE_HEIGHT = (28.0, 18.0), 9.0, 15.0
+SYMBOL_BODY, DOT_WIDTH, LINE_HEIGHT = (36.0, 18.0), 9.0, 15.0
+"""What a symbol covers with the S beside it, and on the other side as much; width of a dot; height of a line of a label."""
 MISS_SIZE = 9.0
 TITLE_HEIGHT, SCALE_HEIGHT = 28.0, 24.0
 """What title and scale bar take up at the top and at the bottom of a panel, in pixels."""
