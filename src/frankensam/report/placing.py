@@ -120,16 +120,18 @@ def _cheapest(spots: Sequence[Spot], held: Sequence[Box], lines: Sequence[Segmen
     for spot in spots:
         if spot.cost >= least:
             break  # dearer by distance alone, as are all that follow
-        cost = spot.cost + _hidden(spot, held, lines, others)
+        cost = spot.cost + _hidden(spot, held, lines, others, least - spot.cost)
         if cost < least:
             best, least = spot, cost
     return best
 
 
-def _hidden(spot: Spot, held: Sequence[Box], lines: Sequence[Segment], others: Sequence[Spot]) -> float:
-    """Return what a spot costs by what it meets."""
+def _hidden(spot: Spot, held: Sequence[Box], lines: Sequence[Segment], others: Sequence[Spot], enough: float = math.inf) -> float:
+    """Return what a spot costs by what it meets; once that is `enough` the rest need not be counted."""
     boxes = [*held, *(other.box for other in others)]
     cost = sum(MEETING + area for area in (overlap(spot.box, box) for box in boxes) if area > 0.0)
+    if cost >= enough:
+        return cost
     leaders = [other.leader for other in others if other.leader is not None]
     cost += CROSSING * sum(crosses(spot.box, line) for line in (*lines, *leaders))
     if spot.leader is not None:
@@ -148,6 +150,9 @@ def overlap(first: Box, second: Box) -> float:
 
 def crosses(box: Box, line: Segment) -> bool:
     """Return whether a straight line passes through a box."""
+    (x1, y1), (x2, y2) = line
+    if abs(2.0 * box.x - x1 - x2) > abs(x1 - x2) + box.width or abs(2.0 * box.y - y1 - y2) > abs(y1 - y2) + box.height:
+        return False  # not even the rectangle around the line meets it
     frame = Frame(box.x - box.width / 2, box.y - box.height / 2, box.x + box.width / 2, box.y + box.height / 2)
     return frame.cut_line(*line) is not None
 
