@@ -100,7 +100,10 @@ def test_a_label_stands_left_of_a_place_at_the_right_edge_and_gives_way() -> Non
     assert not overlap(given_way.box, beside.box)
     assert not overlap(given_way.box, place)
     with pytest.raises(ValueError, match="no spot"):
-        settle([around(place, 500.0, 15.0, frame)], [])
+        settle([[]], [])
+    (too_long,) = settle([around(place, 500.0, 15.0, frame)], [place])
+    assert too_long.box.x - 250.0 == frame.left
+    assert not overlap(too_long.box, place)
 
 
 def test_a_label_is_clearly_nearer_to_its_own_place_than_to_another() -> None:

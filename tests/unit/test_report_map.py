@@ -145,6 +145,15 @@ def test_symbols_stand_near_their_places_and_no_leader_is_hidden(bundled: tuple[
                 assert not crosses(symbol_box(elsewhere), (true, end)), f"the symbol of {other.name} hides the leader of {place.name}"
 
 
+def test_a_label_at_the_right_edge_stands_left_of_its_symbol() -> None:
+    shown = [Place("Kyiv", "city", 30.5, 50.4, True), Place("A power node with a long name", "power", 36.0, 50.4, True)]
+    view, height = fit_view([(place.longitude, place.latitude) for place in shown], WIDTH, HEIGHT_LIMITS, MARGIN)
+    layout = lay_out(view, shown, Frame(0.0, 0.0, WIDTH, height))
+    _, true, at, label = layout.others[0]
+    assert true == at
+    assert label.x + label.width / 2 <= at[0]
+
+
 def test_a_far_plant_is_named_and_not_drawn() -> None:
     places = [
         Place("Kyiv", "city", 30.5, 50.4, True), Place("Unit", "fire unit", 30.6, 50.3, True, "", 16.0, "Kub"),

@@ -202,7 +202,8 @@ def _bodies(place: Place, point: Point, ring: Box, frame: Frame) -> list[_Body]:
         for side, dislike in ((1.0, 0.0), (-1.0, 2.0)):
             box = Box(point[0] + side * text / 2, point[1], width, height)
             own_dot = MEETING + overlap(box, ring)  # is hidden, but by its own symbol: that costs nothing
-            made.append(_Body(Spot(box, None, dislike - own_dot), point))
+            if frame.holds((box.x - width / 2, box.y)) and frame.holds((box.x + width / 2, box.y)):
+                made.append(_Body(Spot(box, None, dislike - own_dot), point))
     for spot in around(ring, width, height, frame):
         for side in (-1.0, 1.0):
             symbol = (spot.box.x + side * text / 2, spot.box.y)

@@ -42,6 +42,7 @@ def around(place: Box, width: float, height: float, frame: Frame, rivals: Sequen
     """Return the spots inside a frame for a label of a size beside a place, best first.
 
     A spot about as near to one of the `rivals`, other places with a label, is disliked: the label would be taken for that one's.
+    A label that is too long for the frame has one spot, below the place and beginning at the frame's left edge.
     """
     found = []
     inside = Frame(frame.left + width / 2, frame.top + height / 2, frame.right - width / 2, frame.bottom - height / 2)
@@ -54,6 +55,9 @@ def around(place: Box, width: float, height: float, frame: Frame, rivals: Sequen
                 leader = None if step < LEADER_FROM else ((place.x, place.y), nearest(box, (place.x, place.y)))
                 near = apart(box, place) + CLEARLY
                 found.append(Spot(box, leader, step + dislike + (MISTAKEN if any(apart(box, rival) < near for rival in rivals) else 0.0)))
+    if not found:
+        low = min(place.y + (place.height + height) / 2 + STEPS[0], frame.bottom - height / 2)
+        return [Spot(Box(frame.left + width / 2, low, width, height), None, STEPS[-1])]
     return sorted(found, key=lambda spot: spot.cost)
 
 
