@@ -86,6 +86,8 @@ def test_every_miss_ends_in_a_cross_that_nothing_hides(raids: list[RaidReplay], 
         crosses = len(re.findall(rf'd="M-{side},-{side}L{side},{side}M-{side},{side}L{side},-{side}', figure.svg))
         many = sum(line.kind == "missed" for panel in made for line in panel.lines)
         assert crosses == 2 * (many + 1), "a halo and a cross for each miss, and one of each in the legend"
+        assert figure.on_page is not None
+        assert figure.on_page.count(f"M-{side},-{side}L{side},{side}M-{side},{side}") == 2 * many
     assert MISS_CROSS.startswith("M-1")
 
 

@@ -162,6 +162,13 @@ def test_the_section_shows_counts_that_balance_with_map_and_hours(busiest: RaidR
     assert CAUTION in shown
     assert "50 km" in shown
     assert all(said in shown for _, _, said in ENDS.values())
+    assert section.figures[0].on_page is not None
+    on_page = " ".join(ElementTree.fromstring(section.figures[0].on_page).itertext())
+    assert CAUTION in on_page
+    signs = section.figures[0].signs
+    assert {said for _, _, said in ENDS.values()} < {sign.words for sign in signs}
+    assert not any(sign.words in on_page for sign in signs), "the page gives the legend as text"
+    assert len({sign.path for sign in signs}) >= len(ENDS)
     pairings, classes = section.drawn
     assert [row.heading for row in pairings.rows] == [row.pairing for row in drawn_pairings(busiest)]
     assert all(cell.text.endswith(unit) for row in pairings.rows for cell, unit in zip(row.cells, (" km", " m"), strict=False))
@@ -172,6 +179,7 @@ def test_the_section_shows_counts_that_balance_with_map_and_hours(busiest: RaidR
         named = [name.removesuffix(" (notional)") for name in busiest.names["unit"]]
         assert row.cells[0].detail is None or any(name in row.cells[0].detail for name in named)
     text = rendered(section)
+    assert all(f"&nbsp;{sign.words}" in text for sign in signs)
     assert 'id="replay-pairings"' in text
     assert 'id="replay-classes"' in text
     assert section.commands[0] in text.replace("&#39;", "'")

@@ -27,8 +27,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of a picture and what it means: an SVG path around the middle of a box `across` wide and 16 high."""
+
+    path: str
+    fill: str
+    stroke: str
+    width: float
+    across: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One picture: SVG text, what it shows, and its data as CSV text."""
+    """One picture: SVG text, what it shows, and its data as CSV text.
+
+    Where the page itself gives the signs of a picture, with a notice, as text that flows on any screen, `on_page` is the
+    picture without them; `svg`, the one that is saved, has both.
+    """
 
     key: str
     title: str
@@ -36,6 +52,9 @@ class Figure:
     csv: str
     alternative_text: str
     explanation: str
+    on_page: str | None = None
+    signs: tuple[Sign, ...] = ()
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from frankensam.report.boundaries import Point
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
 from frankensam.report.labels import Align, Box, Label
-from frankensam.report.page import Figure
+from frankensam.report.page import Figure, Sign
 from frankensam.report.raid_panels import (
     GAP,
     LINE_HEIGHT,
@@ -41,6 +41,9 @@ MISS_STYLE = {"color": MISSED, "strokeWidth": 1.6, "strokeDash": [4, 3]}
 CROSS_AREA = 64.0
 SCALE_BAR_KM = 50.0
 NOTICE = "Notional positions, drawn ingress: not a forecast, not a real position."
+UNITS_NOTICE = (
+    "Fire units are notional: each stands for the units of one pairing in one sector. A faint one had no launcher available that day."
+)
 NOTICE_DETAIL = (
     "Only the cities are real places. S beside a symbol: simulation. Each panel shows the threats to one sector, on a scale of its own."
 )
@@ -55,24 +58,32 @@ ENDS: dict[str, tuple[str, str, str]] = {
     "missed": ("cross", "#d55e00", "came through: shot at, and missed"),
 }
 """Shape, colour and words of what became of a threat: an outcome, or the reason why it came through."""
+SIGN_PATHS = {
+    "circle": "M-5,0A5,5,0,1,1,5,0A5,5,0,1,1,-5,0Z", "triangle-down": "M-5.5,-4.5H5.5L0,5Z", "square": "M-4.8,-4.8H4.8V4.8H-4.8Z",
+    "diamond": "M0,-6.5L5,0L0,6.5L-5,0Z", "triangle-up": "M-5.5,4.5H5.5L0,-5Z",
+    "cross": "M-2,-5.5H2V-2H5.5V2H2V5.5H-2V2H-5.5V-2H-2Z",
+}
+"""The shapes of `ENDS` as paths, for the page itself."""
+DOT_PATH = "M-3.6,0A3.6,3.6,0,1,1,3.6,0A3.6,3.6,0,1,1,-3.6,0Z"
+MISS_PATH = "M-13,0h4m3,0h4m3,0h4M5,-4L13,4M5,4L13,-4"
+LINE_SIGNS: tuple[tuple[str, dict[str, Any] | None], ...] = (
+    ("launch that stopped its threat", {"color": HIT, "strokeWidth": 2}), ("launch that missed, or came too late", MISS_STYLE),
+    ("way flown by a threat", {"color": WAY, "strokeWidth": 1}), ("place aimed at; only cities are named", None),
+)
+"""Lines and dots of the map: words and look; a dot has none."""
 
 
 def raid_map(replay: RaidReplay) -> Figure:
     """Return the map of a replayed raid with its threats as CSV."""
     made, bottom = panels(replay, NOTICE_HEIGHT)
-    board = Board(Rows(), WIDTH, bottom + LEGEND_HEIGHT)
     symbols = draw_symbols(["fire unit"])
-    layers: list[Any] = []
-    for panel in made:
-        layers += _panel(panel, board, symbols)
-    layers += _furniture(board, bottom)
-    chart = alt.layer(*layers).properties(width=WIDTH, height=board.height).resolve_scale(x="shared", y="shared")
     leaked = sum(threat.outcome == "leaked" for threat in replay.record.threats)
     crowded = any(len(panel.marks) > MOST_SPREAD for panel in made)
     hidden = len({threat.sector for threat in replay.record.threats}) - len(sectors_shown(replay))
     return Figure(
-        key="raid-map", title="Where the threats of this raid flew, and how far they came", svg=render_svg(configured(chart), board.rows),
-        csv=csv_text(THREAT_HEADER, threat_rows(replay)),
+        key="raid-map", title="Where the threats of this raid flew, and how far they came",
+        svg=_picture(made, bottom, symbols, whole=True), on_page=_picture(made, bottom, symbols, whole=False), signs=_signs(),
+        notice=f"{NOTICE_DETAIL} {UNITS_NOTICE}", csv=csv_text(THREAT_HEADER, threat_rows(replay)),
         alternative_text=(
             f"Map of one simulated raid in {len(made)} panels, one for each sector: {len(replay.record.threats)} threats reached the fire "
             f"units' part of the defence and {leaked} of them came through; the tables below list each. All positions are notional."
@@ -88,6 +99,16 @@ def raid_map(replay: RaidReplay) -> Figure:
             + (f" {hidden} sectors with fewer threats are not drawn; the data hold them." if hidden > 0 else "")
         ),
     )
+
+
+def _picture(made: Sequence[Panel], bottom: float, symbols: Mapping[str, str], *, whole: bool) -> str:
+    """Return the map as SVG; `whole` with its legend, as it is saved."""
+    board = Board(Rows(), WIDTH, bottom + (LEGEND_HEIGHT if whole else 0.0))
+    layers = [layer for panel in made for layer in _panel(panel, board, symbols)] + _notice(board)
+    if whole:
+        layers += _legend(board, bottom)
+    chart = alt.layer(*layers).properties(width=WIDTH, height=board.height).resolve_scale(x="shared", y="shared")
+    return render_svg(configured(chart), board.rows)
 
 
 def _panel(panel: Panel, board: Board, symbols: Mapping[str, str]) -> list[Any]:
@@ -190,34 +211,44 @@ def lettered(label: str, detail: str, box: Box, x: float) -> list[Label]:
     return [Label(label, at, box.y - LINE_HEIGHT / 2, align), Label(detail, at, box.y + LINE_HEIGHT / 2, align)]
 
 
-def _furniture(board: Board, bottom: float) -> list[Any]:
-    """Return the notice above the panels and the legend below them."""
-    words = [
-        Label(NOTICE, 10.0, 13.0, "left"), Label(NOTICE_DETAIL, 10.0, 31.0, "left"),
-        Label("Boundaries: Natural Earth via visionscarto", WIDTH - 6.0, 13.0, "right"),
-    ]
+def _notice(board: Board) -> list[Any]:
+    """Return what stands above the panels in every picture: that it shows nothing real, and whose the boundaries are."""
+    return texts([
+        Label(NOTICE, 10.0, 13.0, "left"), Label("Boundaries: Natural Earth via visionscarto", WIDTH - 6.0, 13.0, "right"),
+    ], board)
+
+
+def _legend(board: Board, bottom: float) -> list[Any]:
+    """Return the legend below the panels, and the rest of the notice, of the picture that is saved."""
+    words = [Label(NOTICE_DETAIL, 10.0, 31.0, "left"), Label(UNITS_NOTICE, 10.0, bottom + 124.0, "left")]
     marks: list[tuple[float, float, str]] = []
     columns = (16.0, 396.0)
     for place, (end, (_, _, said)) in enumerate(ENDS.items()):
         x, y = columns[place % 2], bottom + 22.0 + LEGEND_LINE * (place // 2)
         marks.append((x, y, end))
         words.append(Label(said, x + 14.0, y, "left"))
-    lines = (
-        ("launch that stopped its threat", {"color": HIT, "strokeWidth": 2}),
-        ("launch that missed, or came too late", MISS_STYLE),
-        ("way flown by a threat", {"color": WAY, "strokeWidth": 1}),
-        ("place aimed at; only cities are named", None),
-    )
     layers = _marks(marks, board)
-    for place, (said, style) in enumerate(lines):
+    for place, (said, style) in enumerate(LINE_SIGNS):
         y = bottom + 22.0 + LEGEND_LINE * place
         if style is not None:
             layers.append(board.pixels([{"x": 808.0, "y": y, "x2": 840.0}]).mark_rule(**style).encode(x2="x2:Q"))
         words.append(Label(said, 850.0, y, "left"))
     layers += _crosses([(840.0, bottom + 22.0 + LEGEND_LINE)], board)
     layers.append(board.pixels([{"x": 824.0, "y": bottom + 22.0 + LEGEND_LINE * 3}]).mark_circle(color=INK, size=40, opacity=1))
-    words.append(Label(
-        "Fire units are notional: each stands for the units of one pairing in one sector. A faint one had no launcher available that day.",
-        10.0, bottom + 124.0, "left",
-    ))
     return [*layers, *texts(words, board)]
+
+
+def _signs() -> tuple[Sign, ...]:
+    """Return the signs of the map for the page itself: those of the legend."""
+    made = []
+    for shape, colour, said in ENDS.values():
+        hollow = shape.startswith("stroke-")
+        fill, stroke, width = ("#ffffff", colour, 1.6) if hollow else (colour, INK, 0.8)
+        made.append(Sign(SIGN_PATHS[shape.removeprefix("stroke-")], fill, stroke, width, 16, said))
+    for said, style in LINE_SIGNS:
+        if style is None:
+            made.append(Sign(DOT_PATH, INK, INK, 0.0, 16, said))
+        else:
+            path = MISS_PATH if "strokeDash" in style else "M-13,0H13"
+            made.append(Sign(path, "none", style["color"], style["strokeWidth"], 28, said))
+    return tuple(made)
