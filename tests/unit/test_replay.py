@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,11 @@ from replay_stores import WITHOUT_GEOMETRY, small_store
 from frankensam.errors import InputRefused
 from frankensam.kernels.spatial_arrays import REASONS
 from frankensam.model.raid_illustration import illustrate_raid
-from frankensam.model.raid_record import record_raid
+from frankensam.model.raid_record import RecordedEvent, record_raid
 from frankensam.simulation.store import ResultStore
 from frankensam.study.replay import ChosenRaid, RaidReplay, ReplayOfOtherCode, choose_raid, named_raid, recompiled, replay_raid
+from frankensam.study.replay_drawn import drawn_classes, drawn_pairings
+from frankensam.study.replay_reasons import REASON_MEANINGS, Shortfall, furthest, saw, shortfall, shortfalls, why_it_leaked
 from frankensam.study.replay_rows import (
     EVENT_HEADER,
     THREAT_HEADER,
@@ -31,7 +34,6 @@ from frankensam.study.replay_rows import (
     replay_as_json,
     threat_rows,
     total_of,
-    why_it_leaked,
 )
 
 VARIANT, DAYS = "programme", 20
@@ -142,6 +144,40 @@ def test_the_rule_takes_medians_of_the_busiest_period(spatial: ResultStore) -> N
     assert f"“{VARIANT}”" in chosen.rule
 
 
+def test_the_rule_says_so_where_nothing_is_ever_engaged(spatial: ResultStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "engage most in the mean" in (choose_raid(spatial).rule or "")
+    metric = ResultStore.metric
+
+    def idle(store: ResultStore, variant: str, name: str) -> np.ndarray:
+        found = metric(store, variant, name)
+        return np.zeros_like(found) if name == "engagements" else found
+
+    monkeypatch.setattr(ResultStore, "metric", idle)
+    chosen = choose_raid(spatial)
+    assert "the last period of its results, for in none do its fire units engage anything" in (chosen.rule or "")
+    assert "engage most" not in (chosen.rule or "")
+    assert spatial.recorded_days[-2] < chosen.day <= spatial.recorded_days[-1]
+
+
+def test_drawn_values_are_those_of_the_arrays_that_the_raid_was_resolved_with(spatial: ResultStore) -> None:
+    replay = next(one for one in whole_campaign(spatial, 3) if sum(one.record.arrived))
+    a, names = replay.arrays, replay.names
+    for row in drawn_pairings(replay):
+        h = names["hybrid"].index(row.pairing)
+        assert row.reach_km == a.hybrid_reach[h] / 1000.0
+        assert (row.lowest_m, row.highest_m, row.channels) == (a.hybrid_lowest[h], a.hybrid_highest[h], a.hybrid_channels[h])
+        ranks = [int(a.hybrid_class_order[h, names["threat"].index(name)]) for name in row.engages]
+        assert ranks == sorted(ranks)
+        assert len(ranks) == sum(rank >= 0 for rank in a.hybrid_class_order[h])
+        assert min(ranks) >= 0
+    assert {row.pairing for row in drawn_pairings(replay)} == {names["hybrid"][h] for h in a.unit_hybrid}
+    for flies in drawn_classes(replay):
+        c = names["threat"].index(flies.threat_class)
+        assert replay.record.arrived[c]
+        assert (flies.speed_m_s, flies.altitude_m) == (a.threat_speed[c], a.threat_altitude[c])
+        assert flies.appears_as == names["threat"][a.threat_appearance[c]]
+
+
 def test_where_only_summaries_are_kept_the_first_replication_is_taken(tmp_path: Path, spatial: ResultStore) -> None:
     store = small_store(tmp_path / "store", summaries=True)
     chosen = choose_raid(store)
@@ -187,6 +223,78 @@ def test_json_has_stable_keys_and_plain_values(salvo: ResultStore) -> None:
     assert found["illustration"] is True
     assert {"threat", "class", "aimed_at", "arrives", "reason", "why"} <= set(found["leakers"][0])
     assert {"time", "event", "fire_unit", "threat", "value", "meaning"} <= set(found["events"][0])
+
+
+REACHED = {"no_channel", "no_round", "missed"}
+
+
+@pytest.mark.parametrize("which", ["spatial", "salvo"])
+def test_who_saw_a_threat_and_could_engage_it_agrees_with_the_reason_of_the_record(which: str, request: pytest.FixtureRequest) -> None:
+    """Seen by none, seen but engaged by none, or engaged by some: worked out from the leg, as the kernel had it."""
+    seen: Counter[str | None] = Counter()
+    for replay in whole_campaign(request.getfixturevalue(which), 3):
+        windows = {(event.unit, event.threat) for event in replay.record.events if event.kind == "in_window"}
+        for number, threat in enumerate(replay.record.threats):
+            eyes = [unit.unit for unit in replay.record.units if saw(replay, unit.unit, threat)]
+            able = {unit for unit in eyes if shortfall(replay, unit, threat) is None}
+            assert {unit for unit, target in windows if target == number} <= able
+            expected = {"not_detected"} if not eyes else {"out_of_envelope"} if not able else REACHED
+            seen[threat.reason] += 1
+            assert threat.reason in expected or (threat.outcome == "killed" and able)
+            assert (furthest(replay, threat) is not None) == (threat.reason == "out_of_envelope")
+            if threat.reason == "out_of_envelope":
+                assert REASON_MEANINGS["out_of_envelope"] != why_it_leaked(replay, number)
+        assert shortfalls(replay).total() == sum(reasons(replay)["out_of_envelope"])
+    assert {"not_detected", "out_of_envelope", None} <= set(seen)
+
+
+def drawn_anew(replay: RaidReplay, **values: object) -> RaidReplay:
+    """Return the same raid as if the drawn values of its fire units had been others."""
+    changed = {name: np.full_like(getattr(replay.arrays, name), value) for name, value in values.items()}
+    return replace(replay, arrays=replay.arrays._replace(**changed))
+
+
+@pytest.mark.parametrize(("values", "lack", "words"), [
+    ({"hybrid_class_order": -1, "hybrid_reach": 1.0}, Shortfall.CLASS, "of a class not engaged there"),
+    ({"hybrid_lowest": 90_000.0, "hybrid_highest": 99_000.0}, Shortfall.TOO_LOW, "too low for"),
+    ({"hybrid_lowest": 0.0, "hybrid_highest": 1.0}, Shortfall.TOO_HIGH, "too high for"),
+    ({"hybrid_reach": 1.0}, Shortfall.REACH, "never within reach of"),
+    ({"hybrid_reaction": 1e6, "hybrid_reach": 1e6}, Shortfall.TIME, "too late for an intercept"),
+])
+def test_out_of_envelope_says_what_the_fire_units_that_came_furthest_lacked(
+    spatial: ResultStore, values: dict[str, float], lack: Shortfall, words: str,
+) -> None:
+    replay, number = next(
+        (replay, number) for replay in whole_campaign(spatial, 3) for number, threat in enumerate(replay.record.threats)
+        if threat.outcome == "killed"
+    )
+    everything = {"hybrid_class_order": 0, "hybrid_lowest": 0.0, "hybrid_highest": 99_000.0, "hybrid_sensor_reach": 1e6}
+    changed = drawn_anew(replay, **{**everything, **values})
+    changed = replace(changed, record=replace(changed.record, threats=tuple(
+        replace(threat, outcome="leaked", reason="out_of_envelope") for threat in changed.record.threats
+    )))
+    found = furthest(changed, changed.record.threats[number])
+    assert found is not None
+    assert found[0] == lack
+    why = why_it_leaked(changed, number)
+    assert words in why
+    assert all(replay.names["unit"][unit] in why for unit in found[1])
+
+
+def test_no_channel_and_no_round_name_the_fire_unit_where_the_record_tells_it(spatial: ResultStore) -> None:
+    replay = next(replay for replay in whole_campaign(spatial, 3) if replay.record.threats and len(replay.names["unit"]) > 1)
+    names = replay.names["unit"]
+
+    def why(reason: str, *events: tuple[str, int, int]) -> str:
+        met = tuple(RecordedEvent(0.0, kind, unit, 0, value) for kind, unit, value in events)
+        threats = (replace(replay.record.threats[0], outcome="leaked", reason=reason),)
+        return why_it_leaked(replace(replay, record=replace(replay.record, threats=threats, events=met)), 0)
+
+    assert f"envelope of {names[1]}, with a channel free" in why("no_round", ("in_window", 0, 1), ("in_window", 1, 2))
+    assert f"envelope of {names[0]}, with a channel free" in why("no_round", ("in_window", 0, 1))
+    assert why("no_round", ("in_window", 0, 0), ("in_window", 1, 0)) == REASON_MEANINGS["no_round"]
+    assert f"envelope of {names[0]} and {names[1]}, with every channel" in why("no_channel", ("in_window", 0, 1), ("in_window", 1, 1))
+    assert why("missed", ("launch", 1, 1)) == f"engaged by {names[1]}, and every round missed"
 
 
 def test_clock() -> None:

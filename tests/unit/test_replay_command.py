@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,14 +22,16 @@ from replay_stores import REPLICATIONS, WITHOUT_GEOMETRY, small_store
 from frankensam.cli import replay as command
 from frankensam.errors import FrankensamError
 from frankensam.model.raid_record import RaidRecord
+from frankensam.report.board import COUNTRY_NAME, LAND, WATER
 from frankensam.report.html import render_replay
 from frankensam.report.page import ReplayPage, ReplaySection
-from frankensam.report.raid_map import ENDS
+from frankensam.report.raid_map import ENDS, HIT, LEADER, MISSED, WAY, raid_map
 from frankensam.report.raid_panels import ends_of, panels, position_at
-from frankensam.report.raid_timeline import timeline
+from frankensam.report.raid_timeline import timeline, timeline_figure
 from frankensam.report.replay import CAUTION, MOST_LEAKERS_SHOWN, replay_page, replay_section, section_of
 from frankensam.simulation.store import ResultStore
 from frankensam.study.replay import ChosenRaid, RaidReplay, choose_raid, replay_raid
+from frankensam.study.replay_drawn import drawn_pairings
 from frankensam.study.replay_rows import balances, total_of
 
 VARIANT = "programme"
@@ -85,13 +88,21 @@ def test_one_json_object_with_the_command_that_repeats_it(store: ResultStore) ->
 
 
 def test_files_events_as_csv_and_a_page(store: ResultStore, tmp_path: Path) -> None:
-    assert ask(store.path, "--out", tmp_path / "raid.csv")[0] == 0
+    code, said, _ = ask(store.path, "--out", tmp_path / "raid.csv")
+    assert code == 0
+    assert len(said.splitlines()) == 1
+    total = total_of(balances(replay_raid(store, choose_raid(store))))
+    assert str(tmp_path / "raid.csv") in said
+    assert f"{total.came} came = {total.before} stopped before + {total.by_units} by fire units" in said
+    assert f"{total.leaked} came through" in said
     rows = list(csv.DictReader(io.StringIO((tmp_path / "raid.csv").read_text("utf-8"))))
     assert {"leak", "background", "kill"} & {row["event"] for row in rows}
     assert [float(row["seconds"]) for row in rows] == sorted(float(row["seconds"]) for row in rows)
     assert ask(store.path, "--out", tmp_path / "raid.html")[0] == 0
     page = (tmp_path / "raid.html").read_text("utf-8")
     assert CAUTION in page
+    headings = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert all(after <= before + 1 for before, after in pairwise(headings)), "no level is left out"
     assert "<script" not in page
     assert "default-src 'none'" in page.replace("&#39;", "'")
     assert not re.search(r'(?:src|href)="https?://[^"]+"(?! rel)', page)
@@ -151,7 +162,26 @@ def test_the_section_shows_counts_that_balance_with_map_and_hours(busiest: RaidR
     assert CAUTION in shown
     assert "50 km" in shown
     assert all(said in shown for _, _, said in ENDS.values())
+    assert section.figures[0].on_page is not None
+    on_page = " ".join(ElementTree.fromstring(section.figures[0].on_page).itertext())
+    assert CAUTION in on_page
+    signs = section.figures[0].signs
+    assert {said for _, _, said in ENDS.values()} < {sign.words for sign in signs}
+    assert not any(sign.words in on_page for sign in signs), "the page gives the legend as text"
+    assert len({sign.path for sign in signs}) >= len(ENDS)
+    pairings, classes = section.drawn
+    assert [row.heading for row in pairings.rows] == [row.pairing for row in drawn_pairings(busiest)]
+    assert all(cell.text.endswith(unit) for row in pairings.rows for cell, unit in zip(row.cells, (" km", " m"), strict=False))
+    assert all(cell.text.endswith(unit) for row in classes.rows for cell, unit in zip(row.cells, (" m/s", " m"), strict=True))
+    assert f"draw {busiest.design_point} of the uncertain inputs" in (pairings.note or "")
+    assert "in the table below" in section.figures[0].explanation
+    for row in section.leakers.rows:
+        named = [name.removesuffix(" (notional)") for name in busiest.names["unit"]]
+        assert row.cells[0].detail is None or any(name in row.cells[0].detail for name in named)
     text = rendered(section)
+    assert all(f"&nbsp;{sign.words}" in text for sign in signs)
+    assert 'id="replay-pairings"' in text
+    assert 'id="replay-classes"' in text
     assert section.commands[0] in text.replace("&#39;", "'")
     assert "exactly so" in text
 
@@ -187,6 +217,38 @@ def test_the_hours_begin_and_end_with_nothing_in_the_air(busiest: RaidReplay) ->
     left = [value for _, value in found["rounds left"]]
     assert left[0] - left[-1] == spent
     assert left == sorted(left, reverse=True)
+
+
+def test_the_hours_say_why_nothing_was_in_the_air(busiest: RaidReplay) -> None:
+    def titles(replay: RaidReplay) -> str:
+        return " ".join(ElementTree.fromstring(timeline_figure(replay).svg).itertext())
+
+    channels = sum(unit.channels for unit in busiest.record.units)
+    assert f"at most {channels} at once" in titles(busiest)
+    never = tuple(event for event in busiest.record.events if event.kind in {"leak", "background"})
+    assert f"none; all fire units together had {channels} channel" in titles(with_record(busiest, events=never))
+    assert "none: no fire unit had a launcher available" in titles(with_record(busiest, events=never, units=()))
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast of two colours by WCAG 2.2."""
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_lines_and_words_of_the_maps_stand_out(busiest: RaidReplay) -> None:
+    for ground in (LAND, WATER):
+        assert contrast(COUNTRY_NAME, ground) >= 4.5
+        assert all(contrast(line, ground) >= 3.0 for line in (WAY, HIT, MISSED, LEADER))
+    svg = raid_map(busiest).svg
+    ways = re.findall(rf'<line[^>]*stroke="{WAY}"[^>]*>', svg)
+    assert ways
+    assert not any("opacity" in way for way in ways), "a faint line has less contrast than its colour"
 
 
 def with_record(replay: RaidReplay, **changes: object) -> RaidReplay:

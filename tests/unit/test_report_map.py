@@ -11,10 +11,26 @@ from pathlib import Path
 import pytest
 
 import frankensam.report
+from frankensam.compilation import compile_scenario
 from frankensam.report.board import Frame
 from frankensam.report.boundaries import ConicView, Country, contains, cut, fit_view, geodesic_ring, great_circle_km, world
 from frankensam.report.labels import Box, first_free, spread
-from frankensam.report.map import Flow, Place, map_figure, near_and_far
+from frankensam.report.map import (
+    DOT_WIDTH,
+    HEIGHT_LIMITS,
+    MARGIN,
+    SMALL_RING,
+    SYMBOL_BODY,
+    WIDTH,
+    Flow,
+    Layout,
+    Place,
+    lay_out,
+    map_figure,
+    near_and_far,
+)
+from frankensam.report.placing import STEPS, crosses, nearest, overlap
+from frankensam.report.snapshot import places
 from frankensam.report.symbols import KINDS, draw_symbols
 
 VENDOR = Path(frankensam.report.__file__).parent / "vendor"
@@ -84,6 +100,58 @@ def test_boxes_at_one_place_are_moved_apart() -> None:
     for a, b in combinations([*moved, *fixed], 2):
         assert abs(a.x - b.x) >= (a.width + b.width) / 2 or abs(a.y - b.y) >= (a.height + b.height) / 2
     assert all(60 <= box.x <= 540 and 12.5 <= box.y <= 387.5 for box in moved)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> tuple[ConicView, Layout]:
+    """The bundled scenario's map, laid out."""
+    shown, _ = near_and_far(places(compile_scenario("coproduction").snapshot()))
+    view, height = fit_view([(place.longitude, place.latitude) for place in shown], WIDTH, HEIGHT_LIMITS, MARGIN)
+    return view, lay_out(view, shown, Frame(0.0, 0.0, WIDTH, height))
+
+
+def symbol_box(at: tuple[float, float]) -> Box:
+    return Box(*at, *SYMBOL_BODY)
+
+
+def test_no_symbol_or_label_hides_a_ring_a_place_or_another(bundled: tuple[ConicView, Layout]) -> None:
+    view, layout = bundled
+    drawn = [(f"{place.name}, {what}", box) for place, _, at, label in layout.others
+             for what, box in (("symbol", symbol_box(at)), ("label", label))]
+    drawn += [(f"{city.name}, label", label) for city, _, label in layout.cities]
+    drawn += [(f"{city.name}, dot", Box(*dot, DOT_WIDTH, DOT_WIDTH)) for city, dot, _ in layout.cities]
+    for (first, a), (second, b) in combinations(drawn, 2):
+        same = first.split(", ")[:-1] == second.split(", ")[:-1]
+        assert same or not overlap(a, b), f"{first} and {second}"
+    rings = 0
+    for place, (x, y), _, _ in layout.others:
+        radius = (place.reach_km or 0.0) / view.kilometres(1.0, place.latitude)
+        if 0.0 < radius <= SMALL_RING:
+            rings += 1
+            for name, box in drawn:
+                assert math.dist(nearest(box, (x, y)), (x, y)) >= radius - 1.0, f"{name} hides the ring of {place.name}"
+    assert rings == sum(place.kind == "fire unit" for place, *_ in layout.others) > 5
+
+
+def test_symbols_stand_near_their_places_and_no_leader_is_hidden(bundled: tuple[ConicView, Layout]) -> None:
+    _, layout = bundled
+    assert any(place.name.startswith("Issuing depot") for place, *_ in layout.others)
+    for place, true, at, _ in layout.others:
+        end = nearest(symbol_box(at), true)
+        assert math.dist(true, end) <= SMALL_RING + STEPS[-1], f"{place.name} is drawn too far away"
+        for other, _, elsewhere, label in layout.others:
+            if other is not place and math.dist(true, at) > 4.0:
+                assert not crosses(label, (true, end)), f"the label of {other.name} hides the leader of {place.name}"
+                assert not crosses(symbol_box(elsewhere), (true, end)), f"the symbol of {other.name} hides the leader of {place.name}"
+
+
+def test_a_label_at_the_right_edge_stands_left_of_its_symbol() -> None:
+    shown = [Place("Kyiv", "city", 30.5, 50.4, True), Place("A power node with a long name", "power", 36.0, 50.4, True)]
+    view, height = fit_view([(place.longitude, place.latitude) for place in shown], WIDTH, HEIGHT_LIMITS, MARGIN)
+    layout = lay_out(view, shown, Frame(0.0, 0.0, WIDTH, height))
+    _, true, at, label = layout.others[0]
+    assert true == at
+    assert label.x + label.width / 2 <= at[0]
 
 
 def test_a_far_plant_is_named_and_not_drawn() -> None:

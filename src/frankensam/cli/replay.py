@@ -53,9 +53,10 @@ def replay(
             **replay_as_json(found), "file": None if out is None else str(out),
         })
         return
-    show(found)
-    if out is not None:
-        say(f"{printable(str(out), 200)}: {out.stat().st_size / 1e3:.0f} kB")
+    if out is None:
+        show(found)
+    else:
+        say(f"{printable(str(out), 200)}: {out.stat().st_size / 1e3:.0f} kB; {balance_line(found)}")
 
 
 def check_file(out: Path | None, store: Path) -> None:
@@ -98,12 +99,21 @@ def write(found: RaidReplay, store: ResultStore, out: Path) -> None:
     write_atomically(out, render_replay(replay_page(store, found)))
 
 
+def balance_line(found: RaidReplay) -> str:
+    """Return which raid a file holds and what became of its threats, in one line."""
+    from frankensam.study.replay_rows import balances, total_of
+
+    total, chosen = total_of(balances(found)), found.chosen
+    counts = f"{total.before} stopped before + {total.by_units} by fire units + {total.behind} behind + {total.leaked} came through"
+    return f"{printable(chosen.variant)}, replication {chosen.replication}, day {chosen.day}: {total.came} came = {counts}"
+
+
 def show(found: RaidReplay) -> None:
     """Print a raid as tables for a person."""
     from frankensam.report.replay import CAUTION
     from frankensam.study.replay import command_line
+    from frankensam.study.replay_reasons import REASON_LABELS, why_it_leaked
     from frankensam.study.replay_rows import (
-        REASON_LABELS,
         balances,
         clock,
         event_rows,
@@ -111,7 +121,6 @@ def show(found: RaidReplay) -> None:
         reasons,
         threat_rows,
         total_of,
-        why_it_leaked,
     )
 
     chosen = found.chosen

@@ -10,7 +10,6 @@ the two resolutions ask different questions of a raid and need not agree.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from frankensam.kernels.arrays import RESOLUTION_SPATIAL, CampaignArrays
@@ -18,7 +17,6 @@ from frankensam.kernels.spatial_arrays import BACKGROUND, EVENT_KINDS, KILL, LEA
 from frankensam.model.campaign import begin_day, new_world, simulate_day
 from frankensam.model.damage import recover
 from frankensam.model.engagement import background, defend
-from frankensam.model.legs import blend
 from frankensam.model.raid_record import RaidRecord, RecordedEvent, RecordedThreat, RecordedUnit, recorded_threat, recorded_unit
 from frankensam.model.raids import Raid
 from frankensam.model.spatial import Threat
@@ -90,12 +88,7 @@ def _record(
 
 
 def _threat(arrays: CampaignArrays, threat: Threat, ended_by: int, value: int) -> RecordedThreat:
-    leg = threat.leg
-    start = blend(math.cos(leg.angle), leg.aim, math.sin(leg.angle), leg.tangent)
-    return recorded_threat(
-        arrays, threat.threat_class, threat.sector, threat.aimpoint, start, leg.aim,
-        (leg.impact - leg.angle / leg.rate, leg.impact), ended_by, value,
-    )
+    return recorded_threat(arrays, threat.threat_class, threat.sector, threat.aimpoint, threat.leg, ended_by, value)
 
 
 def _salvo_outcome(world: World, day: int, raid: Raid) -> SalvoOutcome:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,8 +19,9 @@ import numpy as np
 from frankensam.kernels.arrays import RESOLUTION_SPATIAL, CampaignArrays, OutcomeArrays
 from frankensam.kernels.spatial_arrays import BACKGROUND, EVENT_KINDS, KILL, LEAK, REASONS
 from frankensam.kernels.spatial_raid import AIMPOINT, CLASS, FOES, LOGGED, SECTOR
-from frankensam.kernels.sphere import AIM, ANGLE, ECCENTRICITY_SQUARED, IMPACT, RATE, TANGENT
+from frankensam.kernels.sphere import AIM, ANGLE, IMPACT, RATE, TANGENT
 from frankensam.kernels.state import AVAILABLE, FIRED, ROUNDS
+from frankensam.model.legs import ECCENTRICITY_SQUARED, Leg, Vector, blend
 from frankensam.model.outcomes import allocate_outcomes
 
 OUTCOMES: dict[int, Literal["killed", "background", "leaked"]] = {KILL: "killed", BACKGROUND: "background", LEAK: "leaked"}
@@ -70,6 +71,8 @@ class RecordedThreat:
         ``killed`` by a fire unit, stopped by a ``background`` layer behind them, or ``leaked``.
     reason
         Why the fire units did not stop it, a reason of `frankensam.kernels.spatial_arrays.REASONS`; None where one did.
+    leg
+        The leg it flew, not rounded: what a fire unit saw and reached follows from it. It is worked with and never shown.
     """
 
     threat_class: int
@@ -82,6 +85,7 @@ class RecordedThreat:
     arrives: float
     outcome: Literal["killed", "background", "leaked"]
     reason: str | None
+    leg: Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,29 +193,30 @@ def _simulate(arrays: CampaignArrays, seed: int, replication: int, day: int, log
 
 
 def _threat(arrays: CampaignArrays, work: Any, i: int, ended_by: int, value: int) -> RecordedThreat:
-    foe, leg = work.foe[i], work.leg[:, i]
-    aim, tangent = leg[AIM : AIM + 3], leg[TANGENT : TANGENT + 3]
-    start = math.cos(leg[ANGLE]) * aim + math.sin(leg[ANGLE]) * tangent
-    return recorded_threat(
-        arrays, int(foe[CLASS]), int(foe[SECTOR]), int(foe[AIMPOINT]), start.tolist(), aim.tolist(),
-        (float(leg[IMPACT] - leg[ANGLE] / leg[RATE]), float(leg[IMPACT])), ended_by, value,
+    foe, leg = work.foe[i], work.leg[:, i].tolist()
+    c = int(foe[CLASS])
+    flown = Leg(
+        Vector(*leg[AIM : AIM + 3]), Vector(*leg[TANGENT : TANGENT + 3]), leg[ANGLE], leg[RATE], leg[IMPACT],
+        float(arrays.threat_altitude[c]),
     )
+    return recorded_threat(arrays, c, int(foe[SECTOR]), int(foe[AIMPOINT]), flown, ended_by, value)
 
 
 def recorded_threat(
-    arrays: CampaignArrays, threat_class: int, sector: int, place: int, start: Sequence[float], aim: Sequence[float],
-    times: tuple[float, float], ended_by: int, value: int,
+    arrays: CampaignArrays, threat_class: int, sector: int, place: int, leg: Leg, ended_by: int, value: int,
 ) -> RecordedThreat:
-    """Return a threat's record: `place` numbers sites and behind them fire units, `start` and `aim` are geocentric directions."""
+    """Return a threat's record: `place` numbers sites and behind them fire units."""
     sites = len(arrays.site_key)
+    start = blend(math.cos(leg.angle), leg.aim, math.sin(leg.angle), leg.tangent)
     return RecordedThreat(
-        threat_class=threat_class, sector=sector, start=_coarse_position(start), aimpoint=_coarse_position(aim),
+        threat_class=threat_class, sector=sector, start=_coarse_position(start), aimpoint=_coarse_position(leg.aim),
         aimpoint_site=place if place < sites else None, aimpoint_unit=place - sites if place >= sites else None,
-        departs=times[0], arrives=times[1], outcome=OUTCOMES[ended_by], reason=None if ended_by == KILL else REASONS[value][0],
+        departs=leg.impact - leg.angle / leg.rate, arrives=leg.impact, outcome=OUTCOMES[ended_by],
+        reason=None if ended_by == KILL else REASONS[value][0], leg=leg,
     )
 
 
-def _coarse_position(direction: Sequence[float]) -> tuple[float, float]:
+def _coarse_position(direction: Vector) -> tuple[float, float]:
     """Return the geodetic position below a geocentric direction, in degrees, coarse."""
     x, y, z = direction
     latitude = math.atan2(z, (1.0 - ECCENTRICITY_SQUARED) * math.hypot(x, y))

@@ -23,7 +23,7 @@ NAME_STEPS = tuple(sorted(
     ((dx, dy) for dx in range(-60, 61, 20) for dy in range(-60, 61, 12)), key=lambda step: (step[0] ** 2 + step[1] ** 2, step),
 ))
 """Where the name of a country may stand, seen from its middle, nearest first; pixels."""
-WATER, LAND, BORDER, COUNTRY_NAME = "#e3edf4", "#f5f1e8", "#9a958a", "#a39c8c"
+WATER, LAND, BORDER, COUNTRY_NAME = "#e3edf4", "#f5f1e8", "#9a958a", "#6b6558"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ pipeline as the charts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,8 +20,9 @@ from frankensam.report.board import FONT_SIZE, Board, Frame, features, land, tex
 from frankensam.report.boundaries import ConicView, Point, fit_view, geodesic_ring, great_circle_km
 from frankensam.report.charts import INK, Rows, configured, render_svg
 from frankensam.report.downloads import svg_uri
-from frankensam.report.labels import Box, Label, spread
+from frankensam.report.labels import Align, Box, Label
 from frankensam.report.page import Figure
+from frankensam.report.placing import MEETING, Spot, around, nearest, overlap, settle
 from frankensam.report.symbols import KINDS, draw_symbols
 
 WIDTH = 1120.0
@@ -28,10 +30,15 @@ HEIGHT_LIMITS = (420.0, 760.0)
 MARGIN = 64.0
 NOTICE_HEIGHT = 42.0
 LEGEND_HEIGHT = 74.0
-SYMBOL_SIZE = 46.0
-SYMBOL_BODY = (42.0, 25.0)
+SYMBOL_SIZE = 38.0
+SYMBOL_BODY = (36.0, 20.0)
+DOT_WIDTH, MOVED_DOT, LINE_HEIGHT = 9.0, 6.0, 15.0
+SMALL_RING = 28.0
+"""A ring of a smaller radius, in pixels, would be hidden by its own symbol, which then stands beside it."""
+LENGTH_COST = 0.3
+"""Cost of a leader's length, of a pixel for each: it ends at the nearer end of symbol and label."""
 NEAR_KM = 450.0
-ROUTE, REACH, LEADER = "#8a5a00", "#0072b2", "#666666"
+ROUTE, REACH, LEADER = "#8a5a00", "#0072b2", "#555555"
 SCALE_BAR_KM = 200.0
 NOTICE = "Notional positions, invented for the model: not real units, plants or depots."
 NOTICE_DETAIL = "Only the cities are real places. S beside a symbol: simulation."
@@ -67,7 +74,7 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
     board = Board(Rows(), WIDTH, height + LEGEND_HEIGHT)
     frame = Frame(0.0, NOTICE_HEIGHT, WIDTH, height)
     symbols = draw_symbols(place.kind for place in shown if place.kind != "city")
-    layout = _lay_out(view, shown, frame)
+    layout = lay_out(view, shown, frame)
     layers = [*land(view, board, frame, taken=layout.taken), *_rings(view, shown, board, frame), *_flows(view, shown, flows, board)]
     layers += [*_places(layout, symbols, board), *_furniture(view, shown, symbols, board, height)]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height + LEGEND_HEIGHT).resolve_scale(x="shared", y="shared")
@@ -83,7 +90,8 @@ def map_figure(places: Sequence[Place], flows: Sequence[Flow]) -> Figure:
         explanation=(
             "All positions except cities are invented and coarse, at most three significant figures."
             + (f" Rings show the reach that the scenario gives each fire unit ({', '.join(reaches)}), at great-circle distance;"
-               " they say nothing about terrain or altitude." if reaches else "")
+               " they say nothing about terrain or altitude. These are central values: each draw of the uncertain inputs has its own,"
+               " and a replayed raid shows those of its draw." if reaches else "")
             + (f" Too far away to draw: {_listed(far)}." if far else "")
         ),
     )
@@ -136,49 +144,106 @@ def _flows(view: ConicView, places: Sequence[Place], flows: Sequence[Flow], boar
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where everything is drawn, in pixels: cities at their dots, other places beside where they are, so that no label meets another."""
+class Layout:
+    """Where everything is drawn, in pixels, so that neither symbol nor label hides another, a ring, a city or a leader."""
 
-    cities: list[tuple[Place, Point]]
-    others: list[tuple[Place, Point, Point]]
-    """Place, where it is, where its symbol is drawn."""
+    cities: list[tuple[Place, Point, Box]]
+    """City, its dot, its label."""
+    others: list[tuple[Place, Point, Point, Box]]
+    """Place, where it is, where its symbol is drawn, its label."""
     taken: list[Box]
     """What labels and symbols cover."""
 
 
-def _lay_out(view: ConicView, places: Sequence[Place], frame: Frame) -> _Layout:
+def lay_out(view: ConicView, places: Sequence[Place], frame: Frame) -> Layout:
+    """Return where symbols and labels go: a symbol on its place, or beside its ring where it would hide it."""
     cities = [place for place in places if place.kind == "city"]
     others = [place for place in places if place.kind != "city"]
-    true = [view.project(place.longitude, place.latitude) for place in others]
     dots = [view.project(place.longitude, place.latitude) for place in cities]
-    widths = [text_width(place.name, FONT_SIZE) for place in cities]
-    held = [Box(x + width / 2 + 3.0, y, width + 18.0, FONT_SIZE + 2.0) for (x, y), width in zip(dots, widths, strict=True)]
-    bodies = []
-    for place, (x, y) in zip(others, true, strict=True):
-        width = text_width(place.name, FONT_SIZE)
-        bodies.append(Box(x + width / 2, y, SYMBOL_BODY[0] + width, SYMBOL_BODY[1]))
-    moved = spread(bodies, held, 4.0, frame.top + 4.0, frame.right - 4.0, frame.bottom - 4.0)
-    at = [(box.x - (box.width - SYMBOL_BODY[0]) / 2, box.y) for box in moved]
-    return _Layout(list(zip(cities, dots, strict=True)), list(zip(others, true, at, strict=True)), [*held, *moved])
-
-
-def _places(layout: _Layout, symbols: Mapping[str, str], board: Board) -> list[Any]:
-    marks = [{"x": x, "y": y, "u": svg_uri(symbols[place.kind])} for place, _, (x, y) in layout.others]
-    leaders = [
-        {"x": tx, "y": ty, "x2": x, "y2": y} for _, (tx, ty), (x, y) in layout.others if (tx - x) ** 2 + (ty - y) ** 2 > 16.0
+    true = [view.project(place.longitude, place.latitude) for place in others]
+    marks = [Box(*point, DOT_WIDTH, DOT_WIDTH) for point in dots]
+    rings = [_ring_box(view, place, point) for place, point in zip(others, true, strict=True)]
+    inside = Frame(frame.left + 4.0, frame.top + 4.0, frame.right - 4.0, frame.bottom - 4.0)
+    options = [around(mark, text_width(place.name, FONT_SIZE), LINE_HEIGHT, inside) for place, mark in zip(cities, marks, strict=True)]
+    bodies = [_bodies(place, point, ring, inside) for place, point, ring in zip(others, true, rings, strict=True)]
+    options += [[body.spot for body in held] for held in bodies]
+    spots = settle(options, [*marks, *rings])
+    at = [
+        next(body.symbol for body in held if body.spot is spot) for held, spot in zip(bodies, spots[len(cities) :], strict=True)
     ]
-    labels = [Label(place.name, x + SYMBOL_BODY[0] / 2 + 2.0, y, "left") for place, _, (x, y) in layout.others]
-    labels += [Label(place.name, x + 8.0, y, "left") for place, (x, y) in layout.cities]
+    labels = [_label_box(spot.box, symbol) for spot, symbol in zip(spots[len(cities) :], at, strict=True)]
+    return Layout(
+        [(place, dot, spot.box) for place, dot, spot in zip(cities, dots, spots[: len(cities)], strict=True)],
+        list(zip(others, true, at, labels, strict=True)), [*marks, *rings, *(spot.box for spot in spots)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A symbol and its label as one box, and the middle of the symbol at one end of it."""
+
+    spot: Spot
+    symbol: Point
+
+
+def _ring_box(view: ConicView, place: Place, point: Point) -> Box:
+    """Return what a place covers on the map without its symbol: a dot, or its ring if that is a small one."""
+    radius = place.reach_km / view.kilometres(1.0, place.latitude) if place.reach_km else 0.0
+    width = 2.0 * radius if radius <= SMALL_RING else 0.0
+    return Box(*point, max(width, MOVED_DOT), max(width, MOVED_DOT))
+
+
+def _bodies(place: Place, point: Point, ring: Box, frame: Frame) -> list[_Body]:
+    """Return where a place's symbol and label may go, best first: on the place unless it has a small ring, or beside it."""
+    text = text_width(place.name, FONT_SIZE)
+    width, height = SYMBOL_BODY[0] + text, SYMBOL_BODY[1]
+    made = []
+    if ring.width == MOVED_DOT:
+        for side, dislike in ((1.0, 0.0), (-1.0, 2.0)):
+            box = Box(point[0] + side * text / 2, point[1], width, height)
+            own_dot = MEETING + overlap(box, ring)  # is hidden, but by its own symbol: that costs nothing
+            if frame.holds((box.x - width / 2, box.y)) and frame.holds((box.x + width / 2, box.y)):
+                made.append(_Body(Spot(box, None, dislike - own_dot), point))
+    for spot in around(ring, width, height, frame):
+        for side in (-1.0, 1.0):
+            symbol = (spot.box.x + side * text / 2, spot.box.y)
+            end = nearest(Box(*symbol, SYMBOL_BODY[0], height), point)
+            cost = spot.cost + LENGTH_COST * math.dist(point, end)
+            made.append(_Body(Spot(spot.box, (point, end), cost), symbol))
+    return sorted(made, key=lambda body: body.spot.cost)
+
+
+def _label_box(body: Box, symbol: Point) -> Box:
+    """Return the part of a body that its label takes up."""
+    side = 1.0 if symbol[0] < body.x else -1.0
+    return Box(body.x + side * SYMBOL_BODY[0] / 2, body.y, body.width - SYMBOL_BODY[0], body.height)
+
+
+def _places(layout: Layout, symbols: Mapping[str, str], board: Board) -> list[Any]:
+    marks = [{"x": x, "y": y, "u": svg_uri(symbols[place.kind])} for place, _, (x, y), _ in layout.others]
+    leaders = []
+    for _, true, at, _ in layout.others:
+        if math.dist(true, at) > 4.0:
+            x, y = nearest(Box(*at, SYMBOL_BODY[0] - 6.0, SYMBOL_BODY[1] - 3.0), true)
+            leaders.append({"x": true[0], "y": true[1], "x2": x, "y2": y})
+    labels = [_label(place.name, at, box) for place, _, at, box in layout.others]
+    labels += [_label(place.name, dot, box) for place, dot, box in layout.cities]
     layers = []
-    if leaders:
-        layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
-        layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
     if layout.cities:
-        rows = [{"x": x, "y": y} for _, (x, y) in layout.cities]
+        rows = [{"x": x, "y": y} for _, (x, y), _ in layout.cities]
         layers.append(board.pixels(rows).mark_circle(color=INK, size=46, opacity=1, stroke="white", strokeWidth=1))
     if marks:
         layers.append(board.pixels(marks).mark_image(width=SYMBOL_SIZE, height=SYMBOL_SIZE).encode(url="u:N"))
+    if leaders:
+        layers.append(board.pixels(leaders).mark_rule(color=LEADER, strokeWidth=0.9).encode(x2="x2:Q", y2="y2:Q"))
+        layers.append(board.pixels(leaders).mark_circle(color=LEADER, size=14, opacity=1))
     return [*layers, *texts(labels, board)]
+
+
+def _label(name: str, at: Point, box: Box) -> Label:
+    """Return a name in a box, set against the side on which what it names lies."""
+    align: Align = "left" if box.x - box.width / 2 > at[0] else "right" if box.x + box.width / 2 < at[0] else "center"
+    return Label(name, {"left": box.x - box.width / 2, "right": box.x + box.width / 2, "center": box.x}[align], box.y, align)
 
 
 def _furniture(view: ConicView, places: Sequence[Place], symbols: Mapping[str, str], board: Board, height: float) -> list[Any]:

@@ -27,8 +27,24 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """One sign of a picture and what it means: an SVG path around the middle of a box `across` wide and 16 high."""
+
+    path: str
+    fill: str
+    stroke: str
+    width: float
+    across: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One picture: SVG text, what it shows, and its data as CSV text."""
+    """One picture: SVG text, what it shows, and its data as CSV text.
+
+    Where the page itself gives the signs of a picture, with a notice, as text that flows on any screen, `on_page` is the
+    picture without them; `svg`, the one that is saved, has both.
+    """
 
     key: str
     title: str
@@ -36,6 +52,9 @@ class Figure:
     csv: str
     alternative_text: str
     explanation: str
+    on_page: str | None = None
+    signs: tuple[Sign, ...] = ()
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +249,7 @@ class ReplaySection:
     """One raid, replayed: which one and why, what became of its threats, map and hours, launches, leakers with the reason of each.
 
     `missing` says why there is none; the rest is empty then. `caution` stands beside the title: what the picture is not.
+    `drawn` holds the values that the raid was resolved with.
     """
 
     title: str
@@ -246,6 +266,7 @@ class ReplaySection:
     events_csv: str
     commands: tuple[str, ...]
     missing: str | None = None
+    drawn: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

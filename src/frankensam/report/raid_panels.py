@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from frankensam.formats.lettering import text_width
@@ -12,6 +12,7 @@ from frankensam.model.raid_record import RecordedThreat, RecordedUnit
 from frankensam.report.board import FONT_SIZE, Frame
 from frankensam.report.boundaries import ConicView, Point, fit_view, geodesic_ring
 from frankensam.report.labels import Box, spread
+from frankensam.report.placing import Spot, around, settle
 from frankensam.report.snapshot import NOTIONAL_SUFFIX
 from frankensam.study.replay import RaidReplay
 
@@ -19,7 +20,11 @@ PANEL_WIDTH, PANEL_HEIGHTS, GAP, MARGIN = 548.0, (330.0, 520.0), 24.0, 52.0
 MOST_PANELS = 6
 MARK_DISTANCE, MARK_SIZE = 22.0, 11.0
 """How far before its aimpoint the mark of a threat stands, and how wide it is, in pixels."""
-DOT_WIDTH, LINE_HEIGHT = 12.0, 15.0
+SYMBOL_BODY, DOT_WIDTH, LINE_HEIGHT = (36.0, 18.0), 9.0, 15.0
+"""What a symbol covers with the S beside it, and on the other side as much; width of a dot; height of a line of a label."""
+MISS_SIZE = 9.0
+TITLE_HEIGHT, SCALE_HEIGHT = 28.0, 24.0
+"""What title and scale bar take up at the top and at the bottom of a panel, in pixels."""
 MOST_SPREAD = 150
 """Marks of one panel that are moved apart; more of them are left where they are."""
 
@@ -138,7 +143,11 @@ def _panel(replay: RaidReplay, sector: int, frame: Frame) -> Panel:
             lines.append(Line(*inside, "way"))
         if frame.holds(end):
             marks.append(Mark(*end, ends_of(threat)))
-    lines += _launches(replay, view, frame, units)
+    named = tuple(_named(replay, view, sector, units))
+    dots = tuple(view.project(*_lon_lat(replay, i)) for i in _sites(replay, sector))
+    held = [*_symbols(named, frame), *(Box(x, y, DOT_WIDTH, DOT_WIDTH) for x, y in dots)]
+    apart = _apart(marks, held, frame)
+    lines += _misses_apart(list(_launches(replay, view, frame, units)), apart, held, frame)
     rings = [
         frame.cut([view.project(*point) for point in geodesic_ring(*_place(replay, unit.unit), _reach_km(replay, unit.unit))])
         for unit in replay.record.units if unit.unit in units
@@ -147,8 +156,7 @@ def _panel(replay: RaidReplay, sector: int, frame: Frame) -> Panel:
     latitude = sum(point[1] for point in _extent(replay, sector)) / len(_extent(replay, sector))
     return Panel(
         frame, view, _title(replay, sector, threats), latitude, tuple(tuple(ring) for ring in rings if len(ring) > 2), tuple(lines),
-        _apart(marks, frame), tuple(_named(replay, view, sector, units)),
-        tuple(view.project(*_lon_lat(replay, i)) for i in _sites(replay, sector)),
+        apart, named, dots,
     )
 
 
@@ -208,9 +216,9 @@ def _launches(replay: RaidReplay, view: ConicView, frame: Frame, units: list[int
                 yield Line(*inside, "hit" if event.kind == "kill" else "missed")
 
 
-def _apart(marks: list[Mark], frame: Frame) -> tuple[Mark, ...]:
-    """Return marks moved so that none hides another; those of threats that a fire unit stopped stay where that happened."""
-    fixed = [Box(mark.x, mark.y, MARK_SIZE, MARK_SIZE) for mark in marks if mark.end == "killed"]
+def _apart(marks: list[Mark], held: list[Box], frame: Frame) -> tuple[Mark, ...]:
+    """Return marks moved so that none hides another, a symbol or a dot; those of threats that a fire unit stopped stay where they are."""
+    fixed = [*held, *(Box(mark.x, mark.y, MARK_SIZE, MARK_SIZE) for mark in marks if mark.end == "killed")]
     free = [mark for mark in marks if mark.end != "killed"]
     if len(free) > MOST_SPREAD:
         return tuple(marks)
@@ -219,6 +227,22 @@ def _apart(marks: list[Mark], frame: Frame) -> tuple[Mark, ...]:
     return (
         *(Mark(box.x, box.y, mark.end) for box, mark in zip(moved, free, strict=True)), *(mark for mark in marks if mark.end == "killed"),
     )
+
+
+def _misses_apart(launches: list[Line], marks: tuple[Mark, ...], held: list[Box], frame: Frame) -> list[Line]:
+    """Return launches with the ends of those that missed moved apart, from each other, marks, symbols and dots, so that each is seen."""
+    missed = [line for line in launches if line.kind == "missed"]
+    if not missed or len(missed) + len(marks) > MOST_SPREAD:
+        return launches
+    fixed = [*held, *(Box(mark.x, mark.y, MARK_SIZE, MARK_SIZE) for mark in marks)]
+    moved = spread(
+        [Box(*line.end, MISS_SIZE, MISS_SIZE) for line in missed], fixed, frame.left + 6.0, frame.top + 6.0, frame.right - 6.0,
+        frame.bottom - 6.0,
+    )
+    ends = iter(moved)
+    return [
+        replace(line, end=(box.x, box.y)) if line.kind == "missed" and (box := next(ends)) else line for line in launches
+    ]
 
 
 def _named(replay: RaidReplay, view: ConicView, sector: int, units: list[int]) -> Iterator[Named]:
@@ -237,15 +261,33 @@ def _holdings(unit: RecordedUnit | None) -> str:
     return f"{unit.launchers} launcher{'' if unit.launchers == 1 else 's'}, {unit.rounds or 'no'} round{'' if unit.rounds == 1 else 's'}"
 
 
-def label_boxes(panel: Panel, symbol: float) -> list[Box]:
-    """Return where symbols and labels of a panel go, moved apart from each other and from the marks: one box per name."""
-    heads = [symbol if named.is_unit else DOT_WIDTH for named in panel.named]
-    longest = [max(text_width(text, FONT_SIZE) for text in (named.label, named.detail)) for named in panel.named]
-    widths = [head + text for head, text in zip(heads, longest, strict=True)]
-    bodies = [
-        Box(named.point[0] + (width - head) / 2, named.point[1], width, 2 * LINE_HEIGHT if named.is_unit else LINE_HEIGHT)
-        for named, head, width in zip(panel.named, heads, widths, strict=True)
-    ]
-    held = [Box(mark.x, mark.y, MARK_SIZE, MARK_SIZE) for mark in panel.marks] if len(panel.marks) <= MOST_SPREAD else []
-    frame = panel.frame
-    return spread(bodies, held, frame.left + 6.0, frame.top + 32.0, frame.right - 6.0, frame.bottom - 26.0)
+def symbol_boxes(panel: Panel) -> list[Box]:
+    """Return what the symbols of a panel's fire units cover: each at its place, parted only as far as two would hide each other."""
+    return _symbols(panel.named, panel.frame)
+
+
+def _symbols(named: Iterable[Named], frame: Frame) -> list[Box]:
+    boxes = [Box(*one.point, *SYMBOL_BODY) for one in named if one.is_unit]
+    return spread(boxes, [], frame.left + 4.0, frame.top + 4.0, frame.right - 4.0, frame.bottom - 4.0)
+
+
+def label_spots(panel: Panel) -> list[Spot]:
+    """Return where the labels of a panel go, in the order of its names: beside the symbol or the dot, which stay where they are.
+
+    A label gives way to every symbol, dot, mark, leader and launch of the panel, to its title and to its scale bar.
+    """
+    frame, symbols = panel.frame, symbol_boxes(panel)
+    dots = [Box(x, y, DOT_WIDTH, DOT_WIDTH) for x, y in panel.dots]
+    inside = Frame(frame.left + 4.0, frame.top + TITLE_HEIGHT, frame.right - 4.0, frame.bottom - SCALE_HEIGHT)
+    held = [*symbols, *dots]
+    if len(panel.marks) <= MOST_SPREAD:
+        held += [Box(mark.x, mark.y, MARK_SIZE, MARK_SIZE) for mark in panel.marks]
+    held += [Box(line.end[0], line.end[1], MARK_SIZE, MARK_SIZE) for line in panel.lines if line.kind == "missed"]
+    units = iter(symbols)
+    bodies = [next(units) if named.is_unit else Box(*named.point, DOT_WIDTH, DOT_WIDTH) for named in panel.named]
+    options = []
+    for i, named in enumerate(panel.named):
+        width = max(text_width(text, FONT_SIZE) for text in (named.label, named.detail))
+        rivals = [body for j, body in enumerate(bodies) if j != i]
+        options.append(around(bodies[i], width, (2 if named.detail else 1) * LINE_HEIGHT, inside, rivals))
+    return settle(options, held, [(line.start, line.end) for line in panel.lines if line.kind != "way"])

@@ -59,7 +59,8 @@ def timeline_figure(replay: RaidReplay) -> Figure:
     found = timeline(replay)
     channels = sum(unit.channels for unit in replay.record.units)
     notes = dict(SERIES)
-    notes["engagements in the air"] = f"at most {channels} at once: the channels of all fire units"
+    most_air = max((value for _, value in found["engagements in the air"]), default=0)
+    notes["engagements in the air"] = _limit(channels, most_air)
     rows = Rows()
     ends = [found["threats in flight"][0][0] / 3600.0, found["threats in flight"][-1][0] / 3600.0]
     charts = [
@@ -75,11 +76,21 @@ def timeline_figure(replay: RaidReplay) -> Figure:
                                                              for time, value in steps)),
         alternative_text=(
             f"Three step charts over the hours of the raid: at most {most} threats in flight at once; at most "
-            f"{max((value for _, value in found['engagements in the air']), default=0)} engagements in the air of {channels} channels; "
+            f"{most_air} engagements in the air of {channels} channels; "
             f"{left[0][1]} rounds at the start and {left[-1][1]} at the end."
         ),
         explanation="Hours of the simulated day, drawn from the scenario's hours of arrival; not the time of a real raid.",
     )
+
+
+def _limit(channels: int, most: int) -> str:
+    """Return what limits the engagements in the air, or why there was none."""
+    if not channels:
+        return "none: no fire unit had a launcher available"
+    all_of_them = f"{channels} channel{'' if channels == 1 else 's'}"
+    if not most:
+        return f"none; all fire units together had {all_of_them}"
+    return f"at most {channels} at once: the fire units had {all_of_them} together"
 
 
 def _steps(rows: Rows, steps: list[tuple[float, int]], title: str, colour: str, ends: list[float], *, last: bool) -> Any:

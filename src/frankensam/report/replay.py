@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from frankensam.errors import FrankensamError, InputRefused
 from frankensam.formats.csv import csv_text
-from frankensam.kernels.spatial_arrays import MISSED, REASONS
 from frankensam.report import words
 from frankensam.report.charts import sentence_case
 from frankensam.report.page import Cell, ReplayPage, ReplaySection, Row, Table
 from frankensam.report.raid_map import ENDS, raid_map
 from frankensam.report.raid_timeline import timeline_figure
+from frankensam.report.rounding import number
 from frankensam.report.snapshot import NOTIONAL_SUFFIX
 from frankensam.simulation.store import ResultStore
 from frankensam.study.replay import WHY_NOT, RaidReplay, choose_raid, command_line, replay_raid
+from frankensam.study.replay_drawn import drawn_classes, drawn_pairings
+from frankensam.study.replay_reasons import REASON_LABELS, REASON_MEANINGS, SHORTFALL_LABELS, shortfalls, why_it_leaked
 from frankensam.study.replay_rows import (
     EVENT_HEADER,
-    REASON_LABELS,
-    REASON_MEANINGS,
     THREAT_HEADER,
     aimpoint_of,
     balances,
@@ -26,7 +26,6 @@ from frankensam.study.replay_rows import (
     reasons,
     threat_rows,
     total_of,
-    why_it_leaked,
 )
 
 TITLE = "One raid, replayed"
@@ -79,7 +78,7 @@ def section_of(replay: RaidReplay) -> ReplaySection:
         reasons=_reason_table(replay) if flown else None, launches=_launch_table(replay) if replay.record.units else None,
         leakers=_leaker_table(replay) if total.leaked else None,
         figures=(raid_map(replay), timeline_figure(replay)) if flown else (), events_csv=csv_text(EVENT_HEADER, event_rows(replay)),
-        commands=(command_line(chosen),),
+        commands=(command_line(chosen),), drawn=(_pairing_table(replay), _class_table(replay)) if flown else (),
     )
 
 
@@ -148,8 +147,60 @@ def _reason_table(replay: RaidReplay) -> Table:
         "replay-reasons", "Why the fire units did not stop a threat", "Reason", ("Came through", "Stopped by other defences behind"), shown,
         csv_text(("reason", "meaning", "came_through", "stopped_behind"),
                  ([name, REASON_MEANINGS[name], leaked, behind] for name, (leaked, behind) in found.items())),
-        note="The furthest that any fire unit came with the threat. The shapes of the map say the same.",
+        note=" ".join([
+            "The furthest that any fire unit came with the threat. The shapes of the map say the same.", *_out_of_envelope(replay),
+        ]),
     )
+
+
+def _pairing_table(replay: RaidReplay) -> Table:
+    found = drawn_pairings(replay)
+    shown = tuple(
+        Row(row.pairing, (
+            Cell(f"{number(row.reach_km)} km"), Cell(f"{number(row.lowest_m)} to {number(row.highest_m)} m"), Cell(number(row.channels)),
+            Cell(f"{row.ready_rounds:,}"), Cell(", ".join(row.engages) or "none", look="plain"),
+        ))
+        for row in found
+    )
+    return Table(
+        "replay-pairings", "What the fire units could do in this raid", "Pairing",
+        ("Reach", "Altitudes engaged", "Channels of a launcher", "Ready rounds of a launcher", "Classes engaged, first to last"), shown,
+        csv_text(("pairing", "reach_km", "lowest_m", "highest_m", "channels_per_launcher", "ready_rounds_per_launcher", "classes_engaged"),
+                 ([row.pairing, row.reach_km, row.lowest_m, row.highest_m, row.channels, row.ready_rounds, "; ".join(row.engages)]
+                  for row in found)),
+        note=f"Values of draw {replay.design_point} of the uncertain inputs, the one that this raid belongs to. They lie in the ranges "
+             "that the scenario states and may differ from its central values, which its map and its list of numbers show.",
+    )
+
+
+def _class_table(replay: RaidReplay) -> Table:
+    found = drawn_classes(replay)
+    shown = tuple(
+        Row(row.threat_class, (Cell(f"{number(row.speed_m_s)} m/s"), Cell(f"{number(row.altitude_m)} m")),
+            explanation=None if row.appears_as == row.threat_class else f"a fire unit takes it for: {row.appears_as}")
+        for row in found
+    )
+    return Table(
+        "replay-classes", "How the threats of this raid flew", "Class", ("Speed over ground", "Altitude above ground"), shown,
+        csv_text(("class", "appears_as", "speed_m_s", "altitude_m"),
+                 ([row.threat_class, row.appears_as, row.speed_m_s, row.altitude_m] for row in found)),
+        note=f"Values of draw {replay.design_point}, as above.",
+    )
+
+
+def _out_of_envelope(replay: RaidReplay) -> list[str]:
+    """Return a sentence on why threats were out of envelope, if any was."""
+    found = shortfalls(replay)
+    if not found:
+        return []
+    parts = [f"{found[lack]:,} {said}" for lack, said in SHORTFALL_LABELS.items() if found[lack]]
+    return [f"Of those out of envelope, {found.total():,} in all: {'; '.join(parts)}."]
+
+
+def _named_units(replay: RaidReplay, number: int) -> str | None:
+    """Return why a threat came through where that names fire units; the reason alone says all the rest."""
+    why = why_it_leaked(replay, number)
+    return None if why in REASON_MEANINGS.values() else sentence_case(why.replace(NOTIONAL_SUFFIX, ""))
 
 
 def _launch_table(replay: RaidReplay) -> Table:
@@ -180,7 +231,7 @@ def _leaker_table(replay: RaidReplay) -> Table:
             (
                 Cell(
                     sentence_case(ENDS[threat.reason or ""][2].removeprefix("came through: ")),
-                    why_it_leaked(replay, i) if threat.reason == REASONS[MISSED][0] else None, look="plain",
+                    _named_units(replay, i), look="plain",
                 ),
                 Cell(names["sector"][threat.sector].removesuffix(NOTIONAL_SUFFIX), look="plain"),
                 Cell(aimpoint_of(replay, threat).removesuffix(NOTIONAL_SUFFIX), look="plain"), Cell(clock(threat.arrives)),

@@ -169,7 +169,7 @@ def choose_raid(store: ResultStore, variant: str | None = None) -> ChosenRaid:
     equals. Where no single replication is kept it is the first; where nothing is ever engaged, the last period.
     """
     chosen = store.variants[-1] if variant is None else store.variant(variant)
-    first, last, replication, engaged = _usual_replication(store, chosen)
+    first, last, replication, engaged, ever = _usual_replication(store, chosen)
     arrays = recompiled(store).variants[chosen].at_design_point(
         store.manifest.seed, replication // store.manifest.replications_per_point,
     )
@@ -182,27 +182,35 @@ def choose_raid(store: ResultStore, variant: str | None = None) -> ChosenRaid:
         "no single replication is kept, so the first one is taken" if engaged is None
         else f"of {store.replications:,} replications the one with the median number of engagements in that period, {engaged:,}"
     )
+    period = (
+        "the period of its results in which its fire units engage most in the mean" if ever
+        else "the last period of its results, for in none do its fire units engage anything"
+    )
     rule = (
         f"Chosen by a rule that looks for what is usual, not for what is striking. "
         f"{'The last variant' if variant is None else 'The variant asked for'}, “{chosen}”; "
-        f"the period of its results in which its fire units engage most in the mean, {begins} to {ends}; {of_it}; and of its days in "
+        f"{period}, {begins} to {ends}; {of_it}; and of its days in "
         f"that period on which threats came ({len(came)}) the one with the median number of threats, {threats:,}. "
         "The lower one of two medians, the first of equals."
     )
     return ChosenRaid(chosen, replication, day, rule)
 
 
-def _usual_replication(store: ResultStore, variant: str) -> tuple[int, int, int, int | None]:
-    """Return first and last day of the period with most engagements in the mean, and the replication with the median of them."""
+def _usual_replication(store: ResultStore, variant: str) -> tuple[int, int, int, int | None, bool]:
+    """Return first and last day of the period with most engagements in the mean, the replication with the median of them, and that median.
+
+    At last, whether anything is ever engaged.
+    """
     series = Series("engagements", "engagements", "count", "", lambda results, name: results.metric(name, "engagements"))
     made = per_period(band(store, variant, series).mean[None, :])[0]
-    at = int(np.argmax(made)) if made.max(initial=0.0) > 0.0 else len(made) - 1
+    ever = bool(made.max(initial=0.0) > 0.0)
+    at = int(np.argmax(made)) if ever else len(made) - 1
     first, last = (int(store.recorded_days[at - 1]) + 1 if at else 0), int(store.recorded_days[at])
     if not store.manifest.keeps_replications:
-        return first, last, 0, None
+        return first, last, 0, None, ever
     engaged = per_period(store.metric(variant, "engagements"))[:, at]
     middle = float(np.sort(engaged)[(len(engaged) - 1) // 2])
-    return first, last, int(np.argmax(engaged == middle)), int(middle)
+    return first, last, int(np.argmax(engaged == middle)), int(middle), ever
 
 
 def _written(date: dt.date) -> str:

@@ -7,18 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from frankensam.kernels.spatial_arrays import MISSED, REASONS
+from frankensam.kernels.spatial_arrays import REASONS
 from frankensam.model.raid_record import RecordedThreat
 from frankensam.study.plain import as_plain
 from frankensam.study.replay import RaidReplay
+from frankensam.study.replay_reasons import REASON_LABELS, REASON_MEANINGS, engaged_by, why_it_leaked
 
 Row = tuple[Any, ...]
-REASON_MEANINGS = {
-    **dict(REASONS), "not_detected": "no fire unit with a launcher available saw it",
-    "out_of_envelope": "seen, but never where, how high or of a kind that a fire unit could engage in time",
-}
-REASON_LABELS = {name: name.replace("_", " ") for name, _ in REASONS}
-"""Reasons why the fire units did not stop a threat, in words."""
 OUTCOME_LABELS = {"killed": "stopped by a fire unit", "background": "stopped by other defences behind", "leaked": "came through"}
 LACKS = ("can engage it", "all its channels are in use", "it has no ready round")
 
@@ -31,7 +26,7 @@ EVENT_WORDS: dict[str, Callable[[int], str]] = {
     "late": lambda value: f"{_rounds(value)} too late: another fire unit had stopped it",
     "reloaded": lambda value: f"a launcher reloaded with {_rounds(value)}",
     "leak": lambda value: f"came through: {REASON_LABELS[REASONS[value][0]]}",
-    "background": lambda value: f"stopped by other defences behind the fire units, which had not: {REASON_LABELS[REASONS[value][0]]}",
+    "background": lambda value: f"stopped by other defences behind; why not by a fire unit: {REASON_LABELS[REASONS[value][0]]}",
 }
 """What each kind of event says, by its value."""
 
@@ -137,15 +132,6 @@ def pairing_of(replay: RaidReplay, unit: int) -> str:
     return replay.names["hybrid"][int(replay.arrays.unit_hybrid[unit])]
 
 
-def engaged_by(replay: RaidReplay) -> dict[int, tuple[str, ...]]:
-    """Return the fire units that launched at each threat, by its number, each once in the order of their first launch."""
-    found: dict[int, dict[str, None]] = {}
-    for event in replay.record.events:
-        if event.kind == "launch" and event.threat is not None and event.unit is not None:
-            found.setdefault(event.threat, {})[replay.names["unit"][event.unit]] = None
-    return {threat: tuple(units) for threat, units in found.items()}
-
-
 THREAT_HEADER = (
     "threat", "class", "sector", "aimed_at", "start_latitude", "start_longitude", "aim_latitude", "aim_longitude", "departs", "arrives",
     "outcome", "reason", "engaged_by",
@@ -181,15 +167,6 @@ def event_rows(replay: RaidReplay) -> list[Row]:
             EVENT_WORDS[event.kind](event.value),
         ))
     return rows
-
-
-def why_it_leaked(replay: RaidReplay, number: int) -> str:
-    """Return in words why the fire units did not stop the threat of this number."""
-    reason = replay.record.threats[number].reason or ""
-    engaged = engaged_by(replay).get(number, ())
-    if reason == REASONS[MISSED][0] and engaged:
-        return f"engaged by {' and '.join(engaged)}, and every round missed"
-    return REASON_MEANINGS.get(reason, "")
 
 
 def replay_as_json(replay: RaidReplay) -> dict[str, Any]:
