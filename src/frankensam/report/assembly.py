@@ -203,7 +203,7 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
         differences="A paired difference compares the same replication, with the same luck and the same draw of the "
                     "uncertain inputs, in two "
                     "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
-                    "single future may differ.",
+                    "single future may differ. Means are shown to the digit of their difference, so the last digit may be off by one.",
         variants=f"{len(material.variants)} variants of one world, which meet the same raids. The first, “{baseline}”, is the baseline.",
         verdicts="A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
                  "An interval in brackets says how well a mean is known.",

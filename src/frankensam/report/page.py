@@ -102,7 +102,8 @@ class Difference:
 class Answer:
     """One claim of the news report, quoted, and what the study says about it.
 
-    `short` is the first deciding difference in one line; `held_equal` is said where two programmes are compared.
+    `short` is the first difference that counts for the verdict, in one line, and which others are undecided;
+    `held_equal` is said where two programmes are compared.
     """
 
     key: str
