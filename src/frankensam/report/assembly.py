@@ -189,6 +189,9 @@ def catalogue_sayings(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
             hedge = f" ({statement.hedge})" if statement.hedge is not Hedge.NONE and str(statement.hedge) != str(statement.value) else ""
             lines = sayings.setdefault(statement.source.id, {}).setdefault(subject, {})
             lines[f"{SAID_OF.get(fact.attribute, fact.declared.meaning)}: {said_value(statement)}{hedge}"] = None
+        if fact.unknown and fact.unknown_source is not None:
+            lines = sayings.setdefault(fact.unknown_source.id, {}).setdefault(subject, {})
+            lines[f"{SAID_OF.get(fact.attribute, fact.declared.meaning)}: {fact.unknown}"] = None
     return {key: tuple(f"{subject} ({', '.join(lines)})" for subject, lines in held.items()) for key, held in sayings.items()}
 
 

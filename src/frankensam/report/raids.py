@@ -149,7 +149,7 @@ def _axis(title: str, largest: float, *, zero: bool = False) -> dict[str, Any]:
     ticks = _ticks(largest, zero=zero)
     return {
         "title": title, "scale": alt.Scale(type="symlog" if zero else "log", domain=[ticks[0], ticks[-1]], nice=False),
-        "axis": alt.Axis(values=ticks, format=",d", labelOverlap="greedy", labelSeparation=0, labelFlush=False),
+        "axis": alt.Axis(values=ticks, format=",d", labelOverlap=False),
     }
 
 
@@ -162,7 +162,7 @@ def _months(months: Sequence[Json]) -> Figure:
         .mark_line(point=True, strokeWidth=1.5)
         .encode(
             x=alt.X("month:T", title=None, axis=alt.Axis(
-                format="%b %Y", tickCount={"interval": "month", "step": 3}, labelOverlap="greedy", labelSeparation=8, labelFlush=False,
+                format="%b %Y", tickCount={"interval": "month", "step": 3}, labelOverlap="greedy", labelSeparation=8,
             )),
             y=alt.Y("launched:Q", **_axis("weapons launched in the month", largest)),
             color=_colour([CLASS_LABELS[name] for name in dict.fromkeys(row["record_class"] for row in months)]),
@@ -189,7 +189,9 @@ def _ranks(pairs: Sequence[Json]) -> Figure:
     x = alt.X("recorded:Q", **across)
     chart = base.mark_rule().encode(x=x, y=alt.Y("low:Q", **up), y2="high:Q")
     chart = (
-        chart + base.mark_point(filled=True).encode(x=x, y="simulated:Q") + base.mark_line(strokeDash=[2, 3]).encode(x=x, y="recorded:Q")
+        chart
+        + base.mark_point(filled=True).encode(x=x, y=alt.Y("simulated:Q", **up))
+        + base.mark_line(strokeDash=[2, 3]).encode(x=x, y=alt.Y("recorded:Q", **up))
     )
     return _figure(
         "raids-ranks",
