@@ -206,6 +206,12 @@ def _explanation(bands: Mapping[str, SeriesBand], variants: Sequence[Variant], m
     return " ".join(parts)
 
 
+def whole_ticks(largest: int) -> list[int]:
+    """Return zero and whole numbers 1, 2 or 5 times a power of ten apart up to `largest`, five at most."""
+    step = next(step * 10**power for power in range(12) for step in (1, 2, 5) if largest <= 4 * step * 10**power + step * 10**power - 1)
+    return list(range(0, largest + 1, step))
+
+
 def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tuple[Any, Rows]:
     """Return a histogram of defined paired differences with zero, median and middle 90 % marked, and its data."""
     low, middle, high = (float(q) for q in np.quantile(values, (0.05, 0.5, 0.95)))
@@ -226,7 +232,7 @@ def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tupl
     layers = alt.layer(
         bars.mark_rect(color="#9ab8cf", stroke="#ffffff", strokeWidth=0.5).encode(
             x=x, x2="to:Q",
-            y=alt.Y("n:Q", axis=alt.Axis(title="replications", tickCount=3, tickMinStep=1, format=",d", grid=False)),
+            y=alt.Y("n:Q", axis=alt.Axis(title="replications", values=whole_ticks(int(counts.max())), format=",d", grid=False)),
             y2="floor:Q",
         ),
         marks.mark_rule(strokeWidth=1.6, strokeDash=[4, 3], color="#b00020").encode(x="zero:Q"),

@@ -160,6 +160,7 @@ def sentence_for(verdict: Verdict, differences: tuple[PairedDifference, ...]) ->
     for variant, baseline in pairs:
         first, *others = (difference for difference in differences if (difference.variant, difference.baseline) == (variant, baseline))
         told = [first, *(other for other in others if len(pairs) == 1 or direction(other) != direction(first))]
+        told.sort(key=lambda difference: direction(difference) == 0)  # what counts for or against the claim is told first
         parts.append(f"with {variant} against {baseline}, {', '.join(difference_in_words(difference) for difference in told)}")
     return f"{openings[verdict]}: {'; '.join(parts)}."
 
