@@ -92,6 +92,27 @@ def test_the_page_requests_nothing_and_fits(browser, report: Path, width: int) -
     page.close()
 
 
+def test_on_a_phone_headings_of_rows_stay_and_captions_are_not_cut(browser, report: Path) -> None:  # type: ignore[no-untyped-def]
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(report.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = page.evaluate("""[...document.querySelectorAll('.scroll')].filter(s => s.scrollWidth > s.clientWidth + 1).map(s => {
+        s.scrollLeft = s.scrollWidth;
+        const left = s.getBoundingClientRect().left, heading = s.querySelector('tbody th[scope=row]').getBoundingClientRect();
+        const caption = document.getElementById(s.getAttribute('aria-labelledby')), hint = s.previousElementSibling;
+        return {name: caption.textContent, moved: s.scrollLeft, away: Math.abs(heading.left - left),
+                right: caption.getBoundingClientRect().right, hidden: caption.className === 'sr',
+                hint: hint.className === 'hint' && hint.getBoundingClientRect().height > 0};
+    })""")
+    assert len(found) > 6
+    for table in found:
+        assert table["moved"] > 0, table
+        assert table["away"] < 2, table
+        assert table["hidden"] or table["right"] <= 390, table
+        assert table["hint"], table
+    page.close()
+
+
 class Counter(BaseHTTPRequestHandler):
     """Counts what reaches it."""
 

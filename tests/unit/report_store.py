@@ -83,6 +83,8 @@ class MadeUpStore:
             return final["launchers_issued"][:, None]
         if name == "spending":
             return final["spend"][:, None] * np.array([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])[: len(self._names["spending"])]
+        if name == "first_empty_day":
+            return np.where(final["launchers_held"] > 0.0, np.round(300 + 40 * self._luck[:, 0]), -1.0)[:, None] * np.ones(len(hybrids))
         sizes = {
             "rounds_fired": "hybrid", "launchers_destroyed": "hybrid", "launchers_damaged": "hybrid", "launcher_failures": "hybrid",
             "unit_repairs": "hybrid", "shop_repairs_done": "shop", "spares_needed": "hybrid", "spares_used": "hybrid",

@@ -134,3 +134,10 @@ def test_lines_break_at_words_and_are_cut_with_an_ellipsis() -> None:
     assert wrapped("abcdefghij", text_width("abcde", 10.0), 10.0, 5) == ["abcde", "fghij"]
     assert wrapped("one two three four", text_width("one two", 10.0), 10.0, 2) == ["one two", "three…"]
     assert wrapped("", 100.0, 10.0, 3) == []
+
+
+def test_the_page_has_a_heading_and_scrolls_where_it_is_narrow(catalogue: Catalogue) -> None:
+    page = matrix_page(catalogue)
+    assert page.count("<main>") == page.count("</main>") == page.count("<h1>") == 1
+    assert page.index("<main>") < page.index("<h1>") < page.index('class="scroll" tabindex="0" role="region"') < page.index("<svg")
+    assert "min-width" in page[: page.index("</style>")]

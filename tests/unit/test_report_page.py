@@ -20,8 +20,8 @@ import pytest
 
 from frankensam.catalogue import load_catalogue
 from frankensam.report import words
-from frankensam.report.assembly import compose, page_variants
-from frankensam.report.charts import Rows, difference_chart, series_chart, specification
+from frankensam.report.assembly import catalogue_sayings, compose, page_variants
+from frankensam.report.charts import Rows, difference_chart, render_svg, series_chart, specification, whole_ticks
 from frankensam.report.html import content_security_policy, render_html, web_address
 from frankensam.report.material import TIME_PLOTS
 from frankensam.report.page import FORMAT, Page
@@ -218,3 +218,71 @@ def test_the_page_says_how_raids_were_resolved_and_which_numbers_that_leaves_unr
         assert dict(shown.headline_facts)["Raids resolved"] == resolved
         assert f"{uncertain} have a range" in shown.notes.parameters
         assert ("1 describe geometry and hours" in shown.notes.parameters) is unread
+
+
+def test_the_matrix_shows_what_its_drawing_shows(page: Page, text: str) -> None:
+    assert page.matrix is not None
+    drawing = " ".join(ElementTree.fromstring(page.matrix.svg).itertext())
+    cells = [cell for row in page.matrix.cells for cell in row if cell is not None]
+    assert any(cell.only_marked for cell in cells)
+    assert any(cell.hedged for cell in cells)
+    marked = sum(cell.only_marked for cell in cells)
+    assert drawing.count("only marked outlets") == text.count("<small>only marked outlets</small>") == marked
+    assert drawing.count("hedged: ") == sum(cell.hedge is not None for cell in cells)
+    assert text.count("<small>hedged: ") == sum(cell.hedge is not None for cell in cells)
+    assert len(re.findall(r'<td class="status-[a-z-]+ hedged">', text)) == sum(cell.hedged for cell in cells)
+    assert all(key.meaning in drawing for key in page.matrix.legend)
+    assert {key.status for key in page.matrix.legend if key.status} == {cell.status for cell in cells}
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert all(f".matrix td.status-{cell.status.replace(' ', '-')}," in style for cell in cells)
+    pairs = {
+        f"{launcher} with {missile}"
+        for launcher, row in zip(page.matrix.launchers, page.matrix.cells, strict=True)
+        for missile, cell in zip(page.matrix.interceptors, row, strict=True) if cell is not None
+    }
+    assert {note.heading for note in page.matrix.notes} == pairs
+
+
+def test_links_that_save_something_say_what(text: str) -> None:
+    links = re.findall(r'<a download="[^"]+" href="[^"]+">(.*?)</a>', text)
+    names = [re.sub(r"<[^>]+>", "", link) for link in links]
+    assert len(names) > 20
+    assert len(set(names)) == len(names)
+    assert all(re.match(r"(Data \(CSV\)|Picture \(SVG\)): .{4}", name) for name in names)
+
+
+def test_every_table_is_named_by_a_caption_outside_what_scrolls(text: str) -> None:
+    elements = Elements(text).found
+    ids = {attributes["id"] for _, attributes in elements if "id" in attributes}
+    tables = [attributes for tag, attributes in elements if tag == "table"]
+    assert tables
+    assert all((attributes.get("aria-labelledby") or "") in ids for attributes in tables)
+    assert "<caption" not in text
+    assert text.count('class="hint"') >= len(tables)
+
+
+def test_what_is_taken_from_a_source_reads_as_a_sentence() -> None:
+    catalogue = load_catalogue()
+    said = [line for lines in catalogue_sayings(catalogue).values() for line in lines]
+    assert not [line for line in said if re.search(r"\b([02-9]|\d{2,}) (missile|system|launcher)\b", line) or re.search(r"\d{5}", line)]
+    assert not [line for line in said if "where the statuses of the glossary do not fit" in line]
+    assert any("150,000,000 EUR" in line for line in said)
+    assert any("24 missiles" in line for line in said)
+    assert "the number is not disclosed" in " ".join(catalogue_sayings(catalogue)["zazoom-canada-2026-02-06"])
+
+
+def test_labels_stand_at_their_ticks_and_counts_of_replications_are_whole() -> None:
+    chart, rows = difference_chart(np.array([-1.0, 0.0, 2.5]), "count", ("a", "b"))
+    svg = render_svg(chart, rows)
+    labels = re.findall(r'text-anchor="(\w+)"[^>]*>([^<]+)</text>', svg)
+    assert {anchor for anchor, text in labels if re.fullmatch(r"[+−]?[0-9.]+", text)} <= {"middle", "end"}
+    upright = [text for anchor, text in labels if anchor == "end"]
+    assert upright == ["0", "1"]  # one replication in each bar
+
+
+@pytest.mark.parametrize(
+    ("largest", "ticks"), [(0, [0]), (1, [0, 1]), (2, [0, 1, 2]), (6, [0, 2, 4, 6]), (47, [0, 10, 20, 30, 40]), (100, [0, 50, 100])],
+)
+def test_ticks_of_counts_are_whole_and_few(largest: int, ticks: list[int]) -> None:
+    assert whole_ticks(largest) == ticks
+    assert all(len(whole_ticks(count)) <= 5 for count in range(1, 3000))

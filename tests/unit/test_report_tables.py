@@ -66,3 +66,12 @@ def test_key_figures_show_undefined_and_give_unrounded_numbers() -> None:
     assert float(read[0]["median"]) == 1233.25
     assert float(read[0]["mean"]) == 1234.5678
     assert read[1]["median"] == ""
+
+
+def test_a_count_is_shown_as_a_replication_may_have_it() -> None:
+    rows = {"a": [loss("a", "lost", "x", 0.05, 0.0, 0.0, 0.1)], "b": [loss("b", "lost", "x", 3.4, 1.05, 3.5, 6.9)]}
+    first, second = loss_tables(rows, VARIANTS)[0].rows[0].cells
+    assert (first.text, first.detail) == ("0", "mean 0.05")  # not "0 to 0.1" launchers
+    assert (second.text, second.detail) == ("4", "1 to 7")
+    written = list(csv.DictReader(io.StringIO(loss_tables(rows, VARIANTS)[0].csv)))
+    assert [float(row["q95"]) for row in written] == [0.1, 6.9]

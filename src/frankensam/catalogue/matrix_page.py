@@ -14,7 +14,9 @@ from frankensam.glossary import Hedge
 
 STYLE = (
     "body{font:15px/1.5 sans-serif;color:#1f2933;background:#fff;margin:0 auto;max-width:84rem;padding:1.5rem}"
-    "svg{max-width:100%;height:auto}h2{font-size:1.1rem;margin:1.6rem 0 .3rem}ul{margin:.2rem 0 .6rem;padding-left:1.2rem}"
+    "h1{font-size:1.5rem;margin:0 0 .6rem}.scroll{overflow-x:auto}svg{display:block;min-width:60rem;max-width:100%;height:auto}"
+    ".scroll:focus-visible{outline:3px solid #f0a500}.hint{display:none}@media(max-width:62rem){.hint{display:block}}"
+    "h2{font-size:1.1rem;margin:1.6rem 0 .3rem}ul{margin:.2rem 0 .6rem;padding-left:1.2rem}"
     ".note{color:#56616c}.conflict{color:#b3261e}"
 )
 
@@ -25,7 +27,11 @@ def matrix_page(catalogue: Catalogue) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>Pairing matrix</title><style>{STYLE}</style></head><body>\n{matrix_svg(catalogue)}\n{cells}\n</body></html>\n"
+        f"<title>Pairing matrix</title><style>{STYLE}</style></head><body><main>\n"
+        "<h1>Pairings of launchers and missiles, according to open sources</h1>\n"
+        '<p class="hint note" aria-hidden="true">Scroll sideways for more columns \N{RIGHTWARDS ARROW}</p>\n'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Pairing matrix">\n{matrix_svg(catalogue)}</div>\n'
+        f"{cells}\n</main></body></html>\n"
     )
 
 

@@ -26,6 +26,8 @@ TITLE_SIZE, SIZE, SMALL = 20.0, 13.0, 11.0
 BOLD = 1.25
 """How much wider bold letters are, at most, in the fonts named."""
 HEADING_LINES = 4
+HATCHED, CONTRADICTED = "hatched: hedged by all who say so", "sources contradict each other about it"
+"""What the legend says of hatching and of the mark."""
 MOST_SOURCES_LINES = 5
 
 
@@ -146,11 +148,11 @@ class _Drawing:
         for status in statuses:
             x = self._key(x, str(status), status)
         if any(cell.hedge is not Hedge.NONE for cell in self.matrix.cells.values()):
-            x = self._key(x, "hatched: hedged by all who say so", statuses[0], hedged=True)
+            x = self._key(x, HATCHED, statuses[0], hedged=True)
         if any(cell.in_conflict for cell in self.matrix.cells.values()):
-            x = self._wrap(x, 30.0 + text_width("sources contradict each other about it", SMALL))
+            x = self._wrap(x, 30.0 + text_width(CONTRADICTED, SMALL))
             self._mark(x + 9.0, self.y + 7.0)
-            self._text(x + 24.0, self.y + 11.0, "sources contradict each other about it", SMALL)
+            self._text(x + 24.0, self.y + 11.0, CONTRADICTED, SMALL)
         self.y += 30.0
         words = (
             "A cell shows the furthest status that some source states without a hedge, and the number of independent stories: copies and"

@@ -86,7 +86,7 @@ def _say_controlled(controlled: list[ControlledDifference]) -> None:
     """Print the corrected differences, each with what it would be without the control and what the control is worth."""
     import math
 
-    from frankensam.study.wording import amount, interval_in_words
+    from frankensam.study.wording import amount, grain_of, interval_in_words
 
     for variant, baseline in dict.fromkeys((one.variant, one.baseline) for one in controlled):
         say(f"{printable(variant)} minus {printable(baseline)}, with the other study as control variate")
@@ -98,10 +98,10 @@ def _say_controlled(controlled: list[ControlledDifference]) -> None:
                 few = f"only {found.points} design points, too few to estimate from" if found.points else "undefined in every pair"
                 say(f"  {one.name}: {few}")
                 continue
-            width = found.interval.high - found.interval.low
+            held = grain_of(found.mean, found.interval, one.unit)
             worth = "" if math.isnan(found.variance_reduction) else f"; variance divided by {found.variance_reduction:.2g}"
-            say(f"  {one.name}: {amount(found.mean, width, one.unit)} ({interval_in_words(found.interval, one.unit)}); "
-                f"without control {amount(one.plain_difference, width, one.unit)}; correlation {found.correlation:.2f}{worth}")
+            say(f"  {one.name}: {amount(found.mean, held, one.unit)} ({interval_in_words(found.interval, held)}); "
+                f"without control {amount(one.plain_difference, held, one.unit)}; correlation {found.correlation:.2f}{worth}")
         say()
 
 

@@ -58,5 +58,5 @@ def _sentence(rows: list[Comparison]) -> str:
     horizon = "1 day" if best.horizon == 1 else f"{best.horizon} days"
     return (
         f"{LABELS[best.series][:1].upper()}{LABELS[best.series][1:]}, {horizon}: {skill}; {worst.ratio:.2f} of {LABELS[worst.baseline]}; "
-        f"80 % intervals cover {coverage:.0%}, {spread}."
+        f"80 % intervals cover {100 * coverage:.0f} %, {spread}."
     )

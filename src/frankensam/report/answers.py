@@ -12,10 +12,10 @@ from frankensam.catalogue.curated import Catalogue
 from frankensam.report.charts import difference_figure
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Answer, Difference, Figure, Source
-from frankensam.report.rounding import NOT_DEFINED, joined, percent, shown, to_width
+from frankensam.report.rounding import NOT_DEFINED, beside, joined, percent, to_width
 from frankensam.study.claims_tested import ClaimTest
 from frankensam.study.comparison import PairedDifference
-from frankensam.study.wording import difference_in_words
+from frankensam.study.wording import difference_in_words, direction
 
 CLAIM_FACTS = {
     "expands": "claim-expands-capability", "accelerates": "claim-accelerates-deployment", "sustains": "claim-contributes-to-maintenance",
@@ -26,11 +26,11 @@ CLAIM_FACTS = {
 def answer(
     claim: ClaimTest, drawn: Mapping[str, NDArray[np.float64]], catalogue: Catalogue | None, held_equal: str | None = None,
 ) -> Answer:
-    """Return one claim with its quotation, verdict, differences and the picture of the first of them."""
+    """Return one claim with its quotation, verdict, differences and the picture of the one that stands for the verdict."""
     values = drawn.get(claim.key)
     figure: Figure | None = None
-    if claim.differences and values is not None and np.isfinite(values).any():
-        head = claim.differences[0]
+    head = claim.headline
+    if head is not None and values is not None and np.isfinite(values).any():
         figure = difference_figure(
             f"difference-{claim.key}", f"{head.name[:1].upper()}{head.name[1:]}: {head.variant} against {head.baseline}",
             values, head.unit, head.more_is_better, (head.variant, head.baseline),
@@ -46,11 +46,23 @@ def answer(
 
 
 def short(claim: ClaimTest) -> str | None:
-    """Return the first difference that decides a claim in one line, or None without one."""
-    if not claim.differences:
+    """Return what a verdict rests on in one line, and how many of the deciding differences do not decide; None without any."""
+    if claim.headline is None:
         return None
-    head = claim.differences[0]
-    return f"{head.variant[:1].upper()}{head.variant[1:]} against {head.baseline}: {difference_in_words(head)}."
+    told = claim.decisive or (claim.headline,)
+    sentences = [f"{one.variant[:1].upper()}{one.variant[1:]} against {one.baseline}: {difference_in_words(one)}." for one in told]
+    return " ".join([*sentences, *undecided(claim)])
+
+
+def undecided(claim: ClaimTest) -> tuple[str, ...]:
+    """Return the sentence that names the differences of a decided claim which were not told apart; none if all were."""
+    open_ones = [one for one in claim.differences if direction(one) == 0] if claim.decisive else []
+    if not open_ones:
+        return ()
+    several = len({(one.variant, one.baseline) for one in claim.differences}) > 1
+    names = [f"{one.name} ({one.variant})" if several else one.name for one in open_ones]
+    listed = ", ".join(names) if len(names) < 4 else ", ".join(dict.fromkeys(one.name for one in open_ones))
+    return (f"Not told apart: {len(open_ones)} of the {len(claim.differences)} deciding differences ({listed}).",)
 
 
 def quoted(key: str, catalogue: Catalogue | None) -> tuple[Source, ...]:
@@ -83,10 +95,11 @@ def difference(row: PairedDifference, decides: bool) -> Difference:
     agreement = "–" if row.better is None else percent(row.better.share, 0)
     if row.better is not None and row.ties > 0:
         agreement += f" (equal: {percent(row.ties, 0)})"
-    mean, low, high = to_width((row.difference, row.interval.low, row.interval.high), row.unit, whole=True)
+    found = (row.difference, row.interval.low, row.interval.high)
+    mean, low, high = to_width(found, row.unit)
     least, most = to_width((row.spread.low, row.spread.high), row.unit)
     return Difference(
         group=group, decides=decides, indicator=name,
-        in_variant=shown(row.mean_variant, row.unit), in_baseline=shown(row.mean_baseline, row.unit),
+        in_variant=beside(row.mean_variant, found, row.unit), in_baseline=beside(row.mean_baseline, found, row.unit),
         mean=mean, interval=joined(low, high), spread=joined(least, most), agreement=agreement,
     )

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from frankensam.catalogue.attributes import PAIRING
 from frankensam.catalogue.curated import Catalogue
+from frankensam.catalogue.facts import Statement, ValueRange
 from frankensam.formats.csv import csv_text
 from frankensam.glossary import Hedge
 from frankensam.report import words
@@ -155,6 +157,29 @@ def catalogue_quotes(catalogue: Catalogue) -> Mapping[str, str]:
     return quotes
 
 
+SAID_OF = {PAIRING: "pairing", "status": "status", "progress": "progress"}
+"""Attributes whose declared meaning is longer than a line of the sources bears."""
+COUNTED = ("missile", "system", "launcher")
+
+
+def said_value(statement: Statement) -> str:
+    """Return the value of a statement with bound and unit as a sentence has it: thousands apart, several things in the plural."""
+    value, unit = statement.value, statement.unit or ""
+    if isinstance(value, ValueRange):
+        text, several = f"{plain_number(value.low)} to {plain_number(value.high)}", True
+    elif isinstance(value, float):
+        text, several = plain_number(value), value != 1.0
+    else:
+        return statement.shown
+    counted = f"{unit}s" if unit in COUNTED and several else "people" if unit == "person" and several else unit
+    return " ".join(part for part in ("" if statement.bound == "exact" else statement.bound, text, counted) if part)
+
+
+def plain_number(value: float) -> str:
+    """Return a number as a source gives it, unrounded, thousands apart."""
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,}"
+
+
 def catalogue_sayings(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
     """Return what the catalogue takes from each source, in its own words and one entry per subject, by the source's id."""
     sayings: dict[str, dict[str, dict[str, None]]] = {}
@@ -163,7 +188,10 @@ def catalogue_sayings(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
         for statement in fact.statements:
             hedge = f" ({statement.hedge})" if statement.hedge is not Hedge.NONE and str(statement.hedge) != str(statement.value) else ""
             lines = sayings.setdefault(statement.source.id, {}).setdefault(subject, {})
-            lines[f"{fact.declared.meaning}: {statement.shown}{hedge}"] = None
+            lines[f"{SAID_OF.get(fact.attribute, fact.declared.meaning)}: {said_value(statement)}{hedge}"] = None
+        if fact.unknown and fact.unknown_source is not None:
+            lines = sayings.setdefault(fact.unknown_source.id, {}).setdefault(subject, {})
+            lines[f"{SAID_OF.get(fact.attribute, fact.declared.meaning)}: {fact.unknown}"] = None
     return {key: tuple(f"{subject} ({', '.join(lines)})" for subject, lines in held.items()) for key, held in sayings.items()}
 
 
@@ -203,14 +231,15 @@ def notes(material: Material, catalogue: Catalogue | None) -> Notes:
         differences="A paired difference compares the same replication, with the same luck and the same draw of the "
                     "uncertain inputs, in two "
                     "variants. The 95 % interval says how well the mean is known; the middle 90 % says how much a "
-                    "single future may differ.",
+                    "single future may differ. Means are shown to the digit of their difference, so the last digit may be off by one.",
         variants=f"{len(material.variants)} variants of one world, which meet the same raids. The first, “{baseline}”, is the baseline.",
         verdicts="A verdict holds for this scenario, its assumptions and their ranges, not for the world. "
                  "An interval in brackets says how well a mean is known.",
         losses="Totals over the whole period, median and middle 90 % of replications. On the attacker's side decoys "
                "are a class of their own.",
         matrix="Launchers down, missiles across. A cell shows how far along the furthest unhedged source says the pairing is, "
-               "and how many independent stories speak of it; copies of one story count once.",
+               "and how many independent stories speak of it; copies of one story count once. Marked outlets are those of a state "
+               "party to the war, and partisan ones.",
         parameters=f"{total} numbers: {assumed} rest on an assumption, {total - assumed} on a citation or a claim in the catalogue; "
                    f"{uncertain} have a range and are drawn anew for every design point; the others keep the value shown. "
                    "A value holds in every variant that has the thing, unless a variant is named beside it."

@@ -34,6 +34,7 @@ PANEL_WIDTH, PANEL_HEIGHT, PANEL_GAP = 192, 96, 16
 OTHERS = "#b5b5b5"
 DIFFERENCE_WIDTH, DIFFERENCE_HEIGHT = 430, 130
 HISTOGRAM_BINS = 48
+PERCENT_LABELS = "format(datum.value * 100, '.4~r') + ' %'"
 SIGNED_LABELS = "datum.value == 0 ? '0' : format(datum.value, '+,~f')"
 MONEY_LABELS = "replace(replace(replace(format(datum.value, '$~s'), 'G', ' bn'), 'M', ' m'), 'k', ' k')"
 
@@ -71,7 +72,7 @@ def configured(chart: Any) -> Any:
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=13, titleFontSize=13, labelColor=INK, titleColor=INK, titleFontWeight="normal",
-            gridColor="#e8e8e8", domainColor="#888888", tickColor="#888888", labelPadding=4, titlePadding=8,
+            gridColor="#e8e8e8", domainColor="#888888", tickColor="#888888", labelPadding=4, titlePadding=8, labelFlush=False,
         )
         .configure_legend(
             labelFontSize=13, labelColor=INK, symbolStrokeWidth=3, symbolSize=260, labelLimit=240, columnPadding=14, rowPadding=3, offset=6,
@@ -128,10 +129,10 @@ def _series_panel(
     date = alt.X(
         "date:T", scale=alt.Scale(type="utc"), title=None,
         axis=alt.Axis(
-            format="%b %Y", labelAngle=0, tickCount=3, grid=False, labelFlush=True, labelOverlap="greedy", labelSeparation=8, labels=low,
+            format="%b %Y", labelAngle=0, tickCount=3, grid=False, labelOverlap="greedy", labelSeparation=8, labels=low,
         ),
     )
-    number_format = ".0%" if unit == "fraction" else ",~f" if top >= 10 else "~g"
+    number_format = ",~f" if top >= 10 else "~g"
     scale = alt.Scale(domain=[bottom, top], nice=unit != "fraction", zero=False)
     axis = value_axis(unit, number_format, title=None, tickCount=4, labels=left)
     y = alt.Y("mid:Q", scale=scale, axis=axis)
@@ -149,6 +150,8 @@ def value_axis(unit: str, number_format: str | None, **rest: Any) -> alt.Axis:
     """Return an axis with readable ticks: money in thousands, millions and billions, else in `number_format`, or with signs if None."""
     if unit == "USD":
         return alt.Axis(labelExpr=MONEY_LABELS, **rest)
+    if unit == "fraction" and number_format is not None:
+        return alt.Axis(labelExpr=PERCENT_LABELS, **rest)
     return alt.Axis(labelExpr=SIGNED_LABELS, **rest) if number_format is None else alt.Axis(format=number_format, **rest)
 
 
@@ -203,6 +206,12 @@ def _explanation(bands: Mapping[str, SeriesBand], variants: Sequence[Variant], m
     return " ".join(parts)
 
 
+def whole_ticks(largest: int) -> list[int]:
+    """Return zero and whole numbers 1, 2 or 5 times a power of ten apart up to `largest`, five at most."""
+    step = next(step * 10**power for power in range(12) for step in (1, 2, 5) if largest <= 4 * step * 10**power + step * 10**power - 1)
+    return list(range(0, largest + 1, step))
+
+
 def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tuple[Any, Rows]:
     """Return a histogram of defined paired differences with zero, median and middle 90 % marked, and its data."""
     low, middle, high = (float(q) for q in np.quantile(values, (0.05, 0.5, 0.95)))
@@ -222,7 +231,9 @@ def difference_chart(values: Values, unit: str, labels: tuple[str, str]) -> tupl
     )
     layers = alt.layer(
         bars.mark_rect(color="#9ab8cf", stroke="#ffffff", strokeWidth=0.5).encode(
-            x=x, x2="to:Q", y=alt.Y("n:Q", axis=alt.Axis(title="replications", tickCount=3, grid=False)), y2="floor:Q",
+            x=x, x2="to:Q",
+            y=alt.Y("n:Q", axis=alt.Axis(title="replications", values=whole_ticks(int(counts.max())), format=",d", grid=False)),
+            y2="floor:Q",
         ),
         marks.mark_rule(strokeWidth=1.6, strokeDash=[4, 3], color="#b00020").encode(x="zero:Q"),
         marks.mark_rule(strokeWidth=4, color=INK).encode(x="from:Q", x2="to:Q", y=alt.value(4)),

@@ -17,6 +17,7 @@ from frankensam.simulation.results import StudyResults
 from frankensam.simulation.store import ResultStore
 from frankensam.study.bands import DERIVED, Series, SeriesBand, band
 from frankensam.study.claims_tested import ClaimTest, judge_claims
+from frankensam.study.comparison import PairedDifference
 from frankensam.study.indicators import indicator_values
 from frankensam.study.losses import LossRow, losses
 from frankensam.study.summaries import IndicatorSummary, summarise
@@ -69,7 +70,7 @@ class ScenarioFacts:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything of one study; mappings are keyed by the name of the variant or, for `drawn`, of the claim."""
+    """Everything of one study; mappings are keyed by the name of the variant or, for `drawn`, of the claim whose headline it is."""
 
     scenario: ScenarioFacts
     manifest: Manifest
@@ -97,15 +98,16 @@ def gather(store: ResultStore, scenario: ScenarioFacts) -> Material:
         losses={variant: losses(store, variant) for variant in store.variants},
         claims=claims,
         drawn={
-            claim.key: headline_differences(store, claim) for claim in claims if claim.differences and store.manifest.keeps_replications
+            claim.key: paired_values(store, claim.headline)
+            for claim in claims if claim.headline is not None and store.manifest.keeps_replications
         },
     )
 
 
-def headline_differences(store: ResultStore, claim: ClaimTest) -> Values:
-    """Return the paired differences ``[replication]`` of a claim's first deciding indicator, NaN where undefined."""
-    headline = claim.differences[0]
-    return indicator_values(store, headline.variant, headline.indicator) - indicator_values(store, headline.baseline, headline.indicator)
+def paired_values(store: ResultStore, difference: PairedDifference) -> Values:
+    """Return the differences ``[replication]`` of two variants in one indicator, NaN where undefined."""
+    key = difference.indicator
+    return indicator_values(store, difference.variant, key) - indicator_values(store, difference.baseline, key)
 
 
 def plotted_series() -> tuple[Series, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ class Difference:
 class Answer:
     """One claim of the news report, quoted, and what the study says about it.
 
-    `short` is the first deciding difference in one line; `held_equal` is said where two programmes are compared.
+    `short` is the first difference that counts for the verdict, in one line, and which others are undecided;
+    `held_equal` is said where two programmes are compared.
     """
 
     key: str
@@ -140,11 +141,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One pairing of the catalogue's matrix: how far along it is said to be, and by how many independent stories."""
+    """One pairing of the catalogue's matrix: how far along it is said to be, and by how many independent stories.
+
+    `hedged`: no source says so without a hedge; `hedge` is its word where it is not the status itself.
+    """
 
     status: str
+    hedge: str | None
+    hedged: bool
     stories: int
     conflict: bool
+    only_marked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,15 @@ class PairingNote:
 
 
 @dataclass(frozen=True, slots=True)
+class LegendKey:
+    """One look that cells of the matrix have, and what it says; `status` is None for hatching and marks."""
+
+    status: str | None
+    mark: Literal["fill", "hatched", "conflict"]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """Launchers down, missiles across; None where no source reports the pairing."""
 
@@ -164,6 +180,7 @@ class Matrix:
     interceptors: tuple[str, ...]
     cells: tuple[tuple[MatrixCell | None, ...], ...]
     notes: tuple[PairingNote, ...]
+    legend: tuple[LegendKey, ...]
     as_of: str | None
     csv: str
     svg: str
@@ -229,18 +246,21 @@ class RecordsSaid:
 
 @dataclass(frozen=True, slots=True)
 class RaidsSection:
-    """The record of raids: pictures, interception as reported, the back-test of the fit, and what none of it can say."""
+    """The record of raids: pictures with what they show in a sentence, interception as reported, back-test, and what none of it can say."""
 
     title: str
     lead: str
+    finding: str
     attribution: str
     figures: tuple[Figure, ...]
     interception_heading: tuple[str, ...]
     interception: tuple[Row, ...]
     backtest_heading: tuple[str, ...]
     backtest: tuple[Row, ...]
+    backtest_note: str
     verdict: tuple[str, ...]
     caveats: tuple[str, ...]
+    made_from: str
     commands: tuple[str, ...]
 
 

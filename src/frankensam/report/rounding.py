@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-SIGNIFICANT_DIGITS = 3
-MOST_DECIMALS = 6
+from frankensam.study.rounding import MONEY_STEPS, MOST_DECIMALS, SIGNIFICANT_DIGITS, Grain, grain, significant
+
 MINUS = "−"
-LEAST_EXPONENT = -300  # a power of ten below is no float
 NOT_DEFINED = "not defined"
-MONEY_STEPS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
 def _fixed(value: float, decimals: int) -> str:
@@ -26,28 +24,20 @@ def _read(text: str) -> float:
     return float(text.replace(",", "").replace(MINUS, "-"))
 
 
-def _decimals(value: float, digits: int) -> int:
-    if value == 0.0:
-        return 0
-    return min(MOST_DECIMALS, max(0, digits - 1 - math.floor(math.log10(abs(value)))))
-
-
 def number(value: float, digits: int = SIGNIFICANT_DIGITS) -> str:
     """Return `value` with `digits` significant digits, thousands separated; "not defined" for NaN.
 
-    >>> number(12345.6), number(0.01234), number(-2.5)
-    ('12,300', '0.0123', '−2.5')
+    Zeros at the end are kept where the number was rounded to them, and left out where it is exactly what is shown.
+
+    >>> number(12345.6), number(0.01234), number(-2.5), number(0.7401)
+    ('12,300', '0.0123', '−2.5', '0.740')
     """
     if not math.isfinite(value):
         return NOT_DEFINED
-    decimals = _decimals(value, digits)
-    if value != 0.0 and abs(value) >= 10 ** digits:
-        step = 10 ** (math.floor(math.log10(abs(value))) - digits + 1)
-        value = round(value / step) * step
-    text = _fixed(value, decimals)
-    if value != 0.0 and _read(text) == 0.0:
-        return f"{'>' + MINUS if value < 0 else '<'}{10 ** -MOST_DECIMALS:.{MOST_DECIMALS}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = significant(abs(value), digits)
+    if value >= 0.0:
+        return text
+    return f">{MINUS}{text[1:]}" if text.startswith("<") else f"{MINUS}{text}"
 
 
 def percent(fraction: float, decimals: int = 1) -> str:
@@ -108,8 +98,6 @@ def shown(value: float, unit: str, sign: bool = False) -> str:
         return points(value) if sign else percent(value)
     if unit == "USD":
         return money(value, sign)
-    if unit == "count" and not sign and 0.1 <= abs(value) < 100.0:
-        value = round(value) if abs(value) >= 10.0 else round(value, 1)
     text = signed(value) if sign else number(value)
     return f"{text} days" if unit == "day" and math.isfinite(value) else text
 
@@ -130,38 +118,33 @@ def between(low: float, high: float, unit: str, sign: bool = False) -> str:
     return f"{first} to {last}" if first == last and low != high else joined(first, last)
 
 
-def to_width(values: Sequence[float], unit: str, *, whole: bool = False) -> tuple[str, ...]:
-    """Return differences with their signs, rounded to two digits of the distance between the smallest and the largest.
-
-    A value that is not zero is never shown as zero: it then gets the digits it needs. With `whole` nothing before the
-    decimal point is rounded that the two means beside it show, so that the difference is seen to be theirs.
-    """
+def to_width(values: Sequence[float], unit: str) -> tuple[str, ...]:
+    """Return differences with their signs, rounded together by `frankensam.study.rounding.grain`, as sentences show them too."""
     if not all(math.isfinite(value) for value in values):
         return tuple(shown(value, unit, sign=True) for value in values)
-    factor, prefix, suffix = _scale(max(abs(value) for value in values), unit)
-    width = (max(values) - min(values)) * factor
-    exponent = max(math.floor(math.log10(width)) - 1, LEAST_EXPONENT) if width > 0.0 else None
-    if whole and exponent is not None and exponent > 0:
-        largest = max(abs(value) for value in values) * factor
-        exponent = min(exponent, max(0, math.floor(math.log10(largest)) - SIGNIFICANT_DIGITS + 1))
-    # what is lost to underflow keeps its side of zero
-    return tuple(_signed_to(value * factor or value, exponent, prefix) + suffix for value in values)
+    held = grain(values, unit)
+    return tuple(_signed(value, held, unit) for value in values)
 
 
-def _scale(largest: float, unit: str) -> tuple[float, str, str]:
+def beside(mean: float, values: Sequence[float], unit: str) -> str:
+    """Return a mean to the digit to which a difference from it, given with the ends of its interval, is shown beside it.
+
+    A share is still 0 % or 100 % only where it is exactly that.
+    """
+    if not math.isfinite(mean) or not all(math.isfinite(value) for value in values):
+        return shown(mean, unit)
+    held = grain(values, unit)
+    if held.exponent is None:
+        return shown(mean, unit)
     if unit == "fraction":
-        return 100.0, "", " points"
-    if unit == "USD":
-        step, suffix = next(((step, f" {name}") for step, name in MONEY_STEPS if largest >= step), (1.0, ""))
-        return 1.0 / step, "$", suffix
-    return 1.0, "", " days" if unit == "day" else ""
+        return percent(mean, held.decimals)
+    return _unsigned(mean, held, unit, MINUS if mean < 0 else "")
 
 
-def _signed_to(value: float, exponent: int | None, prefix: str) -> str:
-    sign = MINUS if value < 0 else "+" if value > 0 else ""
-    if exponent is None:
-        return f"{sign}{prefix}{number(abs(value))}"
-    rounded = round(abs(value) / 10.0**exponent) * 10.0**exponent
-    if rounded == 0.0 and value != 0.0:
-        return f"{sign}{prefix}{number(abs(value), 1)}"
-    return f"{sign}{prefix}{rounded:,.{max(0, -exponent)}f}"
+def _signed(value: float, held: Grain, unit: str) -> str:
+    return _unsigned(value, held, unit, MINUS if value < 0 else "+" if value > 0 else "")
+
+
+def _unsigned(value: float, held: Grain, unit: str, sign: str) -> str:
+    suffix = {"fraction": " points", "day": " days"}.get(unit, f" {held.multiple}" if held.multiple and value else "")
+    return f"{sign}{'$' if unit == 'USD' else ''}{held.digits(value)}{suffix}"

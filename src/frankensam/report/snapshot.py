@@ -12,7 +12,7 @@ from frankensam.report.map import Flow, Place
 from frankensam.report.material import ScenarioFacts, VariantFacts
 from frankensam.report.matrix import page_source
 from frankensam.report.page import Parameter, Source
-from frankensam.report.rounding import MONEY_STEPS
+from frankensam.study.rounding import MONEY_STEPS
 
 SNAPSHOT_FORMAT = 1
 CATALOGUE_PREFIX = "catalogue:"

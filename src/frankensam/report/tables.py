@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 
 from frankensam.formats.csv import CsvValue, csv_text
@@ -95,7 +96,7 @@ def _summary_cell(row: IndicatorSummary) -> Cell:
     detail = _spread(row)
     if row.undefined:
         detail += f"; {row.undefined} of {row.defined + row.undefined} not defined"
-    return Cell(shown(row.median, row.unit), detail)
+    return Cell(shown(_observed(row.median, row.unit), row.unit), detail)
 
 
 def _loss_cell(row: LossRow | None) -> Cell:
@@ -103,14 +104,20 @@ def _loss_cell(row: LossRow | None) -> Cell:
         return Cell("–", None, "weak")
     if row.q95 == 0.0 and row.mean == 0.0:
         return Cell("0", None, "weak")
-    return Cell(shown(row.median, row.unit), _spread(row))
+    return Cell(shown(_observed(row.median, row.unit), row.unit), _spread(row))
 
 
 def _spread(row: LossRow | IndicatorSummary) -> str:
     """Return the middle 90 %, or the mean where both its ends are the same and a few replications differ from them."""
-    if row.q05 == row.q95 and row.mean != row.q05:
+    low, high = _observed(row.q05, row.unit), _observed(row.q95, row.unit)
+    if low == high and row.mean != low:
         return f"mean {shown(row.mean, row.unit)}"
-    return between(row.q05, row.q95, row.unit)
+    return between(low, high, row.unit)
+
+
+def _observed(quantile: float, unit: str) -> float:
+    """Return a quantile as a replication may have it: a count that lies between two whole numbers becomes the nearer one."""
+    return float(round(quantile)) if unit == "count" and math.isfinite(quantile) else quantile
 
 
 def _heading(text: str) -> str:

@@ -50,7 +50,7 @@ class ClaimTest:
         The verdict, the rule that derives it from `differences`, and a full answer with
         the size of the differences and their intervals.
     differences
-        The paired differences that decide the verdict, in order of importance; the first is the headline.
+        The paired differences that decide the verdict, in order of importance.
     context
         Paired differences shown beside them that do not decide (what it costs, for instance).
     """
@@ -63,6 +63,17 @@ class ClaimTest:
     sentence: str
     differences: tuple[PairedDifference, ...]
     context: tuple[PairedDifference, ...]
+
+    @property
+    def decisive(self) -> tuple[PairedDifference, ...]:
+        """The first difference that counts for the verdict; where it is mixed, the first for and the first against; none if undecided."""
+        senses = {Verdict.SUPPORTED: (1,), Verdict.CONTRADICTED: (-1,), Verdict.MIXED: (1, -1)}.get(self.verdict, ())
+        return tuple(next(one for one in self.differences if direction(one) == sense) for sense in senses)
+
+    @property
+    def headline(self) -> PairedDifference | None:
+        """The difference that stands for the claim: the first that counts for its verdict, else the first; None if it was not tested."""
+        return next(iter((*self.decisive, *self.differences)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,7 @@ def sentence_for(verdict: Verdict, differences: tuple[PairedDifference, ...]) ->
     for variant, baseline in pairs:
         first, *others = (difference for difference in differences if (difference.variant, difference.baseline) == (variant, baseline))
         told = [first, *(other for other in others if len(pairs) == 1 or direction(other) != direction(first))]
+        told.sort(key=lambda difference: direction(difference) == 0)  # what counts for or against the claim is told first
         parts.append(f"with {variant} against {baseline}, {', '.join(difference_in_words(difference) for difference in told)}")
     return f"{openings[verdict]}: {'; '.join(parts)}."
 

@@ -6,6 +6,7 @@ import math
 
 from frankensam.study.comparison import PairedDifference
 from frankensam.study.intervals import Interval
+from frankensam.study.rounding import Grain, grain
 
 MINUS = "−"
 
@@ -31,52 +32,41 @@ def difference_in_words(difference: PairedDifference) -> str:
     name, unit = difference.name, difference.unit
     if difference.n_pairs == 0:
         return f"{name}: undefined in every pair of replications"
-    low, high = difference.interval.low, difference.interval.high
+    mean, low, high = difference.difference, difference.interval.low, difference.interval.high
     if math.isnan(low):
-        return f"{name}: a difference of {amount(difference.difference, 0.0, unit)} in a single pair, without an interval"
-    width = high - low
+        return f"{name}: a difference of {amount(mean, grain((mean,), unit), unit)} in a single pair, without an interval"
+    if low == high == 0.0:
+        return f"{name}: the same in every pair"
+    held = grain_of(mean, difference.interval, unit)
     if low <= 0 <= high:
-        if width == 0:
-            return f"{name}: the same in every pair"
-        mean = amount(difference.difference, width, unit)
-        return f"{name} not told apart (mean difference {mean}, {interval_in_words(difference.interval, unit)})"
+        return f"{name} not told apart (mean difference {amount(mean, held, unit)}, {interval_in_words(difference.interval, held)})"
     size = Interval(*((low, high) if low > 0 else (-high, -low)), difference.interval.level)
-    interval = interval_in_words(size, unit)
+    interval = interval_in_words(size, held)
     if unit == "count" or "-days" in name:
-        return f"{amount(abs(difference.difference), width, 'count')} {'more' if low > 0 else 'fewer'} {name} ({interval})"
+        return f"{amount(abs(mean), held, 'count')} {'more' if low > 0 else 'fewer'} {name} ({interval})"
     more, less = ("longer", "shorter") if unit == "day" else ("higher", "lower")
-    return f"{name} {more if low > 0 else less} by {amount(abs(difference.difference), width, unit)} ({interval})"
+    return f"{name} {more if low > 0 else less} by {amount(abs(mean), held, unit)} ({interval})"
 
 
-def interval_in_words(interval: Interval, unit: str) -> str:
-    """Return "95 % interval 180 to 240" in the scale of `unit`, with the figures that the interval's width supports."""
-    width = interval.high - interval.low
-    low, high = amount(interval.low, width, unit, bare=True), amount(interval.high, width, unit, bare=True)
+def grain_of(mean: float, interval: Interval, unit: str) -> Grain:
+    """Return how a mean difference and its interval are shown together."""
+    return grain((mean, interval.low, interval.high), unit)
+
+
+def interval_in_words(interval: Interval, held: Grain) -> str:
+    """Return "95 % interval 180 to 240", without the unit, as `held` shows it."""
+    low, high = amount(interval.low, held, ""), amount(interval.high, held, "")
     return f"{100 * interval.level:g} % interval {low} to {high}"
 
 
-def amount(value: float, width: float, unit: str, *, bare: bool = False) -> str:
-    """Return a value with its unit, rounded to two figures of the `width` of its interval; `bare` leaves the unit out.
+def amount(value: float, held: Grain, unit: str) -> str:
+    """Return a value with its unit, as `held` shows it; without a unit where that is empty.
 
-    Fractions are given in percentage points and money in millions, so that a
-    reader compares small numbers. What is not zero is never shown as zero.
+    Fractions are given in percentage points, money in thousands, millions or billions.
     """
-    scale, word = _SCALES.get(unit, (1.0, f" {unit}"))
-    value, width = value * scale, width * scale
-    decimals = _decimals(width if width > 0 else abs(value))
-    if value != 0 and round(value, decimals) == 0:
-        decimals = -math.floor(math.log10(abs(value)))  # rounding never crosses zero: the digit that keeps the side is shown
-    rounded = round(value, decimals)
-    shown = f"{abs(rounded):,.{max(decimals, 0)}f}"
-    sign = MINUS if rounded < 0 else ""
-    return f"{sign}{shown}{'' if bare else word}"
+    word = f" {MULTIPLES[held.multiple]}USD" if unit == "USD" else UNITS.get(unit, f" {unit}" if unit else "")
+    return f"{MINUS if value < 0 else ''}{held.digits(value)}{word}"
 
 
-_SCALES: dict[str, tuple[float, str]] = {
-    "fraction": (100.0, " percentage points"), "count": (1.0, ""), "1": (1.0, ""), "day": (1.0, " days"), "USD": (1e-6, " million USD"),
-}
-
-
-def _decimals(width: float) -> int:
-    """Return the decimals at which `width` shows two figures, at most six."""
-    return 0 if width == 0 else min(6, 1 - math.floor(math.log10(width)))
+UNITS = {"fraction": " percentage points", "count": "", "1": "", "day": " days"}
+MULTIPLES = {"": "", "k": "thousand ", "m": "million ", "bn": "billion "}

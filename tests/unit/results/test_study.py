@@ -5,21 +5,38 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from frankensam.errors import UsageRefused
 from frankensam.kernels.arrays import METRICS
+from frankensam.report.answers import short
+from frankensam.report.rounding import to_width
 from frankensam.simulation.execution import Engine
 from frankensam.study.bands import DERIVED, series_bands
-from frankensam.study.claims_tested import CLAIMS, COPRODUCTION, FINISHED_SYSTEMS, LOCAL_REPAIR, NO_PROGRAMME, RULE, Verdict, judge_claims
+from frankensam.study.claims_tested import (
+    CLAIMS,
+    COPRODUCTION,
+    FINISHED_SYSTEMS,
+    LOCAL_REPAIR,
+    NO_PROGRAMME,
+    RULE,
+    ClaimTest,
+    Verdict,
+    judge_claims,
+    verdict_of,
+)
 from frankensam.study.comparison import PairedDifference, compare
 from frankensam.study.indicators import INDICATORS, indicator_values
 from frankensam.study.intervals import Interval
 from frankensam.study.losses import losses
 from frankensam.study.plain import as_plain
+from frankensam.study.rounding import grain
 from frankensam.study.summaries import summarise
 from frankensam.study.wording import amount, difference_in_words, direction
 
@@ -234,12 +251,14 @@ def difference(mean: float, low: float, high: float, unit: str = "count", *, mor
         (difference(-1234.0, -1410.0, -1080.0), "1,230 fewer launchers (95 % interval 1,080 to 1,410)", -1),
         (difference(0.4, -3.1, 3.9), "launchers not told apart (mean difference 0.4, 95 % interval −3.1 to 3.9)", 0),
         (difference(0.0, 0.0, 0.0), "launchers: the same in every pair", 0),
-        (difference(5.0, 5.0, 5.0), "5.0 more launchers (95 % interval 5.0 to 5.0)", 1),
+        (difference(5.0, 5.0, 5.0), "5 more launchers (95 % interval 5 to 5)", 1),
         (difference(0.1234, 0.101, 0.146, "fraction"),
          "launchers higher by 12.3 percentage points (95 % interval 10.1 to 14.6)", 1),
         (difference(-2.5e8, -3e8, -2e8, "USD", more=False), "launchers lower by 250 million USD (95 % interval 200 to 300)", 1),
+        (difference(1.02e9, 6e8, 1.44e9, "USD", more=False), "launchers higher by 1.02 billion USD (95 % interval 0.60 to 1.44)", -1),
+        (difference(963.0, 124.0, 1793.0), "960 more launchers (95 % interval 120 to 1,790)", 1),
         (difference(3.0, 2.0, 4.0, more=None), "3.0 more launchers (95 % interval 2.0 to 4.0)", 0),
-        (difference(2.0, math.nan, math.nan), "launchers: a difference of 2.0 in a single pair, without an interval", 0),
+        (difference(2.0, math.nan, math.nan), "launchers: a difference of 2 in a single pair, without an interval", 0),
     ],
 )
 def test_differences_in_words(given, words, sense):
@@ -248,13 +267,45 @@ def test_differences_in_words(given, words, sense):
 
 
 def test_rounding_keeps_two_figures_of_the_width():
-    assert amount(123456.0, 3000.0, "count") == "123,500"
-    assert amount(-0.000123, 0.00005, "1") == "−0.000123"
+    def amounts(unit: str, *values: float) -> tuple[str, ...]:
+        return tuple(amount(value, grain(values, unit), "") for value in values)
+
+    assert amounts("count", 123456.0, 122000.0, 125000.0) == ("123,500", "122,000", "125,000")
+    assert amounts("1", -0.000123, -0.00015, -0.0001) == ("−0.000123", "−0.000150", "−0.000100")
     # an end of an interval stays on its side of zero, however small it is beside the width
-    assert amount(-0.00244, 0.15, "fraction", bare=True) == "−0.2"
-    assert amount(0.3, 40.0, "count", bare=True) == "0.3"
-    assert amount(0.096, 40.0, "count", bare=True) == "0.10"
-    assert amount(0.0, 40.0, "count", bare=True) == "0"
+    assert amounts("fraction", -0.00244, 0.15) == ("−0.2", "15")
+    assert amounts("count", 0.3, 40.3) == ("0.3", "40")
+    assert amounts("count", 0.096, 40.0, 0.0) == ("0.1", "40", "0")
+
+
+@given(
+    st.floats(-1e12, 1e12), st.floats(1e-9, 1e12), st.sampled_from(["count", "fraction", "USD", "day", "1"]),
+)
+def test_sentence_and_table_show_the_same_digits(mean: float, half: float, unit: str):
+    found = (mean, mean - half, mean + half)
+    in_table = [re.sub(r"[^0-9.,<]", "", text) for text in to_width(found, unit)]
+    in_words = [amount(value, grain(found, unit), "").replace("−", "") for value in found]
+    assert in_table == in_words
+
+
+def test_the_difference_that_stands_for_a_claim_counts_for_its_verdict():
+    undecided, better, worse = difference(0.4, -3.1, 3.9), difference(12.0, 10.0, 14.0), difference(-5.0, -7.0, -3.0)
+
+    def tested(*differences: PairedDifference) -> ClaimTest:
+        return ClaimTest("expands", "", "", verdict_of(differences), RULE, "", differences, ())
+
+    assert tested(undecided, better).decisive == (better,)
+    assert tested(undecided, worse).decisive == (worse,)
+    assert tested(undecided, worse, better).decisive == (better, worse)
+    assert (tested(undecided).decisive, tested(undecided).headline) == ((), undecided)
+    assert tested(undecided, worse).headline == worse
+    line = short(tested(undecided, worse))
+    assert line == (
+        "V against b: 5.0 fewer launchers (95 % interval 3.0 to 7.0). Not told apart: 1 of the 2 deciding differences (launchers)."
+    )
+    assert "not told apart" in (short(tested(undecided)) or "")
+    assert "told apart" not in (short(tested(better)) or "")
+    assert short(ClaimTest("expands", "", "", Verdict.NOT_TESTED, RULE, "", (), ())) is None
 
 
 def test_as_plain_takes_every_result(four):
