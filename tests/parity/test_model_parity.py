@@ -59,6 +59,17 @@ def test_kernel_equals_reference_over_many_periods(campaign: int) -> None:
     assert differing(simulate(arrays, 5, campaign), run(arrays, 5, campaign, 1)) == []
 
 
+@settings(max_examples=max(12, EXAMPLES // 20), deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(campaign=st.integers(0, 2**32 - 1), seed=st.integers(0, 2**64 - 1))
+def test_kernel_equals_reference_where_there_are_many_of_everything(campaign: int, seed: int) -> None:
+    """More lines, shops, sites and units than one row of draws has room for, and a chain of six shops."""
+    sizes = generator.Sizes(
+        days=40, items=9, sites=19, supplies=10, lines=19, routes=18, hybrids=7, units=35, shops=6, sectors=10, periods=1,
+    )
+    arrays = generator.generated_campaign(campaign, sizes)
+    assert differing(simulate(arrays, seed, 3), run(arrays, seed, 3, 1)) == []
+
+
 EXTREMES: dict[str, dict[str, Any]] = {
     "huge raids": {"raid_source": 1, "raid_listed": np.full((30, 5), 900)},
     "huge stocks that expire": {"stock_initial": np.full((5, 5), 60_000), "item_expiry": np.full(5, 0.3)},
