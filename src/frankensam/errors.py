@@ -97,7 +97,9 @@ class InputRefused(FrankensamError):
         super().__init__(f"{len(errors)} problem{'' if len(errors) == 1 else 's'} in the input")
 
     def __str__(self) -> str:
-        shown = [str(problem) for problem in self.problems[:PROBLEMS_SHOWN]]
+        errors_first = sorted(self.problems, key=lambda problem: problem.severity != "error")
+        told = self.problems if len(self.problems) <= PROBLEMS_SHOWN else errors_first  # what refuses is never cut for a warning
+        shown = [str(problem) for problem in told[:PROBLEMS_SHOWN]]
         hidden = len(self.problems) - len(shown)
         return "\n".join([*shown, *([f"… and {hidden} more"] if hidden > 0 else [])])
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import generated_campaigns as generator
 
 from frankensam.compilation import compile_scenario
-from frankensam.kernels.arrays import CampaignArrays, OutcomeArrays
+from frankensam.kernels.arrays import RAIDS_FITTED, CampaignArrays, OutcomeArrays
 from frankensam.kernels.campaign import simulate_block
 from frankensam.model.campaign import simulate
 from frankensam.model.outcomes import allocate_outcomes
@@ -55,7 +55,7 @@ def test_kernel_equals_reference(campaign: int, sizes: Any, seed: int, replicati
 @pytest.mark.parametrize("campaign", range(4))
 def test_kernel_equals_reference_over_many_periods(campaign: int) -> None:
     sizes = generator.Sizes(days=120, periods=4, units=8, hybrids=3, lines=4, sectors=3, sites=8, routes=6, shops=3)
-    arrays = generator.generated_campaign(1000 + campaign, sizes)
+    arrays = generator.generated_campaign(1000 + campaign, sizes)._replace(raid_source=np.array(RAIDS_FITTED, np.int64))
     assert differing(simulate(arrays, 5, campaign), run(arrays, 5, campaign, 1)) == []
 
 

@@ -5,7 +5,9 @@ distance. One limit holds for all: `CRITICAL`, whose false-alarm rate is 5e-10
 for a comparison. A run of the whole suite makes fewer than 2,000 comparisons, so by
 Bonferroni it raises a false alarm with probability below 1e-6 under fresh
 seeds; the seeds are fixed, so an unchanged program never does. An exact
-comparison has distance 0 or infinity.
+comparison has distance 0 or infinity. Means of few replications (ten at the least) are judged
+by their estimated spread with normal quantiles, so that single comparisons of
+this kind raise a false alarm up to once in 6,000 fresh seeds.
 
 Power: a planted bug counts as caught at `CAUGHT` or more. A true distance of
 `CAUGHT` would be missed with probability below 0.001, because the distance

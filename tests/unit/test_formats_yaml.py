@@ -87,6 +87,7 @@ def test_every_key_and_value_has_its_place() -> None:
         ("a\u200bb: 1\n", [("text-zero-width", 1, 2)]),
         ("a: b\u2028c: d\n", [("text-line-separator", 1, 5)]),
         ("a: b\x00\n", [("text-control", 1, 5)]),
+        ('a: "x\\e[31m"\n"b\\u202e": "c\\0"\n', [("text-control", 1, 4), ("text-bidirectional", 2, 1), ("text-control", 2, 12)]),
         ("%TAG ! tag:x,2000:\n---\nb: 1\n", [("yaml-tag", 1, 1)]),
     ],
 )

@@ -337,10 +337,25 @@ def test_an_altitude_that_no_pairing_reaches_is_told() -> None:
         "threat-out-of-altitude", "warning", "threats.ballistic_missile.altitude", "12000 m")
 
 
+def test_more_channels_than_are_followed_are_refused() -> None:
+    text = (Path(__file__).resolve().parents[1] / "corpus" / "scenario" / "small_spatial.yaml").read_text(encoding="utf-8")
+    found = inspect_text(text.replace("establishment: 4 count", "establishment: 2000000 count"))
+    refused = [problem for problem in found.problems if problem.severity == "error"]
+    assert [problem.slug for problem in refused] == ["spatial-too-many-channels"]
+    assert refused[0].place.pointer == "units[unit-north].establishment"
+
+
+def test_a_first_raid_on_half_a_day_is_refused() -> None:
+    listed = "raids:\n  source: listed\n  basis: {assumption: none}\n  days:\n    - {day: 3.9 day, threats: {cruise_missile: 1 count}}\n"
+    text = WITHOUT_VARIANTS[: WITHOUT_VARIANTS.index("raids:\n")] + listed + WITHOUT_VARIANTS[WITHOUT_VARIANTS.index("\nallocation:") :]
+    (found,) = [problem for problem in inspect_text(text).problems if problem.severity == "error"]
+    assert (found.slug, found.rule, found.value) == ("raid-periods", "days are whole days", "3.9 day")
+
+
 def test_every_check_is_shown_to_fire() -> None:
     # in test_scenario_hostile
     elsewhere = {("supply-cycle", "error"), ("materials-too-deep", "error"), ("salvo-over-ready-rounds", "warning"),
-                 ("threat-out-of-altitude", "warning")}
+                 ("threat-out-of-altitude", "warning"), ("spatial-too-many-channels", "error")}
     shown = {(mistake.slug, mistake.severity) for mistake in MISTAKES} | elsewhere
     assert {(check.slug, check.severity) for check in CHECKS} <= shown
 

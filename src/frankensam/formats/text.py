@@ -88,6 +88,12 @@ def _encoding(file: str, name: str, line: int | None = None, column: int | None 
     )
 
 
+def forbidden_character(text: str) -> tuple[str, str, str] | None:
+    """Return slug, rule and code point of the first character of a value that must not be there, such as one written as an escape."""
+    found = FORBIDDEN.search(text)
+    return None if found is None else (*_FORBIDDEN_RULES[found.lastgroup or "control"], f"U+{ord(found.group()):04X}")
+
+
 def forbidden_characters(text: str, file: str) -> list[Problem]:
     """Return a problem for each of the first characters that a text file must not hold."""
     problems = []

@@ -21,7 +21,7 @@ from frankensam.errors import InputRefused, Place, Problem, ProblemCollector, pr
 from frankensam.formats.files import LARGEST_FILE, read_regular_file, refuse_file
 from frankensam.formats.look_alikes import skeleton
 from frankensam.formats.nodes import Entry, Key, Node, Scalar
-from frankensam.formats.text import decode, forbidden_characters
+from frankensam.formats.text import decode, forbidden_character, forbidden_characters
 
 LARGEST_NODES = 100_000
 DEEPEST = 32
@@ -133,6 +133,9 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
             self._plain_start(event)
+            if event.style == '"' and (forbidden := forbidden_character(event.value)) is not None:
+                slug, rule, code = forbidden
+                self._problem(f"{rule}: an escape stands for one", event, code, slug=slug)
             return self._scalar(event)
         return None
 

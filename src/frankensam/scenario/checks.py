@@ -65,6 +65,12 @@ CHECKS: tuple[Check, ...] = (
         meaning="a day brings more threats than the spatial resolution follows",
         find=geometry.raids_too_large,
     ),
+    Check(
+        slug="spatial-too-many-channels",
+        severity="error",
+        meaning="the fire units have more channels than the spatial resolution follows",
+        find=geometry.channels_too_many,
+    ),
     Check(slug="no-sector", severity="error", meaning="there is no sector for raids to enter", find=consistency.no_sector),
     Check(
         slug="looks-like-itself",

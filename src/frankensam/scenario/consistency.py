@@ -192,6 +192,8 @@ def raid_order(outline: Outline) -> Iterator[Finding]:
         places, key = "days", "day"
         if days and days[0] < 0:
             yield Finding(("raids", "days", 0, "day"), "the day is before the start of the scenario", str(raids.days[0].day))
+        elif days and not float(days[0]).is_integer():
+            yield Finding(("raids", "days", 0, "day"), "days are whole days", str(raids.days[0].day))
     for position, (before, after) in enumerate(pairwise(days), start=1):
         if not after > before or not after.is_integer():
             yield Finding(

@@ -66,6 +66,30 @@ def salvos_over_ready_rounds(outline: Outline) -> Iterator[Finding]:
             )
 
 
+LARGEST_SPATIAL_CHANNELS = 1_000_000
+"""Channels of all fire units at full establishment; memory is set aside for what each may have in the air."""
+
+
+def channels_too_many(outline: Outline) -> Iterator[Finding]:
+    """Fire units have no more channels and launchers in all than memory is set aside for."""
+    if not is_spatial(outline):
+        return
+    channels = {
+        entry.id: max(1.0, hybrid.channels.value.magnitude) for entry, hybrid in outline.models("hybrids") if hybrid.channels is not None
+    }
+    total = 0.0
+    for entry, unit in outline.models("units"):
+        launchers = max(unit.establishment.value.magnitude, unit.launchers.value.magnitude)
+        total += channels.get(unit.hybrid, 1.0) * launchers
+        if total > LARGEST_SPATIAL_CHANNELS:
+            yield Finding(
+                (*entry.path, "establishment"),
+                f"the fire units up to here have {total:,.0f} channels, the spatial resolution follows {LARGEST_SPATIAL_CHANNELS:,}",
+                str(unit.establishment.value),
+            )
+            return
+
+
 def raids_too_large(outline: Outline) -> Iterator[Finding]:
     """A day brings no more threats than can be followed one by one."""
     raids = outline.raids

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from frankensam.errors import UsageRefused
 from frankensam.simulation.compiled import CompiledStudy
 from frankensam.simulation.description import describe, describe_tallied, estimated_bytes
-from frankensam.simulation.execution import Engine, compiled_engine
+from frankensam.simulation.execution import Engine, check_arguments, compiled_engine
 from frankensam.simulation.observation import Observer
 
 LONG_RUN_SECONDS = 3_600.0
@@ -40,7 +40,12 @@ class RunEstimate:
 def estimate_run(
     compiled: CompiledStudy, *, replications: int, workers: int, observer: Observer | None = None, engine: Engine | None = None,
 ) -> RunEstimate:
-    """Return what `run_study` with these arguments will cost; the time from the replications 0 and 1 of every variant."""
+    """Return what `run_study` with these arguments will cost; the time from the replications 0 and 1 of every variant.
+
+    Raises:
+        UsageRefused: arguments out of bounds.
+    """
+    check_arguments(replications=replications, seed=0, workers=workers)
     engine = engine or compiled_engine()
     manifest = describe(compiled, engine.allocate, replications=replications, seed=0, snapshot_sha256="", command="")
     if observer is not None:

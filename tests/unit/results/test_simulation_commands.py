@@ -327,6 +327,17 @@ def test_a_large_run_is_estimated_and_asks_for_consent(tmp_path, monkeypatch):
     assert open_store(place).replications == 20
 
 
+def test_more_replications_than_there_can_be_are_refused_whether_asked_for_or_in_the_file(tmp_path):
+    scenario = tmp_path / "many.yaml"
+    text, few = SMALL.read_text(encoding="utf-8"), "design_points: 4, replications_per_point: 5"
+    assert few in text
+    scenario.write_text(text.replace(few, "design_points: 11000, replications_per_point: 1000"), encoding="utf-8")
+    for arguments in ((scenario,), (SMALL, "--replications", "10000001")):
+        answer = Answer("run", *arguments, "--out", tmp_path / "store")
+        assert (answer.code, "argument-out-of-bounds" in answer.error) == (2, True), answer.error
+        assert not (tmp_path / "store").exists()
+
+
 def test_a_long_run_asks_for_consent_too(tmp_path, monkeypatch):
     monkeypatch.setattr("frankensam.simulation.estimate.LONG_RUN_SECONDS", 1e-9)
     answer = Answer("run", SMALL, "--out", tmp_path / "long", "--replications", "600", "--summaries-only")
