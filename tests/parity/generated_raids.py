@@ -71,6 +71,8 @@ def theatre(
         "unit_key": rng.choice(2**32, units, replace=False), "unit_position": places(units),
         "unit_sector": rng.integers(0, sectors, units),
     }
+    if values["fire_coordination"]:  # as good as any coin: some fly exactly at the floor or the ceiling of a pairing
+        values["threat_altitude"][:2] = max(30.0, values["hybrid_lowest"][0]), values["hybrid_highest"][-1]
     return frozen({**values, **changes})
 
 
