@@ -111,6 +111,7 @@ MISTAKES = (
     Planted("no-sector", SMALL[SMALL.index("sectors:\n") : SMALL.index("sites:\n")], ""),
     Planted("looks-like-itself", "looks_like: one_way_attack_uav", "looks_like: decoy"),
     Planted("stock-twice", "{site: depot, item: aim-7, quantity: 10 count}", "{site: depot, item: rim-7, quantity: 10 count}"),
+    Planted("study-too-large", "design_points: 4, replications_per_point: 5", "design_points: 11000, replications_per_point: 1000"),
     Planted("study-large", "design_points: 4, replications_per_point: 5", "design_points: 100000, replications_per_point: 100", "warning"),
     # flow
     Planted("batch-never-full", ROUTE_LOCAL, ROUTE_OF_KITS + ROUTE_LOCAL, "warning", says="at most 15 of 'kit'"),

@@ -79,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
         find=consistency.looks_like,
     ),
     Check(slug="stock-twice", severity="error", meaning="an initial stock is given twice", find=consistency.stock_twice),
+    Check(slug="study-too-large", severity="error", meaning="the study has too many replications", find=consistency.study_too_large),
     Check(slug="study-large", severity="warning", meaning="the study is so large that it takes long", find=consistency.large_study),
     Check(slug="self-supply", severity="error", meaning="a line needs its own output", find=flow.self_supply),
     Check(slug="supply-cycle", severity="error", meaning="items need each other to be made", find=flow.supply_cycles),

@@ -263,6 +263,23 @@ def stock_twice(outline: Outline) -> Iterator[Finding]:
         seen.add(place)
 
 
+LARGEST_STUDY = 10_000_000
+"""Replications of one variant that a study can have."""
+
+
+def study_too_large(outline: Outline) -> Iterator[Finding]:
+    """A study has no more replications than its results can number."""
+    study = outline.root.child("study")
+    counts = [node.value for key in ("design_points", "replications_per_point") if study and (node := study.child(key)) is not None]
+    if len(counts) == 2 and all(isinstance(count, int) for count in counts):
+        replications = int(str(counts[0])) * int(str(counts[1]))
+        if replications > LARGEST_STUDY:
+            yield Finding(
+                ("study",), f"{replications:,} replications of each variant, a study has at most {LARGEST_STUDY:,}", f"{replications:,}",
+                "lower the design points, or the replications per point",
+            )
+
+
 def large_study(outline: Outline) -> Iterator[Finding]:
     """A study of a million replications and more takes long; the reader should know."""
     study = outline.root.child("study")

@@ -334,7 +334,8 @@ def test_more_replications_than_there_can_be_are_refused_whether_asked_for_or_in
     scenario.write_text(text.replace(few, "design_points: 11000, replications_per_point: 1000"), encoding="utf-8")
     for arguments in ((scenario,), (SMALL, "--replications", "10000001")):
         answer = Answer("run", *arguments, "--out", tmp_path / "store")
-        assert (answer.code, "argument-out-of-bounds" in answer.error) == (2, True), answer.error
+        assert answer.code == 2
+        assert "argument-out-of-bounds" in answer.error or "study-too-large" in answer.error
         assert not (tmp_path / "store").exists()
 
 
