@@ -269,32 +269,35 @@ LARGEST_STUDY = 10_000_000
 
 def study_too_large(outline: Outline) -> Iterator[Finding]:
     """A study has no more replications than its results can number."""
+    replications = _replications_of_a_variant(outline)
+    if replications > LARGEST_STUDY:
+        yield Finding(
+            ("study",), f"{replications:,} replications of each variant, a study has at most {LARGEST_STUDY:,}", f"{replications:,}",
+            "lower the design points, or the replications per point",
+        )
+
+
+def _replications_of_a_variant(outline: Outline) -> int:
+    """Return design points times replications per point, or 0 where one of them cannot be read."""
     study = outline.root.child("study")
     counts = [node.value for key in ("design_points", "replications_per_point") if study and (node := study.child(key)) is not None]
-    if len(counts) == 2 and all(isinstance(count, int) for count in counts):
-        replications = int(str(counts[0])) * int(str(counts[1]))
-        if replications > LARGEST_STUDY:
-            yield Finding(
-                ("study",), f"{replications:,} replications of each variant, a study has at most {LARGEST_STUDY:,}", f"{replications:,}",
-                "lower the design points, or the replications per point",
-            )
+    if len(counts) != 2 or not all(isinstance(count, int) for count in counts):
+        return 0
+    return int(str(counts[0])) * int(str(counts[1]))
 
 
 def large_study(outline: Outline) -> Iterator[Finding]:
     """A study of a million replications and more takes long; the reader should know."""
-    study = outline.root.child("study")
-    if study is None or outline.days is None:
+    if outline.days is None:
         return
-    counts = [node.value for key in ("design_points", "replications_per_point") if (node := study.child(key)) is not None]
     variants = outline.root.child("variants")
     number = max(1, len(list(variants.items()))) if variants is not None else 1
-    if len(counts) == 2 and all(isinstance(count, int) for count in counts):
-        replications = int(str(counts[0])) * int(str(counts[1])) * number
-        if replications > LARGE_STUDY:
-            gigabytes = replications * (outline.days / (outline.record_every or 1.0)) * 8 * 30 / 1e9
-            yield Finding(
-                ("study",),
-                f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series",
-                f"{replications:,}",
-                "frankensam run gives the estimate of time and disk, and runs it with --yes or, in little room, with --summaries-only",
-            )
+    replications = _replications_of_a_variant(outline) * number
+    if replications > LARGE_STUDY:
+        gigabytes = replications * (outline.days / (outline.record_every or 1.0)) * 8 * 30 / 1e9
+        yield Finding(
+            ("study",),
+            f"{replications:,} replications of {outline.days:g} days: about {gigabytes:,.0f} GB of series",
+            f"{replications:,}",
+            "frankensam run gives the estimate of time and disk, and runs it with --yes or, in little room, with --summaries-only",
+        )
